@@ -1,0 +1,160 @@
+-- Landing tables: where Python hands over to dbt. Their columns are the contract of dbt's sources (a test compares
+-- both). No keys or indexes: dbt tests hold them. Times are UTC, except published_at (local to Asia/Ho_Chi_Minh).
+create schema if not exists news;
+
+-- One row per document received (a payload under one document name).
+create table if not exists news.captures (
+    capture_id varchar not null,      -- SHA-256 of the payload
+    document varchar not null,        -- file name, id of a JSON line, or URL
+    source_id varchar not null,       -- registers/sources.csv, or 'file-drop'
+    url varchar,
+    media_type varchar not null,
+    bytes bigint not null,
+    captured_at timestamp not null,
+    archive_file varchar not null,
+    archive_offset bigint not null
+);
+
+-- One row per refused document, with its reason.
+create table if not exists news.rejections (
+    document varchar not null,
+    stage varchar not null,           -- acquire, parse, extract
+    reason varchar not null,
+    detail varchar not null,
+    place varchar not null,
+    capture_id varchar,
+    rejected_at timestamp not null
+);
+
+-- One row per attempt to fetch a URL.
+create table if not exists news.fetches (
+    source_id varchar not null,
+    url varchar not null,
+    attempted_at timestamp not null,
+    outcome varchar not null,
+    http_status integer,
+    reason varchar,
+    bytes bigint,
+    robots varchar,
+    capture_id varchar
+);
+
+-- One row per version of an article (article_id, content_hash), as parsed by parser_version.
+create table if not exists news.articles (
+    article_id varchar not null,
+    capture_id varchar not null,
+    document varchar not null,
+    source_id varchar not null,
+    site varchar,
+    url varchar,
+    canonical_url varchar,
+    title varchar,
+    lead varchar,
+    author varchar,
+    published_at timestamp,
+    published_precision varchar,
+    is_on_topic boolean not null,
+    word_count integer not null,
+    content_hash varchar not null,
+    text varchar not null,
+    story_bands bigint[] not null,    -- MinHash bands of the text: articles that share one tell one story
+    captured_at timestamp not null,
+    parser_version varchar not null
+);
+
+-- One row per article version read by the extractor: what it is about, and with which rules it was read.
+create table if not exists news.extractions (
+    article_id varchar not null,
+    content_hash varchar not null,
+    extractor_version varchar not null,
+    primary_region_id varchar
+);
+
+-- One row per mention of a region in an article version.
+create table if not exists news.region_mentions (
+    article_id varchar not null,
+    content_hash varchar not null,
+    extractor_version varchar not null,
+    region_id varchar not null,
+    kind varchar not null,
+    quote varchar not null,
+    quote_start integer not null,
+    quote_end integer not null,
+    rule_id varchar not null
+);
+
+-- One row per number with a meaning in an article version (indicator_id null: uncatalogued, see label).
+create table if not exists news.observation_mentions (
+    observation_id varchar not null,
+    article_id varchar not null,
+    content_hash varchar not null,
+    extractor_version varchar not null,
+    indicator_id varchar,
+    label varchar,
+    region_id varchar,
+    measure varchar not null,
+    value double not null,
+    value_high double,
+    unit varchar,
+    status varchar not null,
+    comparator varchar not null,
+    period varchar,
+    period_is_inferred boolean not null,
+    scope varchar,
+    confidence double not null,
+    quote varchar not null,
+    quote_start integer not null,
+    quote_end integer not null,
+    rule_id varchar not null,
+    decisions varchar not null        -- JSON object: field → how it was decided
+);
+
+-- One row per event as one article version tells it.
+create table if not exists news.event_mentions (
+    event_mention_id varchar not null,
+    article_id varchar not null,
+    content_hash varchar not null,
+    extractor_version varchar not null,
+    event_type varchar not null,
+    event_name varchar not null,
+    start_date date,
+    end_date date,
+    date_precision varchar,
+    venue_region_id varchar,
+    organizers varchar[] not null,
+    region_ids varchar[] not null,
+    confidence double not null,
+    quote varchar not null,
+    quote_start integer not null,
+    quote_end integer not null,
+    rule_id varchar not null
+);
+
+-- One row per document cited in an article version.
+create table if not exists news.policy_mentions (
+    policy_mention_id varchar not null,
+    article_id varchar not null,
+    content_hash varchar not null,
+    extractor_version varchar not null,
+    policy_id varchar,
+    number varchar,
+    doc_type varchar not null,
+    issuer varchar,
+    issued_date varchar,
+    title varchar,
+    confidence double not null,
+    quote varchar not null,
+    quote_start integer not null,
+    quote_end integer not null,
+    rule_id varchar not null
+);
+
+-- One row per run of the pipeline that changed something.
+create table if not exists news.builds (
+    build_id varchar not null,        -- UTC time and short fingerprint, e.g. 20261121T182100Z-1a2b3c4d
+    built_at timestamp not null,
+    fingerprint varchar not null,     -- over landing content, code, vocabulary and dbt project: same fingerprint, same facts
+    code_version varchar not null,
+    vocabulary_version varchar not null,
+    dagster_run_id varchar
+);

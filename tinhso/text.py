@@ -1,0 +1,115 @@
+"""Vietnamese text: normal form, a folded shadow for matching, paragraphs and sentences.
+
+The stored text of an article is `normalize(raw)`. Matching runs on `fold(text)`, which has the same length, character
+for character, so that every offset found in the shadow is an offset into the stored text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_BLANKS = re.compile("[\\t\\x0b\\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
+_LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
+
+
+def normalize(raw: str) -> str:
+    """NFC, line ends as \\n, runs of blanks as one space, invisible characters dropped, lines stripped."""
+    text = unicodedata.normalize("NFC", raw)
+    text = _LINE_ENDS.sub("\n", text)
+    text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
+
+
+# Old tone placement (hoà, thuý, khoẻ) → new (hòa, thúy, khỏe): the same number of characters either way.
+_TONED = {
+    "oa": ["oà", "oá", "oả", "oã", "oạ"],
+    "oe": ["oè", "oé", "oẻ", "oẽ", "oẹ"],
+    "uy": ["uỳ", "uý", "uỷ", "uỹ", "uỵ"],
+}
+_NEW_TONED = {
+    "oa": ["òa", "óa", "ỏa", "õa", "ọa"],
+    "oe": ["òe", "óe", "ỏe", "õe", "ọe"],
+    "uy": ["ùy", "úy", "ủy", "ũy", "ụy"],
+}
+_TONE_PLACEMENT = {old: new for k in _TONED for old, new in zip(_TONED[k], _NEW_TONED[k], strict=True)}
+# At the end of a syllable only ('hoàn' keeps its tone), and never after q ('quý').
+_OLD_TONE = re.compile(f"(?<![qQ])(?:{'|'.join(_TONE_PLACEMENT)})(?![^\\W\\d_])")
+
+_SAME = str.maketrans({
+    "Ð": "đ", "ð": "đ", "–": "-", "—": "-", "‑": "-", "−": "-", "‐": "-",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'", "…": "…",
+    "\n": "\n",
+})
+
+
+def fold(text: str) -> str:
+    """Lower case, tones in their new place, one kind of dash and quote. Same length as `text`."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few capitals (İ) grow when lowered
+        lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    lowered = lowered.translate(_SAME)
+    return _OLD_TONE.sub(lambda m: _TONE_PLACEMENT[m.group()], lowered)
+
+
+_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
+
+
+def strip_marks(text: str) -> str:
+    """Without tone and vowel marks: 'Đắk Lắk' → 'Dak Lak'. Length may differ for text that is not NFC."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare).translate(_STROKE)
+
+
+def slug(text: str) -> str:
+    """'Đắk Lắk' → 'dak-lak': the readable part of an id."""
+    return re.sub(r"[^a-z0-9]+", "-", strip_marks(text).lower()).strip("-")
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Spans of the non-empty lines."""
+    return [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+
+
+# A full stop after these does not end a sentence.
+_ABBREVIATIONS = frozenset(
+    "tp ths ts pgs gs bs ks cn nsưt nsnd st tr đ ông bà mr mrs dr no vol tx tt q p h kts ls nxb ubnd".split()
+)
+_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|(?<=[^\W\d_])\.(?=[\"“(]?[A-ZĐÀ-Ỹ][a-zà-ỹđ])")
+
+
+@lru_cache(maxsize=64)
+def sentences(text: str) -> tuple[Span, ...]:
+    """Spans of the sentences, in order. A line end always ends one; 'TP. Huế' and '2.486' do not."""
+    found: list[Span] = []
+    for line in paragraphs(text):
+        start = line.start
+        for stop in _STOP.finditer(text, line.start, line.end):
+            if _ends_sentence(text, start, stop, line.end):
+                found.append(Span(start, stop.end()))
+                start = stop.end()
+                while start < line.end and text[start] == " ":
+                    start += 1
+        if start < line.end:
+            found.append(Span(start, line.end))
+    return tuple(found)
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
+    if stop.group()[0] != "." or stop.end() >= end:
+        return True
+    word = re.search(r"[^\W_]*$", text[max(start, stop.start() - 12) : stop.start()])
+    last = word.group().lower() if word else ""
+    if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "g"):
+        return False
+    following = text[stop.end() : end].lstrip()
+    return not following[:1].islower()
