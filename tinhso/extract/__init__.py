@@ -1,0 +1,25 @@
+"""Article → mentions: pure functions compiled from the vocabulary. No input or output, nothing remembered between articles."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from tinhso.records import Article, Extraction
+from tinhso.vocabulary import Vocabulary
+
+
+def extract(article: Article, vocabulary: Vocabulary) -> Extraction:
+    """Everything the rules read in `article`; empty tuples where nothing is found."""
+    return Extraction(article.article_id, article.content_hash, extractor_version(vocabulary), None)
+
+
+@lru_cache(maxsize=8)
+def extractor_version(vocabulary: Vocabulary) -> str:
+    """Changes with the code of this room and with the vocabulary, so that what depends on them is read again."""
+    digest = hashlib.sha256(vocabulary.version.encode())
+    room = Path(__file__).parent
+    for path in [room.parent / "text.py", room.parent / "records.py", *sorted(room.glob("*.py"))]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
