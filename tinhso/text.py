@@ -44,21 +44,24 @@ _NEW_TONED = {
 _TONE_PLACEMENT = {old: new for k in _TONED for old, new in zip(_TONED[k], _NEW_TONED[k], strict=True)}
 # At the end of a syllable only ('hoàn' keeps its tone), and never after q ('quý').
 _OLD_TONE = re.compile(f"(?<![qQ])(?:{'|'.join(_TONE_PLACEMENT)})(?![^\\W\\d_])")
+# Two accepted spellings of one syllable.
+_Y_FOR_I = re.compile(r"(?<!\w)(?:tỉ|kĩ|kì|lí|quí)(?!\w)")
+_AS_Y = {"tỉ": "tỷ", "kĩ": "kỹ", "kì": "kỳ", "lí": "lý", "quí": "quý"}
 
 _SAME = str.maketrans({
     "Ð": "đ", "ð": "đ", "–": "-", "—": "-", "‑": "-", "−": "-", "‐": "-",
-    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'", "…": "…",
-    "\n": "\n",
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'",
 })
 
 
 def fold(text: str) -> str:
-    """Lower case, tones in their new place, one kind of dash and quote. Same length as `text`."""
+    """Lower case, tones in their new place ('hoà' → 'hòa'), 'tỉ' → 'tỷ', one kind of dash and quote. Same length."""
     lowered = text.lower()
     if len(lowered) != len(text):  # a few capitals (İ) grow when lowered
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     lowered = lowered.translate(_SAME)
-    return _OLD_TONE.sub(lambda m: _TONE_PLACEMENT[m.group()], lowered)
+    lowered = _OLD_TONE.sub(lambda m: _TONE_PLACEMENT[m.group()], lowered)
+    return _Y_FOR_I.sub(lambda m: _AS_Y[m.group()], lowered)
 
 
 _STROKE = str.maketrans({"đ": "d", "Đ": "D"})
