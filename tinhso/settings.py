@@ -66,3 +66,8 @@ def load_settings(data: str | os.PathLike[str] | None = None) -> Settings:
     """Settings for `data` (else TINHSO_DATA, else the project folder)."""
     chosen = data or os.environ.get("TINHSO_DATA") or PROJECT
     return Settings(project=PROJECT, data=Path(chosen).expanduser().resolve())
+
+
+def export(variables: dict[str, str]) -> None:
+    """Set variables for libraries that run in this process and can be told in no other way (dbt's profile)."""
+    os.environ.update(variables)

@@ -158,3 +158,21 @@ create table if not exists news.builds (
     vocabulary_version varchar not null,
     dagster_run_id varchar
 );
+
+-- Book-keeping of the loader itself: not read by dbt.
+-- Up to where each file of the raw archive has been landed.
+create table if not exists news.archive_marks (
+    file varchar not null,
+    "offset" bigint not null
+);
+
+-- One row per capture that was parsed, whatever came of it: an article, a version already known, or a rejection.
+create table if not exists news.parses (
+    capture_id varchar not null,
+    parser_version varchar not null
+);
+
+-- The version (hash) of this file that made the tables: when it changes they are landed again from the archive.
+create table if not exists news.landing (
+    version varchar not null
+);

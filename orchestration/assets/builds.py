@@ -1,0 +1,49 @@
+"""Is there anything to build? Where nothing changed since the current release, the models and the release are skipped."""
+
+from collections.abc import Iterator
+
+from dagster import AssetExecutionContext, MaterializeResult, multi_asset
+
+from orchestration.assets.captures import TABLES as RECEIVED
+from orchestration.assets.keys import LANDING, landing_spec
+from orchestration.resources import Warehouse
+from tinhso.load.builds import code_fingerprint, new_build, record_build
+from tinhso.load.database import open_build
+from tinhso.load.mentions import TABLES as READ
+from tinhso.publish.release import current_release
+from tinhso.vocabulary import load_vocabulary
+
+
+@multi_asset(
+    name="builds",
+    specs=[
+        landing_spec(
+            "builds",
+            "load",
+            "One row per build. Skipped, and with it all models and the release, when landing tables, code, "
+            "vocabulary and dbt project are those of the current release.",
+            deps=(*RECEIVED, "articles", *READ),
+            skippable=True,
+        )
+    ],
+)
+def builds(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
+    settings = warehouse.settings
+    code = code_fingerprint([settings.project / "tinhso", settings.dbt_project])
+    vocabulary = load_vocabulary(settings.vocabulary)
+    released = current_release(settings.published_file)
+    with open_build(warehouse.build_file) as connection:
+        build = new_build(connection, code, vocabulary.version, context.run_id)
+        if released and released.fingerprint == build.fingerprint and not warehouse.is_rebuild:
+            context.log.info(f"Nothing changed since release {released.build_id}: models and release are skipped.")
+            return
+        record_build(connection, build, released.build_id if released else None)
+        rows = connection.execute("select count(*) from news.builds").fetchone()
+    yield MaterializeResult(
+        asset_key=[LANDING, "builds"],
+        metadata={
+            "dagster/row_count": rows[0] if rows else 0,
+            "build_id": build.build_id,
+            "fingerprint": build.fingerprint,
+        },
+    )

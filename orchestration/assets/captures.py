@@ -1,0 +1,90 @@
+"""What comes in → raw archive → landing tables: files that were given, the inbox, and the sources when fetching."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
+from pydantic import Field
+
+from orchestration.assets.keys import LANDING, landing_spec
+from orchestration.inputs import given_or_default
+from orchestration.progress import report
+from orchestration.resources import Warehouse
+from tinhso.acquire.archive import Archive
+from tinhso.acquire.inbox import read_inputs
+from tinhso.acquire.live import fetch_sources
+from tinhso.acquire.sources import source_finder
+from tinhso.load.captures import archive_marks, batches_of_input, land, sort_input
+from tinhso.load.database import Connection, open_build
+from tinhso.records import Capture, FetchAttempt, Rejection
+from tinhso.vocabulary import Vocabulary, load_vocabulary
+
+TABLES = ("captures", "rejections", "fetches")
+_DESCRIPTIONS = {
+    "captures": "One row per document received: its payload's hash, name, source and place in the raw archive.",
+    "rejections": "One row per refused document, with the reason and what to do about it.",
+    "fetches": "One row per attempt to fetch a URL, whatever came of it.",
+}
+
+
+class InputConfig(Config):
+    """What a run takes in."""
+
+    paths: list[str] = Field(
+        default=[], description="Files or folders to load. None: what lies in raw/inbox; if that is empty, the samples."
+    )
+    live: bool = Field(default=False, description="Fetch the enabled sources as well.")
+    sources: list[str] = Field(default=[], description="Fetch these sources only (ids of registers/sources.csv).")
+
+
+@multi_asset(name="captures", specs=[landing_spec(table, "acquire", _DESCRIPTIONS[table]) for table in TABLES])
+def captures(context: AssetExecutionContext, config: InputConfig, warehouse: Warehouse) -> Iterator[MaterializeResult]:
+    settings = warehouse.settings
+    vocabulary = load_vocabulary(settings.vocabulary)
+    counts = {"n_seen": 0, "n_new": 0, "n_unchanged": 0, "n_refused": 0}
+    with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
+        land(connection, archive.tail(archive_marks(connection)))
+        if not warehouse.is_rebuild:
+            for batch in batches_of_input(_incoming(config, warehouse, connection, archive, vocabulary)):
+                _take_in(connection, archive, batch, counts)
+                report("acquire", counts["n_seen"])
+        rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
+    context.log.info("Documents: {n_seen} seen, {n_new} new, {n_unchanged} unchanged, {n_refused} refused".format(**counts))
+    for table, count in rows.items():
+        metadata = {"dagster/row_count": count[0] if count else 0, **counts}
+        yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)
+
+
+def _incoming(
+    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, vocabulary: Vocabulary
+) -> Iterator[Capture | Rejection]:
+    now = datetime.now(UTC)
+    paths = given_or_default(warehouse.settings, connection, [Path(path) for path in config.paths], config.live)
+    yield from read_inputs(paths, now, source_finder(vocabulary))
+    if config.live:
+        yield from _fetched(fetch_sources(vocabulary, config.sources, now), archive)
+
+
+def _fetched(items: Iterable[Capture | Rejection | FetchAttempt], archive: Archive) -> Iterator[Capture | Rejection]:
+    """Attempts go straight to the archive; what they brought goes the way of all documents."""
+    for item in items:
+        if isinstance(item, FetchAttempt):
+            archive.append(item)
+        else:
+            yield item
+
+
+def _take_in(
+    connection: Connection, archive: Archive, batch: list[Capture | Rejection], counts: dict[str, int]
+) -> None:
+    """Archive what is new of a batch, then land it from there: one way into the landing tables, whatever happens."""
+    new, n_unchanged, n_refused = sort_input(connection, batch)
+    for item in new:
+        archive.append(item)
+    archive.flush()
+    land(connection, archive.tail(archive_marks(connection)))
+    counts["n_seen"] += len(batch)
+    counts["n_new"] += sum(isinstance(item, Capture) for item in new)
+    counts["n_unchanged"] += n_unchanged
+    counts["n_refused"] += n_refused

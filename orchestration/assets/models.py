@@ -1,0 +1,70 @@
+"""dbt's seeds and models as assets and its data tests as checks; one dbt build in this process."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec, Failure
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from orchestration import dbt
+from orchestration.assets.keys import OWNERS
+from orchestration.progress import report
+from orchestration.resources import Warehouse
+
+PUBLISHED_LAYERS = ("core", "marts", "meta")
+
+
+class Translator(DagsterDbtTranslator):
+    """Assets are grouped by layer and owned by the team; keys are dbt's own, `[schema, table]`."""
+
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> AssetSpec:
+        return super().get_asset_spec(manifest, unique_id, project).replace_attributes(owners=OWNERS)
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        return layer(dbt_resource_props)
+
+
+def layer(props: Mapping[str, Any]) -> str:
+    return "registers" if props["resource_type"] == "seed" else props["fqn"][1]
+
+
+def published_keys(manifest: Mapping[str, Any]) -> list[AssetKey]:
+    """Keys of the models a release holds."""
+    models = (node for node in manifest["nodes"].values() if node["resource_type"] == "model")
+    return [Translator().get_asset_key(node) for node in models if layer(node) in PUBLISHED_LAYERS]
+
+
+def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
+    """The dbt project as one asset definition."""
+    translator = Translator()
+    by_key = {
+        translator.get_asset_key(node): ".".join(node["fqn"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] in ("model", "seed", "snapshot")
+    }
+
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="models")
+    def models(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
+        select = sorted(by_key[key] for key in context.selected_asset_keys) if context.is_subset else []
+        events: list[DbtCoreCliEventMessage] = []
+
+        def receive(event: dbt.Event) -> None:
+            message = DbtCoreCliEventMessage(raw_event=dict(event), event_history_metadata={})
+            if message.is_result_event:
+                events.append(message)
+                report("models and tests", len(events))
+
+        outcome = dbt.build(warehouse.settings, warehouse.build_file, select, receive)
+        for message in events:
+            yield from message.to_default_asset_events(manifest, translator, context, dbt.target_path(warehouse.settings))
+        if not outcome.is_success:
+            told = (
+                f"{len(outcome.failures)} blocking tests or models failed; nothing was published, the previous release "
+                "stays:\n- " + "\n- ".join(outcome.failures)
+            )
+            warehouse.failure_file.write_text(f"{datetime.now(UTC):%F %T} UTC: {told}\n", encoding="utf-8")
+            raise Failure(told, allow_retries=False)
+
+    return models

@@ -1,0 +1,55 @@
+"""The release readers open: published when every blocking test has passed."""
+
+from collections.abc import Sequence
+
+from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
+
+from orchestration.assets.keys import OWNERS
+from orchestration.resources import Warehouse
+from tinhso.load.builds import latest_build
+from tinhso.load.database import open_build
+from tinhso.publish.release import publish
+
+KEY = AssetKey(["published", "release"])
+
+
+def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
+    """The release, made from `deps`."""
+    spec = AssetSpec(
+        KEY,
+        deps=deps,
+        description="warehouse/tinhso.duckdb: all tables of core, marts and meta in one read-only DuckDB file, with "
+        "Parquet beside it. The last five releases stay.",
+        group_name="publish",
+        owners=OWNERS,
+        kinds={"duckdb", "parquet", "file"},
+    )
+
+    @multi_asset(name="release", specs=[spec])
+    def release(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult:
+        settings = warehouse.settings
+        with open_build(warehouse.build_file) as connection:
+            build = latest_build(connection)
+        if warehouse.is_rebuild:
+            warehouse.adopt_rebuild()
+        about = {
+            "build_id": build.build_id,
+            "built_at": build.built_at.isoformat(),
+            "fingerprint": build.fingerprint,
+            "code_version": build.code_version,
+            "vocabulary_version": build.vocabulary_version,
+        }
+        made = publish(settings.build_file, settings.releases, settings.published_file, about)
+        warehouse.failure_file.unlink(missing_ok=True)
+        context.log.info(f"Published {made.build_id}; {settings.published_file} leads to it.")
+        return MaterializeResult(
+            asset_key=KEY,
+            metadata={
+                "build_id": made.build_id,
+                "path": str(settings.published_file),
+                "dagster/row_count": sum(made.rows.values()),
+                **{f"rows/{table}": n for table, n in made.rows.items()},
+            },
+        )
+
+    return release

@@ -1,0 +1,39 @@
+"""Assets, jobs, schedule and sensor put together. Nothing happens at import."""
+
+from __future__ import annotations
+
+from dagster import Definitions, in_process_executor
+
+from orchestration import dbt
+from orchestration.assets.articles import articles
+from orchestration.assets.builds import builds
+from orchestration.assets.captures import captures
+from orchestration.assets.mentions import mentions
+from orchestration.assets.models import build_models, published_keys
+from orchestration.assets.release import build_release
+from orchestration.jobs import REFRESH, rebuild_job
+from orchestration.resources import Warehouse
+from orchestration.schedules import REFRESH_DAILY
+from orchestration.sensors import inbox_sensor
+from tinhso.settings import Settings, load_settings
+
+
+def build_defs(settings: Settings | None = None, wait_seconds: float = 600) -> Definitions:
+    """Everything Dagster needs to know, for one data folder; `wait_seconds` is how long a run waits for another."""
+    settings = settings or load_settings()
+    manifest = dbt.load_manifest(settings)
+    return Definitions(
+        assets=[
+            captures,
+            articles,
+            mentions,
+            builds,
+            build_models(manifest),
+            build_release(published_keys(manifest)),
+        ],
+        jobs=[REFRESH, rebuild_job(str(settings.data))],
+        schedules=[REFRESH_DAILY],
+        sensors=[inbox_sensor(settings.inbox)],
+        resources={"warehouse": Warehouse(data=str(settings.data), wait_seconds=wait_seconds)},
+        executor=in_process_executor,
+    )

@@ -1,0 +1,90 @@
+"""dbt in this process: its manifest, and a build whose events can be turned into Dagster's.
+
+Belongs here: calling dbt. Does not belong here: assets (assets/models.py) or SQL (dbt_project/).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tinhso.load.builds import code_fingerprint
+from tinhso.settings import Settings, export
+
+Event = Mapping[str, Any]
+_FAILED = ("fail", "error", "runtime error")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a dbt run. `failures` tell of tests and models that failed, a line each."""
+
+    is_success: bool
+    failures: tuple[str, ...] = field(default=())
+
+
+class DbtError(RuntimeError):
+    """dbt could not even read its project."""
+
+
+def target_path(settings: Settings) -> Path:
+    return settings.warehouse / ".dbt"
+
+
+def load_manifest(settings: Settings) -> dict[str, Any]:
+    """The project's manifest, parsed anew when the project has changed since."""
+    target = target_path(settings)
+    manifest, stamp = target / "manifest.json", target / "manifest.of"
+    version = code_fingerprint([settings.dbt_project, settings.vocabulary / "registers"])
+    if not manifest.exists() or not stamp.exists() or stamp.read_text() != version:
+        _invoke(settings, settings.build_file, ["parse"])
+        stamp.write_text(version)
+    return json.loads(manifest.read_text(encoding="utf-8"))
+
+
+def build(settings: Settings, build_file: Path, select: Sequence[str], on_event: Callable[[Event], None]) -> Outcome:
+    """`dbt build` into `build_file` (all models and data tests, or those in `select`); leaves the file closed."""
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if select:
+        arguments += ["--select", *select]
+    return _invoke(settings, build_file, arguments, on_event)
+
+
+def _invoke(
+    settings: Settings, build_file: Path, arguments: list[str], on_event: Callable[[Event], None] | None = None
+) -> Outcome:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from google.protobuf.json_format import MessageToDict
+
+    def receive(message: Any) -> None:
+        if on_event:
+            on_event(MessageToDict(message, preserving_proto_field_name=True))
+
+    target = target_path(settings)
+    target.mkdir(parents=True, exist_ok=True)
+    export({"TINHSO_BUILD_FILE": str(build_file), "TINHSO_DBT_TARGET_PATH": str(target)})
+    folder = str(settings.dbt_project)
+    try:
+        result = dbtRunner(callbacks=[receive]).invoke(
+            ["--quiet", "--log-level-file", "none", *arguments, "--project-dir", folder, "--profiles-dir", folder]
+        )
+    finally:
+        DuckDBConnectionManager.close_all_connections()
+    if result.exception:
+        raise DbtError(f"dbt {arguments[0]} could not run: {result.exception}") from result.exception
+    return Outcome(result.success, tuple(_failures(result.result, target)) if not result.success else ())
+
+
+def _failures(result: Any, target: Path) -> list[str]:
+    told = []
+    for node in result.results:
+        if str(node.status) in _FAILED:
+            kind = "test" if node.node.unique_id.startswith("test.") else "model"
+            compiled = target / "compiled" / node.node.package_name / node.node.original_file_path
+            where = compiled if compiled.is_file() else compiled / f"{node.node.name}.sql"
+            told.append(f"{kind} {node.node.name}: {' '.join(str(node.message).split())} (its SQL: {where})")
+    return told

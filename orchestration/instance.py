@@ -1,0 +1,26 @@
+"""The Dagster instance of a data folder: `<data>/.dagster`, the same for the command line and `make dev`."""
+
+from __future__ import annotations
+
+from dagster import DagsterInstance
+
+from tinhso.settings import Settings
+
+# One run at a time in the UI's queue; no telemetry; runs of `dagster dev` on this machine only.
+_CONFIGURATION = """\
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+
+def open_instance(settings: Settings) -> DagsterInstance:
+    """The instance, made when it is not there yet; a dagster.yaml that somebody wrote is left alone."""
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = home / "dagster.yaml"
+    if not configuration.exists():
+        configuration.write_text(_CONFIGURATION, encoding="utf-8")
+    return DagsterInstance.from_config(str(home))

@@ -1,0 +1,65 @@
+"""The warehouse a run writes: where it lies, and the writer's lock, held from the first step to the last.
+
+Belongs here: what every asset needs of the outside. Does not belong here: work.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dagster import ConfigurableResource, DagsterInstance, DagsterRunStatus, InitResourceContext
+from pydantic import Field
+
+from tinhso.load.lock import Holder, WriterLock
+from tinhso.settings import Settings, load_settings
+
+
+class Warehouse(ConfigurableResource):
+    """Every run takes the writer's lock; a run from the UI or a schedule waits its turn."""
+
+    data: str = Field(description="Folder that holds raw/ and warehouse/.")
+    is_rebuild: bool = Field(default=False, description="Build a new build file beside, from the raw archive alone.")
+    wait_seconds: float = Field(default=600, description="How long to wait for another writer to finish.")
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.data)
+
+    @property
+    def build_file(self) -> Path:
+        """The build file this run writes."""
+        return self._rebuild_folder / self.settings.build_file.name if self.is_rebuild else self.settings.build_file
+
+    @property
+    def failure_file(self) -> Path:
+        """Says why the last build was not published; not there when it was."""
+        return self.settings.warehouse / "last-failure.txt"
+
+    @property
+    def _rebuild_folder(self) -> Path:
+        return self.settings.warehouse / ".rebuild"
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator[Warehouse]:
+        with WriterLock(self.settings.warehouse, context.run_id or "", self.wait_seconds) as lock:
+            if lock.predecessor and context.instance:
+                _report_dead(context.instance, lock.predecessor)
+            shutil.rmtree(self._rebuild_folder, ignore_errors=True)
+            yield self
+
+    def adopt_rebuild(self) -> None:
+        """Put the rebuilt build file in place of the old one (both closed)."""
+        target = self.settings.build_file
+        target.with_name(target.name + ".wal").unlink(missing_ok=True)
+        self.build_file.replace(target)
+        shutil.rmtree(self._rebuild_folder)
+
+
+def _report_dead(instance: DagsterInstance, holder: Holder) -> None:
+    """Say of a run whose process died at work that it failed: nobody else will."""
+    run = instance.get_run_by_id(holder.run_id) if holder.run_id else None
+    if run and run.status in (DagsterRunStatus.STARTED, DagsterRunStatus.STARTING):
+        instance.report_run_failed(run, message=f"Its process {holder.pid} ended without a word.")

@@ -1,0 +1,148 @@
+"""What was received → landing tables: the archive's tail, and which of what comes in is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import islice
+from typing import NamedTuple
+
+from tinhso.load.articles import rejection_row
+from tinhso.load.database import Connection, Row, batch, insert, transaction
+from tinhso.records import Capture, FetchAttempt, Rejection
+
+Item = Capture | Rejection | FetchAttempt
+
+_BATCH_ITEMS = 500
+_BATCH_BYTES = 32 * 2**20
+
+
+class Sorted(NamedTuple):
+    """A batch of what came in: what is new (to be archived), and how much of it there was already."""
+
+    new: list[Capture | Rejection]
+    n_unchanged: int  # documents received before with the same payload
+    n_refused: int  # documents refused, now or before
+
+
+def archive_marks(connection: Connection) -> dict[str, int]:
+    """Up to where each archive file has been landed."""
+    return dict(connection.execute('select file, "offset" from news.archive_marks').fetchall())
+
+
+def land(connection: Connection, tail: Iterable[tuple[Item, str, int]]) -> int:
+    """Land (item, file, offset behind it) in order, one transaction a batch; the number of items."""
+    n_landed = 0
+    rows = ((_landing_row(item), file, end) for item, file, end in tail)  # payloads are let go of one by one
+    while records := list(islice(rows, _BATCH_ITEMS)):
+        marks = {file: end for _, file, end in records}
+        of = {table: [row for (name, row), _, _ in records if name == table] for table in ("captures", "fetches")}
+        with transaction(connection):
+            _insert_new_captures(connection, of["captures"])
+            _insert_new_rejections(connection, [row for (name, row), _, _ in records if name == "rejections"])
+            insert(connection, "fetches", of["fetches"])
+            connection.execute("delete from news.archive_marks where list_contains($1, file)", [list(marks)])
+            insert(connection, "archive_marks", [{"file": file, "offset": end} for file, end in marks.items()])
+        n_landed += len(records)
+    return n_landed
+
+
+def batches_of_input(items: Iterable[Capture | Rejection]) -> Iterator[list[Capture | Rejection]]:
+    """Batches bounded in number and bytes, so that memory stays flat."""
+    batch: list[Capture | Rejection] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.payload) if isinstance(item, Capture) else 0
+        if len(batch) >= _BATCH_ITEMS or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def sort_input(connection: Connection, items: Sequence[Capture | Rejection]) -> Sorted:
+    """What of a batch is new. A payload known under the same document is unchanged; under another one it is a
+    duplicate, which is refused. A refusal that is known is not told again."""
+    known = _known_documents(connection, [item for item in items if isinstance(item, Capture)])
+    new: list[Capture | Rejection] = []
+    refused: list[Rejection] = []
+    n_unchanged = 0
+    for item in items:
+        if isinstance(item, Rejection):
+            refused.append(item)
+            continue
+        document = known.setdefault(item.capture_id, None)
+        if document is None:
+            known[item.capture_id] = item.document
+            new.append(item)
+        elif document == item.document:
+            n_unchanged += 1
+        else:
+            refused.append(_duplicate(item, document))
+    news = {tuple(row.values()) for row in _unknown(connection, [rejection_row(item) for item in refused])}
+    new += [item for item in dict.fromkeys(refused) if tuple(rejection_row(item).values()) in news]
+    return Sorted(new, n_unchanged, len(refused))
+
+
+def _duplicate(capture: Capture, document: str) -> Rejection:
+    detail = f"the same bytes as {document}, which stands in the archive; nothing is lost, remove one of them"
+    place = capture.url or capture.document
+    return Rejection(
+        capture.document, "acquire", "duplicate", detail, capture.captured_at, place, capture.capture_id
+    )
+
+
+def _known_documents(connection: Connection, captures: Sequence[Capture]) -> dict[str, str | None]:
+    found = connection.execute(
+        "select capture_id, document from news.captures where capture_id in (select unnest($1))",
+        [[capture.capture_id for capture in captures]],
+    )
+    return dict(found.fetchall())
+
+
+_REJECTION_KEY = ("document", "stage", "reason", "place", "capture_id")
+
+
+def _unknown(connection: Connection, rejections: Sequence[Row]) -> list[Row]:
+    """Those that are not in the table, each once, in their order."""
+    rows = _first(rejections, _REJECTION_KEY)
+    if not rows:
+        return []
+    same = " and ".join(f"k.{name} is not distinct from n.{name}" for name in _REJECTION_KEY)
+    with batch(connection, "n", list(rows.values()), like="news.rejections"):
+        found = connection.execute(
+            f"select {', '.join(_REJECTION_KEY)} from n where exists (from news.rejections k where {same})"
+        ).fetchall()
+    return [row for key, row in rows.items() if key not in set(found)]
+
+
+def _insert_new_captures(connection: Connection, rows: Sequence[Row]) -> None:
+    first = list(_first(rows, ("capture_id",)).values())
+    if first:
+        with batch(connection, "new_captures", first, like="news.captures"):
+            connection.execute(
+                "insert into news.captures by name from new_captures anti join news.captures using (capture_id)"
+            )
+
+
+def _insert_new_rejections(connection: Connection, rows: Sequence[Row]) -> None:
+    insert(connection, "rejections", _unknown(connection, rows))
+
+
+def _first(rows: Sequence[Row], key: Sequence[str]) -> dict[tuple[object, ...], Row]:
+    """The first row of each key, in order."""
+    first: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        first.setdefault(tuple(row[name] for name in key), row)
+    return first
+
+
+def _landing_row(item: Item) -> tuple[str, Row]:
+    """The landing table an item belongs to, and its row there."""
+    row = {field.name: getattr(item, field.name) for field in fields(item)}
+    if isinstance(item, Capture):
+        row["bytes"] = len(row.pop("payload"))
+        del row["charset"]
+        return "captures", row
+    return "rejections" if isinstance(item, Rejection) else "fetches", row

@@ -1,0 +1,107 @@
+"""The build file: opening it, its landing tables, and rows into them by column."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+Connection = duckdb.DuckDBPyConnection
+Row = Mapping[str, Any]
+
+_LANDING = Path(__file__).with_name("landing.sql")
+
+
+class BuildFileError(RuntimeError):
+    """The build file cannot be opened or written; the message says which and what to do."""
+
+
+@contextmanager
+def open_build(build_file: Path) -> Iterator[Connection]:
+    """A connection to `build_file` with its landing tables in place; closed (and so checkpointed) on leaving.
+
+    Landing tables of another version of landing.sql are dropped: they fill again from the raw archive.
+    """
+    build_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(str(build_file))
+    except duckdb.Error as error:
+        raise BuildFileError(
+            f"The build file {build_file} cannot be opened: {error}. It is the writer's private file: close whatever "
+            "has it open; if it is damaged, `tinhso rebuild` makes it again from the raw archive."
+        ) from error
+    try:
+        connection.execute("set timezone = 'UTC'")
+        _create_landing(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _create_landing(connection: Connection) -> None:
+    script = _LANDING.read_text(encoding="utf-8")
+    version = hashlib.sha256(script.encode()).hexdigest()[:16]
+    with transaction(connection):
+        if _landed_version(connection) not in (None, version):
+            connection.execute("drop schema news cascade")
+        connection.execute(script)
+        connection.execute(
+            "insert into news.landing select $1 where not exists (from news.landing)", [version]
+        )
+
+
+def _landed_version(connection: Connection) -> str | None:
+    exists = connection.execute(
+        "select count(*) from duckdb_tables() where schema_name = 'news' and table_name = 'landing'"
+    ).fetchone()
+    found = connection.execute("select version from news.landing").fetchone() if exists and exists[0] else None
+    return found[0] if found else None
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All or nothing: committed on leaving, rolled back when something is raised."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+@contextmanager
+def batch(connection: Connection, name: str, rows: Sequence[Row], like: str) -> Iterator[None]:
+    """`rows` as the relation `name` for the length of the block, with the column types of landing table `like`
+    (the columns that the first row has)."""
+    schema = connection.execute(f"from {like} limit 0").to_arrow_table().schema
+    if rows:
+        schema = pa.schema([field for field in schema if field.name in rows[0]])
+    try:
+        table = pa.Table.from_pylist(list(rows), schema=schema)
+    except UnicodeEncodeError:  # a lone surrogate, as JSON can carry: one '?' for it, so that offsets still hold
+        table = pa.Table.from_pylist([_encodable(row) for row in rows], schema=schema)
+    connection.register(name, table)
+    try:
+        yield
+    finally:
+        connection.unregister(name)
+
+
+def insert(connection: Connection, table: str, rows: Sequence[Row]) -> None:
+    """Append `rows` (all with the same columns) to `news.<table>`."""
+    if rows:
+        with batch(connection, "new_rows", rows, like=f"news.{table}"):
+            connection.execute(f"insert into news.{table} by name select * from new_rows")
+
+
+def _encodable(row: Row) -> Row:
+    return {
+        key: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+        for key, value in row.items()
+    }

@@ -1,0 +1,92 @@
+"""Article versions that wait for extraction, and what was read from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+from tinhso.load.articles import rejection_row
+from tinhso.load.database import Connection, Row, batch, insert, transaction
+from tinhso.records import Article, Extraction, Rejection
+
+TABLES = ("extractions", "region_mentions", "observation_mentions", "event_mentions", "policy_mentions")
+_PENDING = """from news.articles anti join (from news.extractions where extractor_version = $1)
+              using (article_id, content_hash)"""
+_COLUMNS = tuple(field.name for field in fields(Article))
+
+
+def count_pending_articles(connection: Connection, extractor_version: str) -> int:
+    found = connection.execute(f"select count(*) {_PENDING}", [extractor_version]).fetchone()
+    return found[0] if found else 0
+
+
+def pending_articles(connection: Connection, extractor_version: str, size: int) -> Iterator[list[Article]]:
+    """Batches of article versions that this extractor version has not read, oldest first.
+
+    Each batch must be handed to `store_extractions` before the next is asked for.
+    """
+    columns = ", ".join(_COLUMNS)
+    while True:
+        rows = connection.execute(
+            f"select {columns} {_PENDING} order by captured_at, article_id, content_hash limit {int(size)}",
+            [extractor_version],
+        ).fetchall()
+        if not rows:
+            return
+        yield [_article(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+
+def _article(row: dict[str, Any]) -> Article:
+    return Article(**{**row, "story_bands": tuple(row["story_bands"])})
+
+
+def store_extractions(
+    connection: Connection, extractions: Sequence[Extraction], rejections: Sequence[Rejection] = ()
+) -> None:
+    """A batch of extractions in place of what earlier rules read in the same versions, in one transaction.
+
+    A version that failed stands in both: an empty extraction and its rejection (stage extract).
+    """
+    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    for extraction in extractions:
+        for table, found in extraction_rows(extraction).items():
+            rows[table].extend(found)
+    with transaction(connection), batch(connection, "versions", rows["extractions"], like="news.extractions"):
+        connection.execute(
+            """delete from news.rejections where stage = 'extract' and capture_id in
+               (select capture_id from news.articles join versions using (article_id, content_hash))"""
+        )
+        for table in TABLES:
+            connection.execute(
+                f"""delete from news.{table} where (article_id, content_hash) in
+                    (select (article_id, content_hash) from versions)"""
+            )
+            insert(connection, table, rows[table])
+        insert(connection, "rejections", [rejection_row(rejection) for rejection in rejections])
+
+
+def extraction_rows(extraction: Extraction) -> dict[str, list[Row]]:
+    """Rows per landing table; every mention carries its version, the extractor's and its evidence."""
+    version = {
+        "article_id": extraction.article_id,
+        "content_hash": extraction.content_hash,
+        "extractor_version": extraction.extractor_version,
+    }
+    return {
+        "extractions": [{**version, "primary_region_id": extraction.primary_region_id}],
+        "region_mentions": [{**version, **_columns(m)} for m in extraction.regions],
+        "observation_mentions": [{**version, **_columns(m)} for m in extraction.observations],
+        "event_mentions": [{**version, **_columns(m)} for m in extraction.events],
+        "policy_mentions": [{**version, **_columns(m)} for m in extraction.policies],
+    }
+
+
+def _columns(mention: Any) -> Row:
+    row = {field.name: getattr(mention, field.name) for field in fields(mention)}
+    evidence = row.pop("evidence")
+    row.update({field.name: getattr(evidence, field.name) for field in fields(evidence)})
+    if "decisions" in row:
+        row["decisions"] = json.dumps(row["decisions"], ensure_ascii=False, sort_keys=True)
+    return row

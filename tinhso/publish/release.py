@@ -1,0 +1,132 @@
+"""Releases: folders that never change, the link to the current one, and how the link is switched.
+
+A process may die at any moment: a release is made in a folder whose name ends in `.partial`, gets its name when it is
+complete and on disk, and then the link is replaced in one step.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinhso.publish.copy import STORAGE_VERSION, check_release, copy_tables
+
+DATABASE = "tinhso.duckdb"
+_DESCRIPTION = "release.json"
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release as its release.json tells it. `folder` holds tinhso.duckdb and parquet/."""
+
+    build_id: str
+    built_at: str  # UTC, ISO 8601
+    fingerprint: str
+    code_version: str
+    vocabulary_version: str
+    storage_version: str
+    rows: Mapping[str, int]  # per table
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / DATABASE
+
+
+def current_release(link: Path) -> Release | None:
+    """The release `link` leads to; None where there is none."""
+    try:
+        return _read(link.resolve(strict=True).parent)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def releases(folder: Path) -> list[Release]:
+    """Complete releases, oldest first."""
+    found = []
+    for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+        if not path.name.endswith(_PARTIAL) and (path / _DESCRIPTION).exists():
+            found.append(_read(path))
+    return found
+
+
+def publish(build_file: Path, folder: Path, link: Path, about: Mapping[str, str], keep: int = 5) -> Release:
+    """Make a release of `build_file` (closed by everyone) in `folder`, switch `link` to it, keep the last `keep`.
+
+    `about` has build_id, built_at, fingerprint, code_version and vocabulary_version. Raises PublishError, or whatever
+    the disk raises, with the previous release still current.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(folder, link)
+    final = _free_name(folder, about["build_id"])
+    partial = folder / (about["build_id"] + _PARTIAL)
+    partial.mkdir()
+    counts = copy_tables(build_file, partial / DATABASE, partial / "parquet")
+    check_release(partial / DATABASE, partial / "parquet", counts)
+    description = {**about, "storage_version": STORAGE_VERSION, "rows": counts}
+    (partial / _DESCRIPTION).write_text(json.dumps(description, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    _settle(partial)
+    partial.rename(final)
+    _sync(folder)
+    switch(link, final / DATABASE)
+    _prune(folder, final, keep)
+    return _read(final)
+
+
+def switch(link: Path, database: Path) -> None:
+    """Point `link` at `database` in one step. A write-ahead log beside the link would be replayed: it goes."""
+    fresh = link.with_name(f".{link.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(os.path.relpath(database, link.parent))
+    os.replace(fresh, link)
+    link.with_name(link.name + ".wal").unlink(missing_ok=True)
+    _sync(link.parent)
+
+
+def _free_name(folder: Path, build_id: str) -> Path:
+    """A build published again (by hand, after single models were built) is a release of its own."""
+    name, n = folder / build_id, 1
+    while name.exists():
+        n += 1
+        name = folder / f"{build_id}.{n}"
+    return name
+
+
+def _settle(folder: Path) -> None:
+    """Read-only and on disk, files before their folders."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_file():
+            path.chmod(0o444)
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_leftovers(folder: Path, link: Path) -> None:
+    for path in folder.glob(f"*{_PARTIAL}"):
+        shutil.rmtree(path)
+    link.with_name(f".{link.name}.new").unlink(missing_ok=True)
+
+
+def _prune(folder: Path, current: Path, keep: int) -> None:
+    for release in releases(folder)[:-keep]:
+        if release.folder != current:
+            shutil.rmtree(release.folder)
+
+
+def _read(folder: Path) -> Release:
+    description: dict[str, Any] = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
+    return Release(**description, folder=folder)
