@@ -1,0 +1,297 @@
+"""Calendar dates of an article, as exact as they are printed.
+
+Belongs here: days, months and years that name a point or stretch of the calendar. Does not belong here: the period a
+number is about (quarters, half years, 'giai đoạn'), document numbers, fractions.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from tinhso.extract.document import Document
+from tinhso.vocabulary import Vocabulary, VocabularyError
+
+_FIRST_YEAR, _LAST_YEAR = 1945, 2100
+_NEAR_AHEAD = timedelta(days=14)  # a day so soon after publication is announced, not remembered from last year
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A date or a range of days. `first` and `last` are None when the year cannot be known (no publication date).
+
+    `precision` is day, month or year; a month's or year's `first` is its first day and `last` its last.
+    `is_relative`: told from another day ('hôm nay', 'cùng ngày').
+    """
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    precision: str
+    is_year_inferred: bool = False
+    is_relative: bool = False
+
+    def text(self) -> str | None:
+        """'2023-07-12', '2023-07', '2023', or 'first/last' for a range of days."""
+        if self.first is None:
+            return None
+        cut = {"day": 10, "month": 7, "year": 4}[self.precision]
+        printed = self.first.isoformat()[:cut]
+        if self.precision == "day" and self.last and self.last != self.first:
+            return f"{printed}/{self.last.isoformat()}"
+        return printed
+
+
+_DAY = re.compile(
+    r"(?<![\d/.,:])(?<!\d[-–])(?:(?P<d0>\d{1,2})\s?(?:-|và|,|đến|tới)\s?(?:ngày )?)?"
+    r"(?P<d>\d{1,2})(?:(?P<s>[/.-])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}))?|"
+    r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
+    r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
+)
+_MONTH = re.compile(
+    r"(?<!\w)(?:tháng|t)\s?(?P<m>\d{1,2})(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?(?![\d%/])(?![.,]\d)"
+)
+_MONTH_OF = re.compile(r"(?<!\w)(?P<rel>tháng (?:trước|này|sau|tới))(?!\w)")
+_YEAR = re.compile(r"(?<!\w)năm (?P<y>(?:19|20)\d{2})(?![\d-])(?!\s?-\s?\d)")
+_YEAR_OF = re.compile(r"(?<!\w)(?P<rel>năm ngoái|năm nay)(?!\w)")
+_SAME_DAY = re.compile(r"(?<!\w)cùng ngày(?!\w)")
+_JOINT = re.compile(r"\s?(?:-|đến|tới|và|kéo dài (?:đến|tới))(?: hết)?\s?(?:ngày )?$")
+_NUMBER_WORDS = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "chạp": 12}
+_AFTER_WEAK = re.compile(r"\s?(?:[,.;):]|$|\n|-|đến|tới|năm|tại|ở|diễn ra|khai mạc|hằng năm|hàng năm)")
+_DATELINE = re.compile(r"[^\n]{2,40}?[,(]\s?(?:ngày )?$")
+
+
+@dataclass(frozen=True)
+class _Rules:
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+    ahead: re.Pattern[str]
+    relative: re.Pattern[str]
+    shift: Mapping[str, int]
+
+
+def _words(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=8)
+def _rules(vocabulary: Vocabulary) -> _Rules:
+    data = vocabulary.rules.get("dates")
+    if not isinstance(data, Mapping):
+        raise VocabularyError("rules/dates.yml: missing or not a mapping; dates cannot be read without it")
+    shift = {word: days for days, words in data["relative"].items() if isinstance(days, int) for word in words}
+    return _Rules(
+        re.compile(rf"(?<!\w)(?:{_words(data['cues']['strong'])})[ ,]{{0,2}}[(]?(?:ngày )?$"),
+        re.compile(rf"(?<!\w)(?:{_words(data['cues']['weak'])})\s$"),
+        re.compile(rf"(?<!\w)(?:{_words(data['ahead']['words'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{_words(shift)})(?!\w)"),
+        shift,
+    )
+
+
+def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ...]:
+    """All dates in the order of the text; nothing found: an empty tuple. A day told twice is two spans."""
+    rules = _rules(vocabulary)
+    days = list(_joined(document, _days(document, rules)))
+    covered = [(span.start, span.end) for span in days]
+    spans = days + [span for span in _months(document, rules) if not _overlaps(span, covered)]
+    covered = [(span.start, span.end) for span in spans]
+    spans += [span for span in _years(document) if not _overlaps(span, covered)]
+    spans.sort(key=lambda span: span.start)
+    spans = list(_with_relative(document, rules, spans))
+    return tuple(spans)
+
+
+def _overlaps(span: DateSpan, covered: list[tuple[int, int]]) -> bool:
+    return any(start < span.end and span.start < end for start, end in covered)
+
+
+# Days
+
+
+def _days(document: Document, rules: _Rules) -> Iterable[DateSpan]:
+    folded = document.folded
+    for found in _DAY.finditer(folded):
+        year = found.group("y") or found.group("y2")
+        named = found.group("m2")
+        month = _NUMBER_WORDS.get(named) or int(named) if named else int(found.group("m"))
+        day, first_day = int(found.group("d")), found.group("d0")
+        start = found.start() if first_day else found.start("d")
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            continue
+        if first_day and not _is_cued(folded, rules, found.start(), found.end(), bool(year or named)):
+            first_day, start = None, found.start("d")  # '…, 12/7/2023': the number before is another's
+        if not first_day and not year and not named and not _is_cued(folded, rules, start, found.end(), False):
+            continue
+        if named and not year and not first_day and day > 31:
+            continue
+        if year and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+            continue
+        last = _day(document, rules, day, month, int(year) if year else None, found.start(), found.end())
+        if last is None and (year or document.published):
+            continue  # 31/2
+        first = last
+        if first_day and last and 1 <= int(first_day) < day:
+            first = last.replace(day=int(first_day))
+        yield DateSpan(start, found.end(), first, last, "day", is_year_inferred=not year)
+
+
+def _is_cued(folded: str, rules: _Rules, start: int, end: int, is_full: bool) -> bool:
+    before = folded[max(0, start - 24) : start]
+    if rules.strong.search(before):
+        return True
+    return bool(rules.weak.search(before)) and (is_full or bool(_AFTER_WEAK.match(folded, end)))
+
+
+def _day(document: Document, rules: _Rules, day: int, month: int, year: int | None, start: int, end: int) -> date | None:
+    if year is not None:
+        return _date(year, month, day)
+    published = document.published
+    if published is None:
+        return None
+    here = _date(published.year, month, day)
+    if here is None:
+        return _date(published.year - 1, month, day)
+    if here <= published:
+        if (published - here).days > 200 and _looks_ahead(document, rules, start, end):
+            return _date(published.year + 1, month, day)
+        return here
+    if here - published <= _NEAR_AHEAD or _looks_ahead(document, rules, start, end):
+        return here
+    return _date(published.year - 1, month, day)
+
+
+def _looks_ahead(document: Document, rules: _Rules, start: int, end: int) -> bool:
+    sentence = document.sentence_at(start)
+    left, right = max(sentence.start, start - 120), min(sentence.end, end + 60)
+    return rules.ahead.search(document.folded, left, right) is not None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _joined(document: Document, days: Iterable[DateSpan]) -> Iterable[DateSpan]:
+    """'tối 16/11 … đến hết ngày 19/11' stays two; 'từ 01/7 đến 15/11/2025' is one, its first year from its last."""
+    waiting: DateSpan | None = None
+    for span in days:
+        if waiting and span.start - waiting.end < 24 and _JOINT.match(document.folded[waiting.end : span.start]):
+            joined = _range(waiting, span)
+            if joined:
+                waiting = joined
+                continue
+        if waiting:
+            yield waiting
+        waiting = span
+    if waiting:
+        yield waiting
+
+
+def _range(one: DateSpan, two: DateSpan) -> DateSpan | None:
+    if one.first is None or two.last is None:
+        return None if one.first is not two.last else DateSpan(one.start, two.end, None, None, "day", True)
+    first = one.first
+    if one.is_year_inferred:
+        first = _date(two.last.year, first.month, first.day) or first
+        if first > two.last:
+            first = _date(two.last.year - 1, first.month, first.day) or first
+    if first > two.last or (two.last - first).days > 400:
+        return None
+    return DateSpan(one.start, two.end, first, two.last, "day", two.is_year_inferred)
+
+
+# Months and years
+
+
+def _months(document: Document, rules: _Rules) -> Iterable[DateSpan]:
+    published = document.published
+    for found in _MONTH.finditer(document.folded):
+        month, year, relative = int(found.group("m")), found.group("y"), found.group("rel")
+        if not 1 <= month <= 12 or (year and not _FIRST_YEAR <= int(year) <= _LAST_YEAR):
+            continue
+        if document.folded[found.start() : found.start() + 1] == "t" and document.folded[found.start() + 1 : found.start() + 2] != "h" and not year:
+            continue  # 'T3' alone is a code
+        before = document.folded[max(0, found.start() - 4) : found.start()]
+        if re.search(r"\d\s$", before):
+            continue  # '9 tháng đầu năm', a count of months
+        if year:
+            value: int | None = int(year)
+        elif published is None:
+            value = None
+        elif relative in ("năm ngoái", "năm trước"):
+            value = published.year - 1
+        elif relative in ("năm sau", "năm tới"):
+            value = published.year + 1
+        elif relative in ("năm nay", "này", "tới") or month <= published.month or _looks_ahead(document, rules, found.start(), found.end()):
+            value = published.year
+        else:
+            value = published.year - 1
+        yield _month_span(found.start(), found.end(), value, month, not year)
+    if published:
+        for found in _MONTH_OF.finditer(document.folded):
+            step = {"trước": -1, "này": 0}.get(found.group("rel").split()[1], 1)
+            index = published.year * 12 + published.month - 1 + step
+            yield replace(_month_span(found.start(), found.end(), index // 12, index % 12 + 1, False), is_relative=True)
+
+
+def _month_span(start: int, end: int, year: int | None, month: int, is_inferred: bool) -> DateSpan:
+    if year is None:
+        return DateSpan(start, end, None, None, "month", is_inferred)
+    return DateSpan(start, end, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month", is_inferred)
+
+
+def _years(document: Document) -> Iterable[DateSpan]:
+    for found in _YEAR.finditer(document.folded):
+        year = int(found.group("y"))
+        yield DateSpan(found.start(), found.end(), date(year, 1, 1), date(year, 12, 31), "year")
+    if document.published:
+        for found in _YEAR_OF.finditer(document.folded):
+            year = document.published.year - (found.group("rel") == "năm ngoái")
+            yield DateSpan(found.start(), found.end(), date(year, 1, 1), date(year, 12, 31), "year", is_relative=True)
+
+
+# Days told from another day
+
+
+def _with_relative(document: Document, rules: _Rules, spans: list[DateSpan]) -> Iterable[DateSpan]:
+    folded = document.folded
+    told = [(found.start(), found.end(), rules.shift[found.group()]) for found in rules.relative.finditer(folded)]
+    told += [(found.start(), found.end(), None) for found in _SAME_DAY.finditer(folded)]
+    if not told:
+        return spans
+    dateline = _dateline(document, spans)
+    days = [span for span in spans if span.precision == "day" and span.first]
+    made = []
+    for start, end, shift in sorted(told):
+        if any(0 <= span.start - end <= 3 for span in days):
+            continue  # 'sáng nay (9/6)': the day is printed
+        if shift is None:
+            earlier = [span for span in days + made if span.end <= start]
+            day = max(earlier, key=lambda span: span.end).first if earlier else None
+        else:
+            base = dateline or document.published
+            day = base + timedelta(days=shift) if base else None
+        if day:
+            made.append(DateSpan(start, end, day, day, "day", is_relative=True))
+    return sorted(spans + made, key=lambda span: span.start)
+
+
+def _dateline(document: Document, spans: list[DateSpan]) -> date | None:
+    """The full date that opens a paragraph ('Quy Nhơn, ngày 23 tháng 10 năm 2025 - …'): what 'hôm nay' means there."""
+    for span in spans:
+        if span.precision != "day" or span.is_year_inferred or span.first is None:
+            continue
+        line = document.folded.rfind("\n", 0, span.start) + 1
+        opening = document.folded[line : span.start]
+        is_opening = _DATELINE.fullmatch(opening) and re.match(r"\s?[)]?\s?[-:.]", document.folded[span.end : span.end + 4])
+        if is_opening and span.end + 60 < len(document.folded) and "\n" not in document.folded[span.end : span.end + 30]:
+            return span.first
+    return None

@@ -1,0 +1,118 @@
+"""Whether a place name that stands in the text means the place: what is written around it decides.
+
+Belongs here: the words in front of and behind a name. Does not belong here: the dictionary (region_lexicon.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tinhso.extract.document import Document
+from tinhso.text import fold
+
+_VIETNAMESE = "àáâãèéêìíòóôõùúýăđĩũơư" + "".join(c for c in map(chr, range(0x1EA0, 0x1EFA)) if c.islower())
+UPPER = "A-ZÐ" + _VIETNAMESE.upper()
+LOWER = "a-z" + _VIETNAMESE
+#: one word of a proper name: 'Nam', "Ea", "H'leo", 'HĐND'
+CAPITAL_WORD = f"[{UPPER}][\\w’']*"
+
+_REACH = 96  # characters looked back for the head of an organisation's name
+_STOP = re.compile(r"[,;:!?()\[\]\"\n/|]|\.(?=\s)|\s-\s(?!chi nhánh)")
+_MARKER = re.compile(
+    r"(?<!\w)(tỉnh|thành phố|t\.?\s?p\.?|thị xã|tx\.?|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|thủ đô|"
+    r"thôn|buôn|bản|làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong)\s?$"
+)
+_SPELLED = {"t.p": "thành phố", "tp": "thành phố", "t p": "thành phố", "tx": "thị xã", "thanh pho": "thành phố",
+            "tinh": "tỉnh", "huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "phuong": "phường", "huyện đảo": "huyện"}
+_ROUTE = re.compile(r"(?<!\w)(?:cao tốc|đường sắt|tuyến đường|đường bay|tàu) [^,.;:()\n]{2,30}\s?-\s?$")  # 'cao tốc A - B'
+_RUN = re.compile(rf"(?:{CAPITAL_WORD} ){{1,3}}$")
+_FOREIGN = re.compile(r"\s?[,(]\s?(?:của )?(?:trung quốc|lào|thái lan|nhật bản|hàn quốc|campuchia|mỹ|đài loan)")
+COMMUNE_MARKERS = frozenset({"phường", "xã", "thị trấn", "đặc khu", "thôn", "buôn", "bản", "làng", "ấp", "xóm", "khu phố"})
+DISTRICT_MARKERS = frozenset({"huyện", "quận", "thị xã", "thành phố"})
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRules:
+    """Compiled parts of rules/regions.yml."""
+
+    chain: re.Pattern[str]
+    adjacent: re.Pattern[str]
+    chain_end: re.Pattern[str]
+    country_after: frozenset[str]
+    surnames: frozenset[str]
+    title: re.Pattern[str]
+
+
+def compile_context(rules: Mapping[str, Any]) -> ContextRules:
+    not_heads = rules["inside_chain"]["not_heads"]
+    return ContextRules(
+        chain=re.compile(rf"(?<!\w)(?!(?:{_any(not_heads)})(?!\w))(?:{_any(rules['inside_chain']['heads'])})(?!\w)"),
+        adjacent=re.compile(rf"(?<!\w)(?:{_any(rules['inside_adjacent']['heads'])})\s$"),
+        chain_end=re.compile(rf"(?<!\w)(?:{_any(rules['chain_ends'])})(?!\w)"),
+        country_after=frozenset(map(fold, rules["country_after"])),
+        surnames=frozenset(rules["people"]["surnames"]),
+        title=re.compile(rf"(?<!\w)(?:{_any(rules['people']['titles'])})\s$"),
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+
+
+def marker_before(document: Document, start: int) -> tuple[str | None, int]:
+    """The type word right before `start` ('tỉnh', 'huyện', …; None without one) and where it begins."""
+    left = max(0, start - 14)
+    found = _MARKER.search(document.folded[left:start])
+    if not found:
+        return None, start
+    word = found.group(1).rstrip(".").strip()
+    return _SPELLED.get(word, word), left + found.start()
+
+
+def is_inside_name(document: Document, rules: ContextRules, start: int, end: int) -> bool:
+    """A part of an organisation's or thing's name: 'Trường Đại học Cần Thơ', 'sông Đồng Nai', 'Viettel Đắk Lắk'."""
+    left = max(0, start - _REACH)
+    before = document.folded[left:start]
+    if rules.adjacent.search(before) or _ROUTE.search(before):
+        return True
+    stops = [found.end() for found in _STOP.finditer(before)]
+    begin = stops[-1] if stops else 0
+    head = None
+    for head in rules.chain.finditer(before, begin):
+        pass
+    if head is None or not document.text[left + head.start()].isupper():
+        return False
+    return not rules.chain_end.search(before, head.end())
+
+
+def is_person(document: Document, rules: ContextRules, start: int, previous_end: int) -> bool:
+    """'ông Nguyễn Thái Bình': a family name or title before the name, with nothing but capitals between."""
+    left = max(0, start - 40, previous_end)
+    before = document.text[left:start]
+    if rules.title.search(document.folded[max(0, start - 12) : start]):
+        return True
+    run = _RUN.search(before)
+    return bool(run) and any(word in rules.surnames for word in run.group().split()[:2])
+
+
+def is_foreign(document: Document, end: int) -> bool:
+    """'tỉnh Hà Nam (Trung Quốc)'."""
+    return _FOREIGN.match(document.folded, end, end + 24) is not None
+
+
+def is_country_in_name(document: Document, rules: ContextRules, start: int, end: int) -> bool:
+    """'Microsoft Việt Nam', 'Mặt trận Tổ quốc Việt Nam'; a pair ('Việt Nam - ASEAN') is the country all the same."""
+    if re.match(rf"\s?[-–]\s?[{UPPER}]", document.text[end : end + 4]):
+        return False
+    left = max(0, start - 40)
+    found = re.search(r"(?:^|[\s\"'“‘(])([^\s\"'“‘(]+) $", document.text[left:start])
+    if found and found.group(1)[:1].isupper() and not document.text[start:end].isupper():
+        word = fold(found.group(1))
+        two = fold(document.text[left:start]).split()[-2:]
+        opens = re.search(r"(?:^|[.!?:\n\"“]\s?)$", document.text[left : left + found.start(1)].rstrip(" "))
+        if word not in rules.country_after and " ".join(two) not in rules.country_after and not (opens and word.isalpha() and len(two) < 2):
+            return True
+    return is_inside_name(document, rules, start, end)
