@@ -1,0 +1,68 @@
+with articles as (
+    select * from {{ ref('stg_news__articles') }}
+),
+
+stories as (
+    select * from {{ ref('int_articles__stories') }}
+),
+
+captures as (
+    select * from {{ ref('stg_news__captures') }}
+),
+
+fetches as (
+    select * from {{ ref('stg_news__fetches') }}
+),
+
+records as (
+    select
+        capture_id,
+        min(archive_file || '#' || archive_offset) as capture
+    from captures
+    group by all
+),
+
+-- A page that had not changed was seen all the same.
+seen_again as (
+    select
+        url,
+        max(attempted_at) as attempted_at
+    from fetches
+    where outcome in ('fetched', 'unchanged')
+    group by all
+),
+
+final as (
+    select
+        articles.article_id,
+        articles.source_id,
+        articles.document,
+        articles.site,
+        articles.url,
+        articles.canonical_url,
+        articles.title,
+        articles.author,
+        articles.published_at,
+        cast(articles.published_at as date) as published_date,
+        articles.published_precision,
+        articles.primary_region_id,
+        articles.is_on_topic,
+        articles.word_count,
+        articles.content_hash,
+        articles.version,
+        stories.story_id,
+        stories.is_story_lead,
+        articles.first_seen_at,
+        greatest(articles.captured_at, seen_again.attempted_at) as last_seen_at,
+        articles.capture_id,
+        records.capture,
+        articles.parser_version,
+        articles.extractor_version
+    from articles
+    inner join stories on articles.article_id = stories.article_id
+    left join records on articles.capture_id = records.capture_id
+    left join seen_again on articles.url = seen_again.url
+)
+
+select * from final
+order by article_id

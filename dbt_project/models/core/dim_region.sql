@@ -1,0 +1,29 @@
+with regions as (
+    select * from {{ ref('int_regions__versioned') }}
+),
+
+final as (
+    select
+        region_key,
+        region_id,
+        name_vi,
+        name_en,
+        level,
+        gso_code,
+        iso_3166_2,
+        parent_region_id,
+        valid_from,
+        valid_to,
+        valid_to is null as is_current,
+        territory_key,
+        legal_basis,
+        area_km2,
+        population,
+        population_year,
+        centroid_lat as latitude,
+        centroid_lon as longitude
+    from regions
+)
+
+select * from final
+order by region_id, valid_from

@@ -1,0 +1,22 @@
+with fetches as (
+    select * from {{ ref('stg_news__fetches') }}
+),
+
+final as (
+    select
+        source_id,
+        url,
+        attempted_at,
+        outcome,
+        http_status,
+        reason,
+        bytes,
+        robots,
+        capture_id,
+        parser_version,
+        fields_missing
+    from fetches
+)
+
+select * from final
+order by attempted_at, source_id, url

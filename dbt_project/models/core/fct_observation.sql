@@ -1,0 +1,39 @@
+with observations as (
+    select * from {{ ref('int_observations__placed') }}
+),
+
+final as (
+    select
+        observation_id,
+        article_id,
+        source_kind,
+        indicator_id,
+        region_id,
+        region_key,
+        territory_key,
+        region_id_2025,
+        measure,
+        value,
+        value_high,
+        unit,
+        status,
+        comparator,
+        period,
+        period_start,
+        period_end,
+        period_is_inferred,
+        scope,
+        quote,
+        quote_start,
+        quote_end,
+        rule_id,
+        extractor_version,
+        confidence,
+        first_seen_at,
+        cast(null as varchar) as corrected_by
+    from observations
+    where uncatalogued_reason is null
+)
+
+select * from final
+order by observation_id

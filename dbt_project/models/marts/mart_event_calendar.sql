@@ -1,0 +1,84 @@
+with events as (
+    select * from {{ ref('fct_event') }}
+),
+
+event_types as (
+    select * from {{ ref('dim_event_type') }}
+),
+
+regions as (
+    select * from {{ ref('dim_region') }}
+),
+
+event_regions as (
+    select * from {{ ref('bridge_event_region') }}
+),
+
+event_organizations as (
+    select * from {{ ref('bridge_event_organization') }}
+),
+
+organizations as (
+    select * from {{ ref('dim_organization') }}
+),
+
+articles as (
+    select * from {{ ref('dim_article') }}
+),
+
+names as (
+    select
+        region_id,
+        arg_max(name_vi, valid_from) as name_vi,
+        arg_max(name_en, valid_from) as name_en
+    from regions
+    group by all
+),
+
+concerned as (
+    select
+        event_regions.event_id,
+        string_agg(names.name_vi, ', ' order by names.name_vi) as regions
+    from event_regions
+    inner join names on event_regions.region_id = names.region_id
+    group by all
+),
+
+organizing as (
+    select
+        event_organizations.event_id,
+        string_agg(organizations.name_vi, '; ' order by organizations.name_vi) as organizers
+    from event_organizations
+    inner join organizations on event_organizations.organization_id = organizations.organization_id
+    group by all
+),
+
+final as (
+    select
+        events.event_id,
+        events.event_name,
+        events.event_type,
+        event_types.name_vi as event_type_name_vi,
+        event_types.name_en as event_type_name_en,
+        events.start_date,
+        coalesce(events.end_date, events.start_date) as end_date,
+        events.date_precision,
+        events.venue_region_id,
+        names.name_vi as venue_name_vi,
+        names.name_en as venue_name_en,
+        concerned.regions,
+        organizing.organizers,
+        events.n_articles,
+        events.n_sources,
+        articles.title as first_article_title,
+        coalesce(articles.url, articles.document) as first_article
+    from events
+    inner join event_types on events.event_type = event_types.event_type
+    inner join articles on events.first_article_id = articles.article_id
+    left join names on events.venue_region_id = names.region_id
+    left join concerned on events.event_id = concerned.event_id
+    left join organizing on events.event_id = organizing.event_id
+)
+
+select * from final
+order by start_date, event_id

@@ -1,0 +1,76 @@
+with sources as (
+    select * from {{ ref('dim_source') }}
+),
+
+articles as (
+    select * from {{ ref('dim_article') }}
+),
+
+fetches as (
+    select * from {{ ref('fct_fetch') }}
+),
+
+freshness as (
+    select * from {{ ref('meta_freshness') }}
+),
+
+told as (
+    select
+        source_id,
+        count(*) as n_articles,
+        count(*) filter (where is_on_topic) as n_on_topic,
+        count(*) filter (where title is null) as n_without_title,
+        count(*) filter (where author is null) as n_without_author,
+        count(*) filter (where published_at is null) as n_without_date
+    from articles
+    group by all
+),
+
+-- The last fourteen days the warehouse knows of.
+attempted as (
+    select
+        source_id,
+        count(*) as n_attempts,
+        count(*) filter (where outcome in ('fetched', 'unchanged')) as n_successes,
+        count(*) filter (where outcome = 'robots_denied') as n_robots_denied,
+        count(*) filter (where outcome not in ('fetched', 'unchanged', 'robots_denied')) as n_failures,
+        mode(reason order by reason) filter (where outcome not in ('fetched', 'unchanged')) as most_frequent_reason
+    from fetches
+    where attempted_at > {{ as_of() }} - interval 14 day
+    group by all
+),
+
+final as (
+    select
+        sources.source_id,
+        sources.name,
+        sources.kind,
+        sources.is_enabled,
+        coalesce(told.n_articles, 0) as n_articles,
+        coalesce(told.n_on_topic, 0) as n_on_topic,
+        coalesce(told.n_without_title, 0) as n_without_title,
+        coalesce(told.n_without_author, 0) as n_without_author,
+        coalesce(told.n_without_date, 0) as n_without_date,
+        coalesce(attempted.n_attempts, 0) as n_attempts,
+        coalesce(attempted.n_successes, 0) as n_successes,
+        coalesce(attempted.n_robots_denied, 0) as n_robots_denied,
+        coalesce(attempted.n_failures, 0) as n_failures,
+        attempted.most_frequent_reason,
+        freshness.newest_article_at,
+        freshness.last_success_at,
+        -- A silent source must not look like a quiet one.
+        case
+            when attempted.n_attempts > 0 and attempted.n_successes = 0 then 'failing'
+            when attempted.n_failures > attempted.n_successes then 'unsteady'
+            when attempted.n_successes > 0 then 'healthy'
+            when sources.is_enabled then 'silent'
+            else 'not_fetched'
+        end as health
+    from sources
+    inner join freshness on sources.source_id = freshness.source_id
+    left join told on sources.source_id = told.source_id
+    left join attempted on sources.source_id = attempted.source_id
+)
+
+select * from final
+order by source_id

@@ -1,0 +1,151 @@
+with best_values as (
+    select * from {{ ref('fct_indicator') }}
+),
+
+regions as (
+    select * from {{ ref('dim_region') }}
+),
+
+indicators as (
+    select * from {{ ref('dim_indicator') }}
+),
+
+-- Less is better for a place in a ranking, for 'at most', and where the register says so.
+targets as (
+    select
+        best_values.*,
+        best_values.chosen_observation_id as target_id,
+        regions.name_vi as region_name_vi,
+        regions.name_en as region_name_en,
+        regions.level as region_level,
+        indicators.name_vi as indicator_name_vi,
+        indicators.name_en as indicator_name_en,
+        best_values.measure = 'rank' or (best_values.comparator in ('<', '<=')) or not indicators.higher_is_better
+            as is_less_better
+    from best_values
+    inner join regions on best_values.region_key = regions.region_key
+    inner join indicators on best_values.indicator_id = indicators.indicator_id
+    where best_values.status = 'target' and best_values.measure in ('value', 'rank', 'growth')
+),
+
+actuals as (
+    select * from best_values
+    where status = 'actual' and period_end is not null
+),
+
+-- The report that decides: the one for the due period itself, else the latest.
+compared as (
+    select
+        targets.target_id,
+        actuals.value as actual_value,
+        actuals.comparator as actual_comparator,
+        actuals.period as actual_period,
+        actuals.period_end as actual_period_end,
+        actuals.territory_key = targets.territory_key as is_same_territory,
+        actuals.chosen_observation_id as actual_observation_id,
+        row_number() over (
+            partition by targets.target_id
+            order by
+                coalesce(actuals.period_end = targets.period_end, false) desc,
+                actuals.period_end desc,
+                actuals.period_start,
+                actuals.territory_key = targets.territory_key desc,
+                actuals.chosen_observation_id
+        ) as place,
+        first_value(actuals.value) over earliest as baseline_value,
+        first_value(actuals.period_end) over earliest as baseline_period_end
+    from targets
+    inner join actuals
+        on targets.indicator_id = actuals.indicator_id
+        and targets.region_id = actuals.region_id
+        and targets.measure = actuals.measure
+        and targets.unit is not distinct from actuals.unit
+        and targets.scope is not distinct from actuals.scope
+    window earliest as (
+        partition by targets.target_id
+        order by actuals.period_end, actuals.period_start, actuals.chosen_observation_id
+    )
+),
+
+measured as (
+    select
+        targets.*,
+        compared.* exclude (target_id, place),
+        cast({{ as_of() }} as date) as judged_date,
+        -- With the sign turned where less is better, reaching is always 'at least'.
+        if(targets.is_less_better, -1, 1) * targets.value as goal,
+        if(targets.is_less_better, -1, 1) * compared.actual_value as reached,
+        if(targets.is_less_better, -1, 1) * compared.baseline_value as baseline,
+        if(targets.is_less_better, targets.value / nullif(compared.actual_value, 0), compared.actual_value / nullif(targets.value, 0))
+            as achieved_share,
+        -- 'Below 20' has not reached 20, 'above 20' is above it.
+        if(targets.is_less_better, compared.actual_comparator = '>', compared.actual_comparator = '<') as falls_short,
+        if(targets.is_less_better, compared.actual_comparator = '<', compared.actual_comparator = '>') as goes_beyond
+    from targets
+    left join compared on targets.target_id = compared.target_id and compared.place = 1
+),
+
+judged as (
+    select
+        *,
+        case
+            when actual_value is null then false
+            when reached > goal then not falls_short or reached - goal > 0
+            when reached < goal then false
+            when falls_short then false
+            when comparator in ('>', '<') then goes_beyond
+            else true
+        end as is_met,
+        -- Where a straight way from the first report to the due date would be by the time of the latest.
+        case
+            when baseline_period_end < actual_period_end and actual_period_end <= period_end
+                then baseline
+                    + (goal - baseline)
+                    * date_diff('day', baseline_period_end, actual_period_end)
+                    / date_diff('day', baseline_period_end, period_end)
+        end as expected
+    from measured
+),
+
+final as (
+    select
+        target_id,
+        indicator_id,
+        indicator_name_vi,
+        indicator_name_en,
+        region_id,
+        region_key,
+        region_name_vi,
+        region_name_en,
+        region_level,
+        measure,
+        scope,
+        value as target_value,
+        value_high as target_value_high,
+        unit,
+        comparator as target_comparator,
+        period as due_period,
+        period_end as due_date,
+        period_is_inferred as is_due_inferred,
+        actual_value,
+        actual_comparator,
+        actual_period,
+        actual_period_end,
+        actual_observation_id,
+        coalesce(is_same_territory, true) as is_same_territory,
+        achieved_share,
+        case
+            when actual_value is null then 'no_report'
+            when is_met then 'met'
+            when period_end < judged_date then 'overdue'
+            when expected is not null then if(reached >= expected, 'on_track', 'behind')
+            when achieved_share >= {{ var('on_track_share') }} then 'on_track'
+            else 'behind'
+        end as progress,
+        judged_date,
+        date_diff('day', judged_date, period_end) as days_left
+    from judged
+)
+
+select * from final
+order by target_id

@@ -1,0 +1,33 @@
+with observations as (
+    select * from {{ ref('int_observations__placed') }}
+),
+
+uncatalogued as (
+    select
+        *,
+        coalesce(indicator_id, label, 'unnamed') as subject
+    from observations
+    where uncatalogued_reason is not null
+),
+
+final as (
+    select
+        uncatalogued_reason as reason,
+        subject,
+        indicator_id,
+        unit,
+        count(*) as n_numbers,
+        count(distinct article_id) as n_articles,
+        count(distinct region_id) as n_regions,
+        min(value) as value_min,
+        max(value) as value_max,
+        arg_min(quote, observation_id) as example_quote,
+        arg_min(article_id, observation_id) as example_article_id,
+        array_to_string((list(quote order by observation_id))[1:3], ' | ') as examples,
+        max(published_date) as last_reported_date
+    from uncatalogued
+    group by all
+)
+
+select * from final
+order by n_numbers desc, reason, subject, unit

@@ -1,0 +1,69 @@
+with articles as (
+    select * from {{ source('news', 'articles') }}
+),
+
+extractions as (
+    select * from {{ source('news', 'extractions') }}
+),
+
+versions as (
+    select
+        article_id,
+        content_hash,
+        capture_id,
+        document,
+        source_id,
+        site,
+        url,
+        canonical_url,
+        title,
+        author,
+        published_at,
+        published_precision,
+        is_on_topic,
+        word_count,
+        story_bands,
+        captured_at,
+        parser_version,
+        row_number() over (
+            partition by article_id
+            order by captured_at desc, content_hash desc, parser_version desc, capture_id desc, document desc
+        ) as recency,
+        dense_rank() over (partition by article_id order by content_hash) as content_number,
+        min(captured_at) over (partition by article_id) as first_seen_at
+    from articles
+),
+
+readings as (
+    select
+        article_id,
+        content_hash,
+        max(extractor_version) as extractor_version,
+        arg_max(primary_region_id, extractor_version) as primary_region_id
+    from extractions
+    group by all
+),
+
+n_versions as (
+    select
+        article_id,
+        max(content_number) as version
+    from versions
+    group by all
+),
+
+final as (
+    select
+        versions.* exclude (recency, content_number),
+        n_versions.version,
+        readings.extractor_version,
+        readings.primary_region_id
+    from versions
+    inner join n_versions on versions.article_id = n_versions.article_id
+    left join readings
+        on versions.article_id = readings.article_id
+        and versions.content_hash = readings.content_hash
+    where versions.recency = 1
+)
+
+select * from final
