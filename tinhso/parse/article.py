@@ -1,0 +1,236 @@
+"""One capture → one article, or the reason why it is none.
+
+Belongs here: putting together what the other modules of this room read. Never raises on bad input; a vocabulary that
+cannot be used raises VocabularyError.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from hashlib import sha256
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from tinhso.parse import furniture, topic
+from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
+from tinhso.parse.encodings import decode, repair
+from tinhso.parse.html_page import MAX_PAGE_BYTES, read_html
+from tinhso.parse.plain import Reading, key, read_plain
+from tinhso.parse.story import story_bands
+from tinhso.parse.version import parser_version
+from tinhso.records import Article, Capture, Rejection
+from tinhso.text import fold, normalize
+from tinhso.vocabulary import Vocabulary
+
+MIN_TEXT = 20  # characters: less is no article
+FILE_DROP = "file-drop"
+_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|article|div|p)\b[^<>]{0,500}>", re.IGNORECASE)
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|zarsrc|zalo_\w+|mc_[ce]id")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _Refused(Exception):
+    """Reason and detail of a rejection."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What came along with the text."""
+
+    url: str | None = None
+    site: str | None = None
+    title: str | None = None
+    published: object = None
+
+
+def parse(capture: Capture, vocabulary: Vocabulary) -> Article | Rejection:
+    """The article in a capture. Bad input gives a Rejection of stage 'parse' with reason and detail."""
+    try:
+        return _parse(capture, vocabulary)
+    except _Refused as refused:
+        reason, detail = refused.args
+    except ImpossibleDateError as error:
+        reason, detail = "bad_date", f"the date of publication {str(error)[:60]!r} cannot be; correct it and load again"
+    place = capture.url or capture.document
+    if capture.archive_file:
+        place = f"{capture.archive_file}:{capture.archive_offset}"
+    return Rejection(capture.document, "parse", reason, detail, capture.captured_at, place, capture.capture_id)
+
+
+def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
+    if len(capture.payload) > MAX_PAGE_BYTES and capture.media_type != "text/plain":
+        raise _Refused("too_large", f"{len(capture.payload):,} bytes; a page may have {MAX_PAGE_BYTES:,}")
+    body, given, is_html = _content(capture)
+    last_year = capture.captured_at.year + 1
+    canonical = site = None
+    if is_html:
+        reading, lead, canonical, site = _read_page(body, given, capture, vocabulary, last_year)
+    else:
+        title = normalize(given.title).replace("\n", " ") if given.title else None
+        reading = read_plain(normalize(body), title or None, furniture.compiled(vocabulary), last_year)
+        lead = reading.lines[0] if reading.lines else None
+    text = "\n".join(line for line in (reading.title, *reading.lines) if line)
+    if len(text) < MIN_TEXT or not any(c.isalpha() for c in text):
+        raise _Refused("no_text", "no article text is left once the page's furniture is gone; nothing to read")
+    published = _published(given, reading, last_year)
+    url = given.url or capture.url
+    canonical = canonical_url(canonical, url)
+    identity = canonical or f"document:{capture.document}"
+    return Article(
+        article_id=sha256(identity.encode()).hexdigest()[:16],
+        capture_id=capture.capture_id,
+        document=capture.document,
+        source_id=_source_id(capture, canonical, vocabulary),
+        site=given.site or site or _host(canonical),
+        url=url,
+        canonical_url=canonical,
+        title=reading.title,
+        lead=lead,
+        author=reading.author,
+        published_at=published.at if published else None,
+        published_precision=published.precision if published else None,
+        is_on_topic=topic.compiled(vocabulary).holds(reading.title, text),
+        word_count=len(text.split()),
+        content_hash=sha256(text.encode()).hexdigest()[:32],
+        text=text,
+        story_bands=story_bands("\n".join(reading.lines) or text),
+        captured_at=capture.captured_at,
+        parser_version=parser_version(vocabulary),
+    )
+
+
+def _content(capture: Capture) -> tuple[str, _Given, bool]:
+    """(text or HTML, what came with it, whether it is HTML)."""
+    if capture.media_type == "application/json":
+        return _json_content(capture.payload)
+    text = decode(capture.payload, capture.charset)
+    if text is None:
+        raise _Refused("broken_encoding", "no encoding explains the bytes; save the document as UTF-8 and load again")
+    is_html = capture.media_type == "text/html" or len(_MARKUP.findall(text[:20_000])) > 2
+    return text, _Given(url=capture.url), is_html
+
+
+def _json_content(payload: bytes) -> tuple[str, _Given, bool]:
+    try:
+        record = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise _Refused("wrong_type", f"the line is not valid JSON ({str(error)[:100]})") from None
+    if not isinstance(record, dict):
+        raise _Refused("wrong_type", "the line is not a JSON object")
+    given = _Given(_string(record, "url"), _string(record, "site"), _string(record, "title"), record.get("published"))
+    text, html = _string(record, "text"), _string(record, "html")
+    if not text and not html:
+        raise _Refused("no_text", "the object has neither `text` nor `html`; put the article into one of them")
+    return repair(text or html or ""), given, not text
+
+
+def _string(record: dict[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    return (_SURROGATE.sub("\ufffd", value).strip() or None) if isinstance(value, str) else None
+
+
+def _read_page(
+    html: str, given: _Given, capture: Capture, vocabulary: Vocabulary, last_year: int
+) -> tuple[Reading, str | None, str | None, str | None]:
+    """(reading, lead, canonical URL as stated, site name) of an HTML page."""
+    html = _SURROGATE.sub("\ufffd", html)
+    page = read_html(html, _spec_of(capture, given, html, vocabulary), capture.captured_at.date())
+    title = normalize(given.title or page.title or "").replace("\n", " ") or None
+    lead = normalize(page.lead or "").replace("\n", " ") or None
+    lines = normalize("\n".join(page.lines)).split("\n")
+    is_told = lead is None or any(_is_within(lead, line) for line in lines[:6])
+    if lead and not is_told:
+        at = next((i + 1 for i, line in enumerate(lines[:6]) if title and key(line) == key(title)), 0)
+        lines.insert(at, lead)
+    found = read_plain("\n".join(lines), title, furniture.compiled(vocabulary), last_year)
+    stated = from_line(fold(page.date_line), last_year) if page.date_line else None
+    stated = _finer(stated, from_value(page.metadata.published, last_year))
+    author = page.author or page.metadata.author or found.author
+    reading = Reading(found.title, found.lines, normalize(author) if author else None, stated or found.published)
+    return reading, lead or (found.lines[0] if found.lines else None), page.metadata.canonical, page.metadata.site
+
+
+def _is_within(lead: str, line: str) -> bool:
+    """Whether the line tells the lead; a description cut short with dots counts as told by the line it begins."""
+    wanted, found = key(lead), key(line)
+    return bool(found) and (wanted[:80] in found or (len(found) > 40 and found in wanted))
+
+
+def _finer(first: Published | None, second: Published | None) -> Published | None:
+    """The first, unless the second tells the same day more exactly."""
+    if first is None or second is None:
+        return first or second
+    is_finer = second.at.date() == first.at.date() and (first.precision, second.precision) == ("day", "minute")
+    return second if is_finer else first
+
+
+def _published(given: _Given, reading: Reading, last_year: int) -> Published | None:
+    return _finer(from_value(given.published, last_year), reading.published)
+
+
+def _spec_of(capture: Capture, given: _Given, html: str, vocabulary: Vocabulary) -> Any:
+    """The specification of the source the page is from: its own, else the one whose domain the page names."""
+    if capture.source_id in vocabulary.sources:
+        return vocabulary.sources[capture.source_id]
+    named = given.url or capture.url or _stated_canonical(html)
+    return vocabulary.sources.get(_source_of_host(_host(named), vocabulary) or "")
+
+
+def _stated_canonical(html: str) -> str | None:
+    found = re.search(r"<link\b(?=[^<>]{0,300}\bcanonical\b)[^<>]{0,300}?href\s?=\s?[\"']([^\"'<>]{4,500})", html)
+    return found[1] if found else None
+
+
+def _source_id(capture: Capture, canonical: str | None, vocabulary: Vocabulary) -> str:
+    """The capture's source; a dropped file that names its address belongs to the site it is from."""
+    if capture.source_id != FILE_DROP:
+        return capture.source_id
+    return _source_of_host(_host(canonical), vocabulary) or FILE_DROP
+
+
+def _source_of_host(host: str | None, vocabulary: Vocabulary) -> str | None:
+    domains = {row["domain"]: row["source_id"] for row in vocabulary.registers.get("sources", ()) if row["domain"]}
+    while host:
+        if host in domains:
+            return domains[host]
+        host = host.partition(".")[2]
+    return None
+
+
+def canonical_url(stated: str | None, url: str | None) -> str | None:
+    """One address per article: `stated` if it is of the host the page came from (or that is unknown), else `url`.
+
+    Without fragment and tracking parameters, host in lower case; None when neither is an http(s) address.
+    """
+    own = _web_address(url)
+    named = _web_address(urljoin(url or "", stated) if stated else None)
+    if named and (own is None or _site(named) == _site(own)):
+        return named
+    return own
+
+
+def _web_address(url: str | None) -> str | None:
+    try:
+        parts = urlsplit(url.strip()) if url else None
+        if not parts or parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+            return None
+        port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
+        kept = [pair for pair in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(pair[0])]
+    except ValueError:
+        return None
+    query = urlencode(kept) if len(kept) != parts.query.count("&") + bool(parts.query) else parts.query
+    return urlunsplit((parts.scheme.lower(), parts.hostname + port, parts.path or "/", query, ""))
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        return urlsplit(url).hostname if url else None
+    except ValueError:
+        return None
+
+
+def _site(url: str) -> str:
+    return (_host(url) or "").removeprefix("www.").removeprefix("m.")

@@ -1,0 +1,122 @@
+"""HTML → title, lead, lines and metadata: by the site's selectors where there is a specification, else in general.
+
+The lines are not yet free of furniture: plain.py goes over them as over any text. Belongs here: getting text out of
+markup within bounds of size and depth. Does not belong here: what the lines mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import trafilatura
+from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from tinhso.parse.metadata import Metadata, read_metadata
+
+MAX_PAGE_BYTES = 20 * 2**20
+MAX_GENERAL_BYTES = 4 * 2**20  # beyond it the general extractor would take seconds; paragraphs are taken as they stand
+MAX_DEPTH = 400
+_BREAK = "\x1e"
+_BLOCKS = "p,div,li,ul,ol,br,tr,table,h1,h2,h3,h4,h5,h6,figure,figcaption,blockquote,section,article,header,footer,dd,dt,hr,pre"
+_NO_TEXT = "script,style,noscript,template,iframe,form,button,select,svg,nav"
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,2000}?(/?)>")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`lines` in order of the page; `date_line` is the text of the date selector."""
+
+    lines: list[str]
+    metadata: Metadata
+    title: str | None
+    lead: str | None = None
+    author: str | None = None
+    date_line: str | None = None
+
+
+def read_html(html: str, spec: Mapping[str, Any] | None, captured: date) -> Page:
+    """Reads one page. With a `spec` the version of its selectors of the day of capture is tried first, then older ones;
+    when none finds a body the page is read as one of an unknown site."""
+    tree = LexborHTMLParser(html)
+    metadata = read_metadata(tree)
+    for version in _versions(spec, captured):
+        page = _by_selectors(tree, version, metadata)
+        if page is not None:
+            return page
+        tree = LexborHTMLParser(html)  # the attempt took elements out
+    return Page(_general(html, tree), metadata, metadata.title, metadata.description)
+
+
+def _versions(spec: Mapping[str, Any] | None, captured: date) -> list[Mapping[str, Any]]:
+    versions = sorted((spec or {}).get("versions", ()), key=lambda version: str(version["from"]), reverse=True)
+    due = [version for version in versions if str(version["from"]) <= captured.isoformat()]
+    return due + [version for version in reversed(versions) if version not in due]
+
+
+def _by_selectors(tree: LexborHTMLParser, version: Mapping[str, Any], metadata: Metadata) -> Page | None:
+    def text_of(field: str) -> str | None:
+        node = tree.css_first(version[field]) if version.get(field) else None
+        return (" ".join(node.text().split()) or None) if node else None
+
+    try:
+        title, lead, author, date_line = (text_of(field) for field in ("title", "lead", "author", "date"))
+        for selector in (_NO_TEXT, *version.get("remove", ())):
+            for node in tree.css(selector):
+                node.decompose()
+        lines = [line for node in tree.css(version["body"]) for line in lines_of(node)]
+    except SelectolaxError:
+        return None
+    return Page(lines, metadata, title or metadata.title, lead, author, date_line) if any(lines) else None
+
+
+def lines_of(node: LexborNode) -> list[str]:
+    """The text of an element, a line for each block in it; blanks within a line are one space."""
+    for block in node.css(_BLOCKS):
+        block.insert_before(_BREAK)
+        block.insert_after(_BREAK)
+    for cell in node.css("td,th"):
+        cell.insert_after(" | ")
+    pieces = (" ".join(piece.split()).strip("| ") for piece in node.text().split(_BREAK))
+    return [piece for piece in pieces if piece]
+
+
+def _general(html: str, tree: LexborHTMLParser) -> list[str]:
+    """The main text of a page of an unknown site; its paragraphs when the extractor finds none or may not be asked."""
+    if len(html) <= MAX_GENERAL_BYTES and depth_of(html) <= MAX_DEPTH:
+        try:
+            text = trafilatura.extract(html, fast=True, include_comments=False, include_tables=True, deduplicate=False)
+        except Exception:  # noqa: BLE001 - whatever a hostile page does to a third-party extractor, the page is read
+            text = None
+        if text:
+            return _untabled(text)
+    for node in tree.css(_NO_TEXT):
+        node.decompose()
+    found = [" ".join(node.text().split()) for node in tree.css("p")]
+    if not any(found) and len(html) <= MAX_GENERAL_BYTES and depth_of(html) <= MAX_DEPTH:
+        found = BeautifulSoup(html, "html.parser").get_text("\n").split("\n")  # markup odd enough to have no paragraph
+    elif not any(found) and tree.body:
+        found = tree.body.text(separator="\n").split("\n")
+    return [line for line in (" ".join(piece.split()) for piece in found) if line]
+
+
+def _untabled(text: str) -> list[str]:
+    """Lines of the extractor's text, the frames of its tables taken away."""
+    lines = (line.strip("| ") for line in text.split("\n") if not re.fullmatch(r"[|\s:-]{3,}", line))
+    return [line.removeprefix("- ") if line.startswith("- - ") else line for line in lines if line]
+
+
+def depth_of(html: str) -> int:
+    """How deep elements are nested, roughly and from above: guards extractors that recurse."""
+    depth = deepest = 0
+    for closing, name, selfclosed in _TAG.findall(html):
+        if name.lower() in _VOID or selfclosed:
+            continue
+        depth = max(0, depth - 1) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest

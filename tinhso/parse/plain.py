@@ -1,0 +1,235 @@
+"""Text with the site's furniture around it → title, author, date and the lines of the article itself.
+
+Works on the lines of normalised text, also on those an HTML extractor leaves. Belongs here: the order of a page (head,
+body, tail). Does not belong here: phrases (rules/furniture.yml) and dates (dates.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tinhso.parse.dates import Published, from_line, rest_of_date_line
+from tinhso.parse.furniture import Furniture, is_name, is_prose
+from tinhso.text import fold
+
+MAX_LINES = 20_000
+_TITLE_WITHIN = 40  # lines: a title further down belongs to a list of other articles
+_HEAD_LINES = 12
+_TAIL_UNKNOWN = 6  # lines at the end that no rule knows, before the search for known ones is given up
+_MAX_TITLE = 260
+_DATE_LINE = 160
+_DATE_REST_WORDS = 9
+_END_SHARE = 0.35  # of the prose: with more behind it, an end marker was none
+_NOT_WORD = re.compile(r"[\W_]+")
+_DATELINE = re.compile(
+    r"(?:\([^()\n]{2,30}\)|[^\W\d_][\w.]{1,14})\s?[-–—]{1,2}\s?(?:sáng|trưa|chiều|tối)(?:\snay)?,?\s(?:ngày\s)?\(?(?=\d)"
+)
+_SEPARATORS = re.compile(r"\s?[|•·]\s?|\s[-–]\s|,\s")
+_LABELS = re.compile(r"^(?:posted on .{0,40}? by |by |đăng bởi:? |tác giả:? |posted by |written by )")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What stands on a page: `lines` are the paragraphs of the article, the title not among them."""
+
+    title: str | None
+    lines: list[str]
+    author: str | None = None
+    published: Published | None = None
+
+
+def read_plain(text: str, title: str | None, furniture: Furniture, last_year: int) -> Reading:
+    """Reads normalised text. `title` is what is known of it beforehand (None: found here, or there is none).
+
+    Raises ImpossibleDateError when the page's date line states a date that cannot be.
+    """
+    lines = [line for line in text.split("\n", MAX_LINES)[:MAX_LINES] if line]
+    page = _Page(lines, [fold(line) for line in lines], furniture, last_year)
+    start = page.find_title(title) if title else page.guess_title()
+    page.cut_head(start)
+    page.cut_end()
+    page.cut_blocks()
+    page.cut_tail()
+    kept = [line for line, is_kept in zip(page.lines, page.kept, strict=True) if is_kept]
+    return Reading(title or page.title, _without_repeats(kept, title or page.title), page.author, page.published)
+
+
+def key(line: str) -> str:
+    """The line's letters and digits alone: what makes two lines the same."""
+    return _NOT_WORD.sub("", fold(line))
+
+
+class _Page:
+    def __init__(self, lines: list[str], folded: list[str], furniture: Furniture, last_year: int) -> None:
+        self.lines, self.folded, self.furniture, self.last_year = lines, folded, furniture, last_year
+        self.kept = [True] * len(lines)
+        self.title: str | None = None
+        self.author: str | None = None
+        self.published: Published | None = None
+        self.body = 0  # index of the first paragraph
+
+    def find_title(self, title: str) -> int:
+        """Index of the line behind the known title; 0 when the title does not stand in the text."""
+        wanted = key(title)
+        keys = [key(line) for line in self.lines[:_TITLE_WITHIN]]
+        for i, found in enumerate(keys):
+            if found == wanted:
+                return i + 1
+            if found and wanted.startswith(found) and "".join(keys[i : i + 2]) == wanted:
+                return i + 2
+        return 0
+
+    def guess_title(self) -> int:
+        """Sets the title and returns the index behind it: the last likely line above the date, else the first one."""
+        first_prose = next((i for i, line in enumerate(self.lines[:_TITLE_WITHIN]) if is_prose(line)), None)
+        head = range(min(first_prose if first_prose is not None else len(self.lines), _TITLE_WITHIN))
+        dated = next((i for i in head if self._is_date_line(i)), None)
+        likely = [i for i in head if self._is_likely_title(i)]
+        above = [i for i in likely if dated is not None and i < dated]
+        if not likely:
+            return 0
+        at = above[-1] if above else likely[0]
+        first = at
+        while first - 1 in likely and self.lines[first - 1].endswith(":"):
+            first -= 1
+        self.title = " ".join(self.lines[first : at + 1])
+        return at + 1
+
+    def _is_likely_title(self, i: int) -> bool:
+        line = self.lines[i]
+        return (
+            12 <= len(line) <= _MAX_TITLE
+            and len(line.split()) >= 3
+            and not line.endswith((".", ";"))
+            and not self._is_date_line(i)
+            and not self.furniture.is_in(self.folded[i], "line", "head", "block", "end")
+            and self.furniture.author(line, self.folded[i]) is None
+        )
+
+    def _is_date_line(self, i: int) -> bool:
+        """A line that holds a date and little else: 'Thứ sáu, 03/11/2023 15:18', 'Lê Vân | 17/11/2023'."""
+        if len(self.lines[i]) > _DATE_LINE:
+            return False
+        rest = rest_of_date_line(self.folded[i])
+        return rest is not None and len(rest.split()) <= _DATE_REST_WORDS and not is_prose(self.lines[i])
+
+    def cut_head(self, start: int) -> None:
+        """Drops what stands above `start`, and date, names and toolbars between it and the first paragraph."""
+        for i in range(start):
+            self.kept[i] = False
+            if self.published is None and rest_of_date_line(self.folded[i]) == "":
+                self.published = from_line(self.folded[i], self.last_year)  # a date above the title, nothing beside it
+        above, self.published = self.published, None
+        at = start
+        while at < min(start + _HEAD_LINES, len(self.lines)) and not self._is_first_paragraph(at):
+            self._read_head_line(at)
+            at += 1
+        self.body = at
+        self.published = self.published or above or self._dateline(at)
+
+    def _is_first_paragraph(self, i: int) -> bool:
+        return is_prose(self.lines[i]) and not self.furniture.is_in(self.folded[i], "head", "line")
+
+    def _read_head_line(self, i: int) -> None:
+        line, folded = self.lines[i], self.folded[i]
+        if self._is_date_line(i):
+            self.kept[i] = False
+            self.published = self.published or from_line(folded, self.last_year)
+            self.author = self.author or _name_beside_date(line)
+        elif (name := self.furniture.author(line, folded)) is not None:
+            self.kept[i] = False
+            self.author = self.author or name
+        elif self.furniture.is_in(folded, "line", "head", "block", "end"):
+            self.kept[i] = False
+
+    def _dateline(self, at: int) -> Published | None:
+        """'CTTĐT - Sáng 17/02/2022, …': an agency's dateline with the full date of that day."""
+        if at >= len(self.folded):
+            return None
+        found = _DATELINE.match(self.folded[at])
+        near = self.folded[at][found.end() : found.end() + 11] if found else ""
+        dated = from_line(near, self.last_year) if near else None
+        return Published(dated.at.replace(hour=0, minute=0), "day") if dated else None
+
+    def cut_end(self) -> None:
+        """Drops everything from the first end marker on, unless too much of the text lies behind it."""
+        sizes = [len(line) if is_prose(line) else 0 for line in self.lines]
+        total = sum(sizes[self.body :])
+        before = 0
+        for i in range(self.body, len(self.lines)):
+            if before and self.furniture.is_in(self.folded[i], "end"):
+                if total - before <= _END_SHARE * total:
+                    self._drop(i, len(self.lines))
+                    return
+                self.kept[i] = False
+            before += sizes[i]
+
+    def cut_blocks(self) -> None:
+        """Drops teaser boxes and single lines of furniture in the body."""
+        i = self.body
+        while i < len(self.lines):
+            if self.kept[i] and self.furniture.is_in(self.folded[i], "block"):
+                end = self._end_of_block(i + 1)
+                self._drop(i, end)
+                i = end
+                continue
+            if self.furniture.is_in(self.folded[i], "line"):
+                self.kept[i] = False
+            i += 1
+
+    def _end_of_block(self, start: int) -> int:
+        """Where paragraphs go on behind a teaser box; the end of the text when only more teasers follow.
+
+        A teaser's own summary is one paragraph between headlines; an article that goes on has paragraphs in a row.
+        """
+        for i in range(start, len(self.lines)):
+            if is_prose(self.lines[i]):
+                rest = [is_prose(line) for line in self.lines[i:]]
+                in_a_row = len(rest) > 1 and rest[1]
+                return i if in_a_row or 2 * sum(rest) > len(rest) + 1 else len(self.lines)
+        return len(self.lines)
+
+    def cut_tail(self) -> None:
+        """Drops bylines, sources, contacts and menus behind the last paragraph."""
+        unknown = 0
+        for i in range(len(self.lines) - 1, self.body - 1, -1):
+            if not self.kept[i]:
+                continue
+            if self.furniture.is_in(self.folded[i], "tail", "line"):
+                self.kept[i] = False
+            elif is_prose(self.lines[i]):
+                return
+            elif (name := self.furniture.author(self.lines[i], self.folded[i])) is not None and i > self.body:
+                self.kept[i] = False
+                self.author = self.author or name
+            else:
+                unknown += 1
+                if unknown > _TAIL_UNKNOWN:
+                    return
+
+    def _drop(self, start: int, end: int) -> None:
+        self.kept[start:end] = [False] * (end - start)
+
+
+def _name_beside_date(line: str) -> str | None:
+    """'Lê Vân' in 'Lê Vân | 17/11/2023' and in 'Posted on December 4, 2023 by Lê Vân'."""
+    label = _LABELS.match(fold(line))
+    pieces = _SEPARATORS.split(line[label.end() :] if label else line)
+    found = next((p.strip(" :.") for p in pieces if len(p.split()) >= 2 and is_name(p.strip(" :."))), None)
+    return None if found is None or fold(found).startswith(("thứ ", "chủ nhật", "cập nhật")) else found
+
+
+def _without_repeats(lines: list[str], title: str | None) -> list[str]:
+    """Without the title told again, a line right behind its like, and a paragraph told twice anywhere."""
+    seen = {key(title)} if title else set()
+    found: list[str] = []
+    last = None
+    for line in lines:
+        same = key(line)
+        if same == last or (same in seen and len(line) >= 20):
+            continue
+        seen.add(same)
+        found.append(line)
+        last = same
+    return found
