@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from tinhso.load.builds import code_fingerprint
@@ -66,12 +67,12 @@ def _invoke(
 
     target = target_path(settings)
     target.mkdir(parents=True, exist_ok=True)
-    export({"TINHSO_BUILD_FILE": str(build_file), "TINHSO_DBT_TARGET_PATH": str(target)})
-    folder = str(settings.dbt_project)
+    export({"TINHSO_BUILD_FILE": str(build_file)})
+    project = str(settings.dbt_project)
+    flags = ["--quiet", "--log-level-file", "none"]
+    places = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(target), "--log-path", str(target)]
     try:
-        result = dbtRunner(callbacks=[receive]).invoke(
-            ["--quiet", "--log-level-file", "none", *arguments, "--project-dir", folder, "--profiles-dir", folder]
-        )
+        result = dbtRunner(callbacks=[receive]).invoke([*flags, *arguments, *places])
     finally:
         DuckDBConnectionManager.close_all_connections()
     if result.exception:
@@ -86,5 +87,6 @@ def _failures(result: Any, target: Path) -> list[str]:
             kind = "test" if node.node.unique_id.startswith("test.") else "model"
             compiled = target / "compiled" / node.node.package_name / node.node.original_file_path
             where = compiled if compiled.is_file() else compiled / f"{node.node.name}.sql"
-            told.append(f"{kind} {node.node.name}: {' '.join(str(node.message).split())} (its SQL: {where})")
+            why = shorten(str(node.message), 240, placeholder=" …")
+            told.append(f"{kind} {node.node.name}: {why} (its SQL: {where})")
     return told

@@ -34,11 +34,6 @@ class Warehouse(ConfigurableResource):
         return self._rebuild_folder / self.settings.build_file.name if self.is_rebuild else self.settings.build_file
 
     @property
-    def failure_file(self) -> Path:
-        """Says why the last build was not published; not there when it was."""
-        return self.settings.warehouse / "last-failure.txt"
-
-    @property
     def _rebuild_folder(self) -> Path:
         return self.settings.warehouse / ".rebuild"
 

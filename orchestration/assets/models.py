@@ -1,7 +1,6 @@
 """dbt's seeds and models as assets and its data tests as checks; one dbt build in this process."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec, Failure
@@ -12,6 +11,7 @@ from orchestration import dbt
 from orchestration.assets.keys import OWNERS
 from orchestration.progress import report
 from orchestration.resources import Warehouse
+from tinhso.publish.failure import record_failure
 
 PUBLISHED_LAYERS = ("core", "marts", "meta")
 
@@ -64,7 +64,7 @@ def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
                 f"{len(outcome.failures)} blocking tests or models failed; nothing was published, the previous release "
                 "stays:\n- " + "\n- ".join(outcome.failures)
             )
-            warehouse.failure_file.write_text(f"{datetime.now(UTC):%F %T} UTC: {told}\n", encoding="utf-8")
+            record_failure(warehouse.settings.warehouse, told)
             raise Failure(told, allow_retries=False)
 
     return models

@@ -8,6 +8,7 @@ from orchestration.assets.keys import OWNERS
 from orchestration.resources import Warehouse
 from tinhso.load.builds import latest_build
 from tinhso.load.database import open_build
+from tinhso.publish.failure import clear_failure
 from tinhso.publish.release import publish
 
 KEY = AssetKey(["published", "release"])
@@ -40,7 +41,7 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
             "vocabulary_version": build.vocabulary_version,
         }
         made = publish(settings.build_file, settings.releases, settings.published_file, about)
-        warehouse.failure_file.unlink(missing_ok=True)
+        clear_failure(settings.warehouse)
         context.log.info(f"Published {made.build_id}; {settings.published_file} leads to it.")
         return MaterializeResult(
             asset_key=KEY,

@@ -1,0 +1,140 @@
+"""The command line `tinhso`: verbs, their options and their help. What a verb does lies in a module of its own, imported
+only when it is called, so that help and queries answer at once.
+
+Exit status: 0 done · 1 the run or the query failed · 2 wrong usage, found before anything started · 3 another writer is
+at work.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tinhso import __version__
+from tinhso.settings import Settings, load_settings
+
+_DATA = click.option(
+    "--data",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder that holds raw/ and warehouse/. [default: TINHSO_DATA, else the project folder]",
+)
+
+
+class _Verbs(click.Group):
+    """Verbs in the order one needs them, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+def _settings(data: Path | None) -> Settings:
+    return load_settings(data)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="tinhso")
+def main() -> None:
+    """Tỉnh Số: facts about the digital transformation of Vietnam's provinces, read from the press into DuckDB.
+
+    \b
+    Begin with:
+      tinhso refresh                    load the samples (or raw/inbox), build and publish the warehouse
+      tinhso sql "select * from mart_region_scorecard limit 10"
+      tinhso status                     how fresh it is, and what could not be read
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@_DATA
+@click.option("--live", is_flag=True, help="Fetch the enabled sources as well (robots.txt is obeyed).")
+@click.option("--source", "sources", multiple=True, metavar="ID", help="With --live: this source only; may be repeated.")
+def refresh(paths: tuple[Path, ...], data: Path | None, live: bool, sources: tuple[str, ...]) -> None:
+    """Take in documents, read what is new, build and test the models, publish.
+
+    PATHs are files or folders: .txt, .html, .jsonl(.gz), .warc(.gz). Without one, what lies in raw/inbox; if that is
+    empty, the samples. What is known already is not done again. What cannot be read is set aside with a reason, see
+    `tinhso status`. A failing test leaves the published file as it was, and the exit status is 1.
+
+    \b
+    Examples:
+      tinhso refresh
+      tinhso refresh articles/ more.jsonl.gz
+      tinhso refresh crawl.warc.gz --data ~/warehouse
+      tinhso refresh --live --source baodaklak
+    """
+    from orchestration.refresh import refresh_warehouse
+
+    raise SystemExit(refresh_warehouse(_settings(data), paths, live, sources))
+
+
+@main.command()
+@click.argument("query")
+@_DATA
+@click.option(
+    "--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
+    help="How to print the rows.",
+)
+def sql(query: str, data: Path | None, style: str) -> None:
+    """Ask the published warehouse a question in SQL. Nothing can be changed by it.
+
+    \b
+    Examples:
+      tinhso sql "show tables"
+      tinhso sql "describe fct_observation"
+      tinhso sql "select region_id, value, period from fct_observation where indicator_id = 'dti_index'"
+      tinhso sql "from fct_event" --format csv > events.csv
+    """
+    from orchestration.query import print_query
+
+    raise SystemExit(print_query(_settings(data), query, style))
+
+
+@main.command()
+@click.argument("observation_id")
+@_DATA
+def explain(observation_id: str, data: Path | None) -> None:
+    """Show where one number comes from: article, sentence, rule, and how each field was decided.
+
+    \b
+    Examples:
+      tinhso sql "select observation_id, quote from fct_observation limit 5"
+      tinhso explain 3f2a9c0d51b7e684
+    """
+    from orchestration.explain import print_explanation
+
+    raise SystemExit(print_explanation(_settings(data), observation_id))
+
+
+@main.command()
+@_DATA
+def status(data: Path | None) -> None:
+    """Show the current release, how fresh each source is, what was set aside and why, and the space used.
+
+    \b
+    Examples:
+      tinhso status
+      tinhso status --data ~/warehouse
+    """
+    from orchestration.status import print_status
+
+    raise SystemExit(print_status(_settings(data)))
+
+
+@main.command()
+@_DATA
+def rebuild(data: Path | None) -> None:
+    """Make the warehouse anew from the raw archive alone: the same facts, without network.
+
+    The present warehouse stays until the new one is complete.
+
+    \b
+    Examples:
+      tinhso rebuild
+      tinhso rebuild --data ~/warehouse
+    """
+    from orchestration.refresh import rebuild_warehouse
+
+    raise SystemExit(rebuild_warehouse(_settings(data)))

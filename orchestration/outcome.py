@@ -1,0 +1,30 @@
+"""What a finished run tells: the figures of its assets, or why it failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dagster import ExecuteInProcessResult
+from dagster._utils.error import SerializableErrorInfo
+
+
+def metadata_of(result: ExecuteInProcessResult) -> dict[str, Any]:
+    """The metadata of all materializations in one mapping, by name."""
+    found: dict[str, Any] = {}
+    for event in result.get_asset_materialization_events():
+        found.update({name: value.value for name, value in event.materialization.metadata.items()})
+    return found
+
+
+def failure_of(result: ExecuteInProcessResult) -> tuple[str, str]:
+    """(class of the first error's cause, what it says)."""
+    for event in result.all_events:
+        if event.is_step_failure and event.step_failure_data.user_failure_data:
+            return "Failure", event.step_failure_data.user_failure_data.description or ""
+        data: Any = event.event_specific_data
+        if (event.is_failure or event.is_step_failure) and isinstance(getattr(data, "error", None), SerializableErrorInfo):
+            error = data.error
+            while error.cause:
+                error = error.cause
+            return error.cls_name or "", error.message.strip()
+    return "", "No event tells why."

@@ -1,0 +1,97 @@
+"""`tinhso sql`: one query against the published file, printed as table, CSV or JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+from rich.table import Table
+
+from orchestration.published import NotPublishedError, open_published
+from orchestration.terminal import OUT, fail
+from tinhso.settings import Settings
+
+_CHUNK = 1000
+_MOST_ROWS = 200  # of a table for people; csv and json print all
+
+
+def print_query(settings: Settings, query: str, style: str) -> int:
+    """Run `query` and print its rows; the exit status."""
+    try:
+        with open_published(settings) as connection:
+            cursor = connection.execute(query)
+            if cursor.description is None:
+                return 0
+            columns = [column[0] for column in cursor.description]
+            {"table": _print_table, "csv": _print_csv, "json": _print_json}[style](columns, _rows(cursor))
+    except NotPublishedError as error:
+        fail(str(error))
+        return 1
+    except duckdb.Error as error:
+        fail(f"{_plain(error)}\nTables: tinhso sql \"show tables\". Columns: tinhso sql \"describe fct_observation\".")
+        return 1
+    except BrokenPipeError:  # `tinhso sql … | head`
+        sys.stderr.close()
+    return 0
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while rows := cursor.fetchmany(_CHUNK):
+        yield from rows
+
+
+def _print_table(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+    table = Table(*columns)
+    n = 0
+    for row in rows:
+        n += 1
+        if n <= _MOST_ROWS:
+            table.add_row(*(_shown(value) for value in row))
+    OUT.print(table, soft_wrap=False) if OUT.is_terminal else _print_plain(table)
+    print(f"{n} rows" + (f", the first {_MOST_ROWS} shown; --format csv prints all" if n > _MOST_ROWS else ""))
+
+
+def _print_plain(table: Table) -> None:
+    """Into a pipe or a file: as wide as it needs to be."""
+    OUT.print(table, width=100_000, soft_wrap=False, crop=False)
+
+
+def _print_csv(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def _print_json(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+    """An array with one object a line."""
+    separator = "[\n"
+    for row in rows:
+        print(separator + json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=_json), end="")
+        separator = ",\n"
+    print("[]" if separator == "[\n" else "\n]")
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _json(value: Any) -> str:
+    return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+
+
+def _plain(error: duckdb.Error) -> str:
+    """DuckDB's words without its class names; what is not allowed is told as such."""
+    text = str(error).split("\n\nLINE", 1)
+    if "read-only" in text[0]:
+        return "The published warehouse cannot be changed: it is opened read-only. Ask with select."
+    if isinstance(error, duckdb.PermissionException) or "external access" in text[0] or "file system" in text[0]:
+        return "Only the tables of the published warehouse can be read here, no other files and no settings."
+    told = text[0].split("Error: ", 1)[-1].strip()
+    return told + ("\n\nLINE" + text[1] if len(text) > 1 else "")

@@ -1,0 +1,160 @@
+"""`tinhso refresh` and `tinhso rebuild`: checks before anything starts, the job in this process, and what it did.
+
+Belongs here: the terminal's side of a run. Does not belong here: the work (assets/).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from orchestration.progress import LISTENER
+from orchestration.terminal import ERR, OUT, fail
+from tinhso.acquire.files import InputError, check_inputs
+from tinhso.load.lock import WriterBusyError, WriterLock
+from tinhso.publish.release import Release, current_release
+from tinhso.settings import Settings
+
+DONE, FAILED, WRONG_USAGE, BUSY = range(4)
+
+_FACTS = {
+    "fct_observation": "numbers (observations)",
+    "fct_event": "events",
+    "fct_policy_citation": "policies cited",
+    "bridge_article_region": "regions of articles",
+}
+
+
+def refresh_warehouse(settings: Settings, paths: Sequence[Path], live: bool, sources: Sequence[str]) -> int:
+    """Run the job `refresh` and tell what it did; the exit status."""
+    config = {"paths": [str(path.absolute()) for path in paths], "live": live, "sources": list(sources)}
+    return _run(settings, "refresh", {"ops": {"captures": {"config": config}}}, paths)
+
+
+def rebuild_warehouse(settings: Settings) -> int:
+    """Run the job `rebuild` and tell what it did; the exit status."""
+    if not any(settings.archive.glob("*.warc.gz")):
+        fail(f"There is nothing to rebuild from: {settings.archive} holds no WARC file. Run `tinhso refresh` first.")
+        return WRONG_USAGE
+    warehouse = {"data": str(settings.data), "is_rebuild": True, "wait_seconds": 0}
+    return _run(settings, "rebuild", {"resources": {"warehouse": {"config": warehouse}}}, [])
+
+
+def _run(settings: Settings, job: str, config: dict[str, Any], paths: Sequence[Path]) -> int:
+    try:
+        check_inputs(paths)
+        _check_writable(settings)
+    except (InputError, OSError) as error:
+        fail(str(error))
+        return WRONG_USAGE
+    try:
+        with WriterLock(settings.warehouse):  # the run takes it itself; this is for an answer at once
+            pass
+    except WriterBusyError as error:
+        fail(str(error))
+        return BUSY
+    before = current_release(settings.published_file)
+    with _progress():
+        status, told = _execute(settings, job, config)
+    if status != DONE:
+        return status
+    _print_summary(settings, told, before)
+    return DONE
+
+
+def _execute(settings: Settings, job: str, config: dict[str, Any]) -> tuple[int, Mapping[str, Any]]:
+    """Run the job, recorded in the instance of the data folder: exit status, and the metadata of its assets."""
+    with ERR.status("Loading Dagster and dbt …") if ERR.is_terminal else _nothing():
+        from orchestration.build import build_defs
+        from orchestration.dbt import DbtError
+        from orchestration.instance import open_instance
+        from orchestration.outcome import failure_of, metadata_of
+    try:
+        definition = build_defs(settings, wait_seconds=0).resolve_job_def(job)
+    except DbtError as error:
+        fail(str(error))
+        return FAILED, {}
+    with open_instance(settings) as instance:
+        result = definition.execute_in_process(
+            run_config={**config, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            instance=instance,
+            raise_on_error=False,
+        )
+    if result.success:
+        return DONE, metadata_of(result)
+    kind, why = failure_of(result)
+    fail(f"{job} failed. {why}\nThe whole log: make dev, run {result.run_id}.")
+    return BUSY if kind == WriterBusyError.__name__ else FAILED, {}
+
+
+def _check_writable(settings: Settings) -> None:
+    """Raises OSError, naming the folder, where a run would not be able to write."""
+    for folder in (settings.archive, settings.warehouse, settings.dagster_home):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=folder, prefix=".writable-")
+        except OSError as error:
+            raise OSError(
+                f"{folder} cannot be written ({error.strerror}); nothing was started. Choose another folder with "
+                "--data, or mend its rights."
+            ) from error
+        os.close(descriptor)
+        os.unlink(name)
+
+
+def _print_summary(settings: Settings, told: Mapping[str, Any], before: Release | None) -> None:
+    release = current_release(settings.published_file)
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    n_unread = told.get("n_rejected", 0) + told.get("n_failed", 0)
+    for label, n in (
+        ("documents seen", told.get("n_seen", 0)),
+        ("  new", told.get("n_new", 0) - told.get("n_rejected", 0)),
+        ("  unchanged", told.get("n_unchanged", 0)),
+        ("  quarantined", told.get("n_refused", 0) + n_unread),
+    ):
+        table.add_row(label, f"{n:,}")
+    for name, label in _FACTS.items():
+        table.add_row(label, f"{release.rows.get(name, 0):,}" if release else "0")
+    OUT.print(table)
+    if told.get("n_refused", 0) + n_unread:
+        OUT.print("Why something was quarantined: tinhso status")
+    if release and before and release.build_id == before.build_id:
+        OUT.print(f"Nothing changed since {before.build_id}: the published file stays.")
+    OUT.print(f"Published: {settings.published_file}", markup=False)
+    OUT.print('Open it: tinhso sql "show tables", or any DuckDB client, read-only (see warehouse/README.md)', markup=False)
+
+
+@contextmanager
+def _progress() -> Iterator[None]:
+    """A bar a stage on standard error; nothing where that is no terminal."""
+    if not ERR.is_terminal:
+        yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=ERR, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def listen(stage: str, done: int, total: int | None) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        token = LISTENER.set(listen)
+        try:
+            yield
+        finally:
+            LISTENER.reset(token)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield

@@ -1,0 +1,83 @@
+"""`tinhso status`: the current release, freshness, what was set aside and why, space used."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+from rich.table import Table
+
+from orchestration.published import open_published
+from orchestration.terminal import OUT, fail
+from tinhso.publish.failure import read_failure
+from tinhso.publish.release import Release, current_release, releases
+from tinhso.settings import Settings
+
+_SHOWN_PER_REASON = 5
+
+
+def print_status(settings: Settings) -> int:
+    """Print it; the exit status."""
+    release = current_release(settings.published_file)
+    if failure := read_failure(settings.warehouse):
+        OUT.print(f"The last build was not published. {failure}\n", markup=False)
+    if release is None:
+        fail(f"There is no warehouse at {settings.published_file} yet. Run `tinhso refresh` first.")
+        return 1
+    with open_published(settings) as connection:
+        _print_release(settings, release)
+        _print_freshness(connection)
+        _print_quarantine(connection)
+    return 0
+
+
+def _print_release(settings: Settings, release: Release) -> None:
+    built = datetime.fromisoformat(release.built_at).replace(tzinfo=UTC)
+    age = (datetime.now(UTC) - built).total_seconds() / 3600
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("Release", release.build_id)
+    table.add_row("Built", f"{built:%Y-%m-%d %H:%M} UTC, {age:.1f} hours ago")
+    table.add_row("Published file", str(settings.published_file))
+    table.add_row("Releases kept", str(len(releases(settings.releases))))
+    for name, folder in (("Raw archive", settings.archive), ("Warehouse", settings.warehouse)):
+        table.add_row(name, f"{_size(folder) / 2**20:,.1f} MB in {folder}")
+    OUT.print(table)
+
+
+def _print_freshness(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = connection.execute(
+        """select source_id, newest_article_at, last_success_at from meta_freshness
+           where last_success_at is not null order by last_success_at desc, source_id limit 30"""
+    ).fetchall()
+    table = Table("Source", "Newest article", "Last received (UTC)", title="Freshness", title_justify="left")
+    for source, newest, received in rows:
+        table.add_row(source, f"{newest:%Y-%m-%d}" if newest else "no date", f"{received:%Y-%m-%d %H:%M}")
+    OUT.print()
+    OUT.print(table)
+
+
+def _print_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = connection.execute(
+        """select stage, reason, count(*) over (partition by stage, reason) as n, document, place, detail
+           from meta_quarantine
+           qualify row_number() over (partition by stage, reason order by rejected_at desc, document) <= $1
+           order by stage, reason, rejected_at desc, document""",
+        [_SHOWN_PER_REASON],
+    ).fetchall()
+    total = connection.execute("select count(*) from meta_quarantine").fetchone()
+    OUT.print()
+    if not rows:
+        OUT.print("Quarantined: nothing.")
+        return
+    OUT.print(f"Quarantined: {total[0] if total else 0} (the last {_SHOWN_PER_REASON} of each reason)")
+    for i, (stage, reason, n, document, place, detail) in enumerate(rows):
+        if i == 0 or rows[i - 1][:2] != (stage, reason):
+            OUT.print(f"  {reason} (at {stage}): {n}")
+        where = "" if place == document else f" ({place})"
+        OUT.print(f"    {document}{where}: {detail}", markup=False)
+    OUT.print("All of them: tinhso sql \"from meta_quarantine\"")
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
