@@ -1,0 +1,115 @@
+"""A sentence laid out for linking: its quantities, the indicators it names, its times and its places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+
+from tinhso.extract.discourse import Discourse, discourse
+from tinhso.extract.document import Document
+from tinhso.extract.indicators import Head, indicator_grammar
+from tinhso.extract.numbers import Kind, Quantity, number_grammar
+from tinhso.extract.periods import Period, period_grammar
+from tinhso.extract.regions import RegionReading, RegionSpan
+from tinhso.text import Span
+from tinhso.vocabulary import Vocabulary
+
+_WORD = re.compile(r"[^\W\d_][\w/-]*")
+_CONNECTIVE = re.compile(
+    r"[ ,;.:)(\"!?…/-]*(?:$|[,;.:)(\"]|(?:và|so|vào|trong|của|ở|tại|đến|cho|nhưng|thì|song|còn|với|theo|sau|trước|nhờ|do|khi|năm|trên|từ|hoặc|là|mà|"
+    r"tăng|giảm|cao|thấp|vượt|bằng|như|để|nếu|vì|tương|trở|lên|nằm|đứng|xếp|tính|cùng|cả|toàn|mỗi|một năm|/năm|hàng năm|hằng năm|thuộc|riêng|trong đó|kế)(?!\w))"
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All offsets are offsets into the text. `masked` is the folded sentence with quantities as '#', `bare` that with
+    times and places blanked; both have the length of the sentence and begin at `start`."""
+
+    start: int
+    end: int
+    masked: str
+    bare: str
+    quantities: tuple[Quantity, ...]
+    heads: tuple[Head, ...]
+    periods: tuple[Period, ...]
+    places: tuple[RegionSpan, ...]
+    words: Discourse
+
+    def text(self, start: int, end: int) -> str:
+        return self.masked[max(start - self.start, 0) : max(end - self.start, 0)]
+
+    def content_words(self, start: int, end: int) -> int:
+        """Words between two offsets that are neither a time, a place nor a function word: what breaks a link."""
+        piece = self.bare[max(start - self.start, 0) : max(end - self.start, 0)]
+        return sum(word not in self.words.function_words for word in _WORD.findall(piece))
+
+    def opens_noun(self, quantity: Quantity) -> bool:
+        """Is the number followed by what it counts ('80% hồ sơ'), not by a connective or the end ('đạt 80%, …')?"""
+        return not _CONNECTIVE.match(self.masked, quantity.end - self.start)
+
+    @cached_property
+    def has_list(self) -> bool:
+        return "lần lượt" in self.masked or "tương ứng" in self.masked
+
+
+class FrameBuilder:
+    """Lays out the sentences of one document; grammars come from the vocabulary."""
+
+    def __init__(self, document: Document, regions: RegionReading, vocabulary: Vocabulary) -> None:
+        self._document = document
+        self._numbers = number_grammar(vocabulary)
+        self._indicators = indicator_grammar(vocabulary)
+        self._periods = period_grammar(vocabulary)
+        self._words = discourse(vocabulary)
+        self._regions = regions.spans
+        self._starts = [span.start for span in regions.spans]
+        folded = document.folded
+        self._topic = folded[:600]
+
+    def frame(self, span: Span, before: str) -> Frame:
+        """The sentence at `span`; `before` is the folded sentence before it."""
+        folded = self._document.folded
+        periods = self._periods.read(folded, self._document.published, span.start, span.end)
+        quantities = [q for q in self._numbers.read(folded, span.start, span.end) if not _is_time(q, periods)]
+        quantities += self._first_places(folded, span, quantities)
+        quantities.sort(key=lambda q: q.start)
+        periods = [p for p in periods if not any(q.number_start < p.end and p.start < q.end for q in quantities)]
+        masked = list(folded[span.start : span.end])
+        for q in quantities:
+            masked[q.start - span.start : q.end - span.start] = "#" * (q.end - q.start)
+        masked_text = "".join(masked)
+        places = self._places(span)
+        for thing in [*periods, *places]:
+            masked[thing.start - span.start : thing.end - span.start] = " " * (thing.end - thing.start)
+        heads = self._indicators.read(masked_text, span.start, before, self._topic)
+        return Frame(
+            span.start, span.end, masked_text, "".join(masked), tuple(quantities), tuple(heads), tuple(periods), places, self._words
+        )
+
+    def _places(self, span: Span) -> tuple[RegionSpan, ...]:
+        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        return tuple(p for p in self._regions[first:last] if p.end <= span.end)
+
+    def _first_places(self, folded: str, span: Span, quantities: list[Quantity]) -> list[Quantity]:
+        """'dẫn đầu cả nước về …' is a rank of 1 though it holds no number."""
+        found = []
+        for match in self._words.first.finditer(folded, span.start, span.end):
+            taken = any(q.start <= match.start() < q.end + 40 and q.kind is Kind.RANK and q.comparator == "<=" for q in quantities)
+            ranked = any(q.kind is Kind.RANK and q.start - 20 < match.end() and match.start() < q.end + 3 for q in quantities)
+            person = re.search(r"(?:người|vai trò|trách nhiệm|cán bộ|đơn vị|các địa phương|địa phương|nhóm|tỉnh, thành phố|tỉnh|phố) $", folded[max(span.start, match.start() - 18) : match.start()])
+            if not (taken or ranked or person):
+                found.append(Quantity(match.start(), match.start(), match.end(), Kind.RANK, 1.0))
+        return found
+
+
+def _is_time(quantity: Quantity, periods: list[Period]) -> bool:
+    if quantity.kind not in (Kind.COUNT, Kind.RANK, Kind.POINTS):
+        return False
+    return any(quantity.number_start < p.end and p.start < quantity.end and not _larger(quantity, p) for p in periods)
+
+
+def _larger(quantity: Quantity, period: Period) -> bool:
+    return quantity.end - quantity.number_start > period.end - period.start

@@ -1,0 +1,228 @@
+"""Which indicator each quantity of a sentence belongs to: scored candidates, the best wins or none.
+
+A number may belong to the name right after it ('80% hồ sơ nộp trực tuyến'), to the name before it ('tỷ lệ … đạt 80%'), to a
+name on both sides of it, to what the number before it belongs to ('…, tăng 9,8 điểm'), to one of a list ('lần lượt'), or to
+what the sentence before was about ('con số này'). What stands between them costs; below a threshold the number is left
+unread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinhso.extract.frames import Frame
+from tinhso.extract.indicators import Head
+from tinhso.extract.numbers import Kind, Quantity
+
+ENOUGH = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A quantity tied to an indicator: how, with what score, and the words that named it (None when inherited)."""
+
+    quantity: Quantity
+    kind: Kind  # of a bare number, the kind it takes from its neighbours
+    indicator_id: str
+    rule_id: str
+    score: float
+    how: str
+    head: Head | None
+    kinds: frozenset[Kind]
+    growth_only: frozenset[Kind]
+
+
+_BARE = frozenset({Kind.COUNT, Kind.INDEX, Kind.POINTS})
+_GENERIC_UNITS = frozenset(
+    "đơn vị bộ dịch người trường tài hồ trạm sản thuê điểm lượt thành tổ trung doanh hộ thủ chứng tập cán nhân".split()
+)
+
+
+def link_quantities(frame: Frame, focus: list[Link]) -> list[Link | None]:
+    """One link or None for each quantity of the frame. `focus` holds the links of the sentence before, latest last."""
+    links: list[Link | None] = []
+    listed = _listed_heads(frame, focus)
+    for position, quantity in enumerate(frame.quantities):
+        if quantity in listed:
+            links.append(listed[quantity])
+            continue
+        candidates = _own_heads(frame, position, links)
+        previous = next((link for link in reversed(links) if link), None)
+        if position and links[-1]:
+            candidates += _inherited(frame, position, links[-1])
+        elif previous is not None:
+            candidates += _inherited(frame, position, previous, penalty=0.6)
+        if not any(links):
+            candidates += _pointed_back(frame, position, focus)
+        best = max(candidates, key=lambda link: link.score, default=None)
+        links.append(best if best is not None and best.score >= ENOUGH else None)
+    return links
+
+
+def fits(quantity: Quantity, frame: Frame, kinds: frozenset[Kind]) -> Kind | None:
+    """The kind under which a quantity can be of an indicator that takes `kinds`; None when it cannot."""
+    if quantity.kind in kinds:
+        if quantity.kind is Kind.COUNT and Kind.INDEX in kinds:  # a bare decimal may be a score, a whole number may not
+            return Kind.POINTS if quantity.value % 1 and not frame.opens_noun(quantity) else None
+        return quantity.kind
+    if quantity.kind is Kind.INDEX and Kind.COUNT in kinds and Kind.RANK not in kinds:
+        return None
+    return None
+
+
+def _own_heads(frame: Frame, position: int, links: list[Link | None]) -> list[Link]:
+    quantity = frame.quantities[position]
+    left = frame.quantities[position - 1].end if position else frame.start
+    right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
+    found = []
+    for head in frame.heads:
+        kind = fits(quantity, frame, head.kinds)
+        if kind is None:
+            continue
+        if head.spans_number:
+            if head.start <= quantity.start and quantity.end <= head.end:
+                found.append(_link(quantity, kind, head, 4.0 + 0.2 * head.weight, "around"))
+        elif quantity.end <= head.start < right:
+            score = _score_right(frame, quantity, head, right, position)
+            if score is not None:
+                found.append(_link(quantity, kind, head, score, "after"))
+        elif left <= head.start and head.end <= quantity.start:
+            found.append(_link(quantity, kind, head, _score_left(frame, quantity, head, links), "before"))
+    return found
+
+
+def _score_right(frame: Frame, quantity: Quantity, head: Head, right: int, position: int) -> float | None:
+    gap = frame.text(quantity.end, head.start)
+    ranked = quantity.kind in (Kind.RANK, Kind.RANK_CHANGE)
+    if any(mark in gap for mark in ";:.#") or (not ranked and not frame.opens_noun(quantity)):
+        return None
+    if ranked and (frame.content_words(quantity.end, head.start) or "," in gap):
+        return None
+    score = 3.0 - 0.12 * len(gap.split()) + 0.2 * head.weight + 0.01 * (head.end - head.start) - 1.2 * gap.count(", ")
+    if ranked:
+        score -= 0.6
+    if right < frame.end and position + 1 < len(frame.quantities):  # '… và thanh toán trực tuyến đạt 50%': the next number's
+        between = frame.text(head.end, right)
+        if "," not in between and ";" not in between and not frame.content_words(head.end, right) and " và " in f" {gap} ":
+            score -= 2.2
+    return score
+
+
+def _score_left(frame: Frame, quantity: Quantity, head: Head, links: list[Link | None]) -> float:
+    gap = frame.text(head.end, quantity.start)
+    score = 2.9 + 0.2 * head.weight + 0.008 * (head.end - head.start)
+    score -= 0.4 * frame.content_words(head.end, quantity.start) + 0.4 * gap.count(", ") + 2.0 * gap.count(";") + 0.01 * len(gap.split())
+    last = links[-1] if links else None
+    if last and last.head and last.how in ("after", "around") and last.head.start <= head.start and head.end <= last.head.end + 3:
+        score -= 1.6  # that name belongs to the number before it
+    if quantity.kind in (Kind.COUNT, Kind.PERCENT) and frame.opens_noun(quantity):
+        noun = frame.text(quantity.end, quantity.end + 16).split()
+        generic = quantity.kind is Kind.COUNT and noun and noun[0] in _GENERIC_UNITS
+        score -= 0.0 if generic else 0.9
+    return score
+
+
+def _inherited(frame: Frame, position: int, previous: Link, penalty: float = 0.0) -> list[Link]:
+    quantity = frame.quantities[position]
+    kind = quantity.kind if quantity.kind in previous.kinds or quantity.kind is Kind.MULTIPLE else None
+    gap_start = previous.head.end if previous.how in ("after", "around") and previous.head else previous.quantity.end
+    gap_start = max(min(gap_start, quantity.start), frame.quantities[position - 1].end if position else 0)
+    opens = frame.opens_noun(quantity)
+    if quantity.kind is Kind.COUNT and not opens and previous.kind in (Kind.RANK, Kind.INDEX, Kind.POINTS):
+        kind = previous.kind
+    elif quantity.kind is Kind.COUNT and Kind.INDEX in previous.kinds:
+        kind = Kind.POINTS if quantity.value % 1 and not opens else None
+    elif quantity.kind is Kind.COUNT and opens and previous.kind is Kind.COUNT and not _same_noun(frame, previous.quantity, quantity):
+        kind = None
+    if kind is None:
+        return []
+    gap = frame.text(gap_start, quantity.start)
+    score = 2.0 - 0.5 * frame.content_words(gap_start, quantity.start) - 0.5 * gap.count(";") - penalty
+    if opens and quantity.kind in (Kind.PERCENT, Kind.COUNT):
+        score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + 40))
+    if any(head.start >= gap_start and head.end <= quantity.start and quantity.kind in head.kinds for head in frame.heads):
+        score -= 0.8  # another indicator is named in between
+    return [Link(quantity, kind, previous.indicator_id, previous.rule_id, score, "inherited", None, previous.kinds, previous.growth_only)]
+
+
+def _same_noun(frame: Frame, first: Quantity, second: Quantity) -> bool:
+    noun = frame.text(second.end, second.end + 12).split()
+    return bool(noun) and noun[0] in frame.text(first.end, first.end + 12).split()[:1]
+
+
+def _pointed_back(frame: Frame, position: int, focus: list[Link]) -> list[Link]:
+    """'Con số này năm 2022 là 12,9%', or a sentence that holds nothing but a place, a time and a number."""
+    if not focus:
+        return []
+    quantity, previous = frame.quantities[position], focus[-1]
+    before = frame.text(frame.start, quantity.start)
+    pointed = frame.words.anaphora.search(before)
+    score = 2.2 if pointed else 1.6
+    content_from = frame.start + (pointed.end() if pointed else 0)
+    score -= 0.4 * frame.content_words(content_from, quantity.start)
+    kind = quantity.kind if quantity.kind in previous.kinds else None
+    if quantity.kind is Kind.COUNT and not frame.opens_noun(quantity) and previous.kind in (Kind.RANK, Kind.INDEX, Kind.POINTS):
+        kind = previous.kind
+    if kind is None or (frame.opens_noun(quantity) and not pointed):
+        return []
+    if not pointed and kind is not Kind.PERCENT and kind not in (Kind.RANK, Kind.INDEX, Kind.POINTS, Kind.RANK_CHANGE):
+        return []
+    return [Link(quantity, kind, previous.indicator_id, previous.rule_id, score, "pointed back", None, previous.kinds, previous.growth_only)]
+
+
+def _listed_heads(frame: Frame, focus: list[Link]) -> dict[Quantity, Link]:
+    """'A, B và C lần lượt đạt x, y và z': as many names before as numbers after."""
+    at = frame.masked.find("lần lượt")
+    if at < 0:
+        return {}
+    at += frame.start
+    run = number_run(frame, at)
+    if len(run) < 2:
+        return {}
+    heads = _distinct(frame, at, run[0])
+    if len(heads) == len(run):
+        links = {}
+        for quantity, head in zip(run, heads, strict=True):
+            kind = fits(quantity, frame, head.kinds) or (Kind.RANK if quantity.kind is Kind.COUNT and Kind.RANK in head.kinds else quantity.kind)
+            links[quantity] = _link(quantity, kind, head, 2.6, "listed")
+        return links
+    names = list({link.indicator_id: link for link in focus}.values())[-len(run) :]
+    if len(names) == len(run) and frame.words.anaphora.search(frame.masked):
+        return {
+            q: Link(q, q.kind, link.indicator_id, link.rule_id, 2.0, "listed", None, link.kinds, link.growth_only)
+            for q, link in zip(run, names, strict=True)
+        }
+    return {}
+
+
+def number_run(frame: Frame, at: int) -> list[Quantity]:
+    """The consecutive numbers after `at` that nothing but commas and function words part."""
+    run: list[Quantity] = []
+    for quantity in frame.quantities:
+        if quantity.start < at:
+            continue
+        if run and (frame.content_words(run[-1].end, quantity.start) or quantity.kind is not run[-1].kind):
+            break
+        run.append(quantity)
+    return run
+
+
+def _distinct(frame: Frame, at: int, first: Quantity) -> list[Head]:
+    """The longest head of each place before `at`, after the last number before it."""
+    floor = max((q.end for q in frame.quantities if q.end <= at), default=frame.start)
+    heads: list[Head] = []
+    for head in frame.heads:
+        if head.start < floor or head.end > first.start or head.spans_number:
+            continue
+        if fits(first, frame, head.kinds) is None and not (first.kind is Kind.COUNT and Kind.RANK in head.kinds):
+            continue
+        if heads and head.start < heads[-1].end:
+            if (head.weight, head.end - head.start) > (heads[-1].weight, heads[-1].end - heads[-1].start):
+                heads[-1] = head
+            continue
+        heads.append(head)
+    return [h for i, h in enumerate(heads) if not i or h.indicator_id != heads[i - 1].indicator_id]
+
+
+def _link(quantity: Quantity, kind: Kind, head: Head, score: float, how: str) -> Link:
+    return Link(quantity, kind, head.indicator_id, head.rule_id, score, how, head, head.kinds, head.growth_only)

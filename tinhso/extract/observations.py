@@ -1,0 +1,377 @@
+"""Numbers with a meaning: each quantity linked to indicator, region, measure, period, status and scope."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+
+from tinhso.extract.document import Document
+from tinhso.extract.frames import Frame, FrameBuilder
+from tinhso.extract.indicators import indicator_grammar
+from tinhso.extract.linking import Link, link_quantities, number_run
+from tinhso.extract.numbers import Kind, Quantity
+from tinhso.extract.placing import Passage, Place, is_of_a_body, place_of, scopes_of
+from tinhso.extract.regions import RegionReading, RegionSpan
+from tinhso.extract.timing import Context, Timing, timing_of
+from tinhso.records import Observation
+from tinhso.text import Span
+from tinhso.vocabulary import Vocabulary
+
+_DIGIT = re.compile(r"\d|nửa|gấp|đứng|xếp|dẫn đầu|hạng|ngôi|phần")
+_BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
+_HEADING_END = re.compile(r"[.!?…;,]$")
+_SIGNED = {Kind.POINTS_OF_PERCENT, Kind.INDEX, Kind.POINTS, Kind.PERCENT, Kind.COUNT, Kind.MONEY_VND, Kind.MONEY_OTHER}
+_COMPOSITE = ("dti", "dti_government", "dti_economy", "dti_society")
+
+
+@dataclass
+class _State:
+    """What the passage carries along. Made anew for each article, thrown away with it."""
+
+    focus: list[Link] = field(default_factory=list)
+    passage: Passage = Passage()
+    context: Context = Context()
+    heading: Context = Context()
+    years: dict[str, str] = field(default_factory=dict)  # family of an index → the year last said of it
+
+
+def read_observations(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[Observation, ...]:
+    """Every number of the article that means something, in the order of the text; the same number told twice is one."""
+    reader = _Reader(document, regions, vocabulary)
+    unique: dict[tuple, Observation] = {}
+    for observation in reader.read():
+        o = observation
+        key = (o.indicator_id, o.label, o.region_id, o.measure, o.value, o.status, o.period, o.scope)
+        unique.setdefault(key, observation)
+    return tuple(unique.values())
+
+
+class _Reader:
+    def __init__(self, document: Document, regions: RegionReading, vocabulary: Vocabulary) -> None:
+        self._document = document
+        self._regions = regions
+        self._frames = FrameBuilder(document, regions, vocabulary)
+        self._grammar = indicator_grammar(vocabulary)
+        self._levels = {row["region_id"]: row["level"] for row in vocabulary.registers["regions"]}
+        self._state = _State()
+
+    def read(self) -> list[Observation]:
+        found: list[Observation] = []
+        before, paragraph_end = "", -1
+        folded = self._document.folded
+        for span in self._document.sentences:
+            sentence = folded[span.start : span.end]
+            if span.start > paragraph_end:
+                paragraph_end = folded.find("\n", span.start)
+                paragraph_end = len(folded) if paragraph_end < 0 else paragraph_end
+                self._open_paragraph(folded[span.start : paragraph_end])
+            if _DIGIT.search(sentence):
+                frame = self._frames.frame(span, before)
+                found += self._read_sentence(frame)
+            self._notice(span, sentence)
+            before = sentence
+        return found
+
+    # -- the passage ---------------------------------------------------------------------------------------------
+    def _open_paragraph(self, paragraph: str) -> None:
+        state = self._state
+        is_bullet = bool(_BULLET.match(paragraph))
+        is_heading = len(paragraph) < 110 and not _HEADING_END.search(paragraph)
+        if is_heading and not is_bullet or paragraph.endswith(":") or (is_heading and re.match(r"\d{1,2}[.)] |[ivx]+\. ", paragraph)):
+            state.heading = Context()
+        state.context = state.heading
+        if not is_bullet:
+            state.passage = Passage()
+            state.focus = []
+
+    def _notice(self, span: Span, sentence: str) -> None:
+        """A heading or a lead-in sets the time and the status of what follows it."""
+        state, words = self._state, self._frames._words
+        is_lead_in = sentence.endswith(":")
+        is_heading = len(sentence) < 110 and not _HEADING_END.search(sentence)
+        periods = self._frames._periods.read(self._document.folded, self._document.published, span.start, span.end)
+        own = [p for p in periods if not p.is_reference]
+        if is_lead_in or is_heading:
+            target = bool(words.target.search(sentence))
+            ahead = bool(own and self._document.published and own[-1].year > self._document.published.year)
+            if target or own or ahead:
+                state.heading = Context(own[-1].text if own else None, target or ahead, target or ahead)
+                state.context = state.heading
+        elif own and not any(p.is_due for p in own):
+            published = self._document.published
+            if not published or own[0].year <= published.year:
+                state.context = replace(state.context, period=own[0].text, is_target=state.context.is_target and state.context.has_status)
+        for family, pattern in _FAMILIES.items():
+            match = pattern.search(sentence)
+            if match and own:
+                near = [p for p in own if -40 < p.start - span.start - match.end() < 60 and not p.is_due]
+                if near:
+                    state.years[family] = near[0].text[:4]
+
+    # -- one sentence --------------------------------------------------------------------------------------------
+    def _read_sentence(self, frame: Frame) -> list[Observation]:
+        state = self._state
+        if not frame.quantities:
+            self._move_passage(frame)
+            return []
+        links = link_quantities(frame, state.focus)
+        places = self._listed_places(frame)
+        years = self._listed_years(frame)
+        tiers = self._listed_tiers(frame)
+        found = self._ranked_places(frame)
+        for position, (quantity, link) in enumerate(zip(frame.quantities, links, strict=True)):
+            if any(o.evidence.quote_start <= quantity.start < o.evidence.quote_end and o.measure == "rank" for o in found if "ranks in order" in o.decisions.get("region", "")):
+                continue
+            if link is None:
+                found += self._uncatalogued(frame, position)
+                continue
+            found += self._observe(frame, position, link, places.get(quantity), years.get(quantity), tiers.get(quantity))
+        read = [link for link in links if link]
+        if read:
+            state.focus = read
+        self._move_passage(frame)
+        return found
+
+    def _observe(self, frame: Frame, position: int, link: Link, listed: str | None, year: int | None, tier: str | None) -> list[Observation]:
+        quantity = link.quantity
+        left = frame.quantities[position - 1].end if position else frame.start
+        right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
+        measured = _measure(frame, link, left, self._grammar.value_types[link.indicator_id])
+        if measured is None:
+            return self._uncatalogued(frame, position)
+        measure, value, high = measured
+        place = Place(listed, "in the order of the list") if listed else place_of(
+            frame, quantity, link.kind, left, right, self._state.passage, self._regions.primary_region_id, self._levels
+        )
+        if measure == "gap" and not listed:
+            place = self._gap_place(frame, quantity, place)
+        if place.region_id is None or place.is_sub_provincial or is_of_a_body(frame, quantity):
+            return self._uncatalogued(frame, position, "not the province's")
+        timing = timing_of(frame, quantity, position, self._state.context, self._remembered(link), self._document.published)
+        if year:
+            timing = replace(timing, period=str(year), is_inferred=False, how_period="in the order of the list")
+        if timing.status == "actual" and not timing.is_inferred and link.indicator_id in _COMPOSITE and timing.period:
+            self._state.years["dti"] = timing.period[:4]
+        head = (link.head.start, link.head.end) if link.head else None
+        scopes = [tier] if tier else scopes_of(frame, quantity, left, right, head, link.indicator_id, self._grammar.scopes[link.indicator_id])
+        unit = _unit(measure, self._grammar.units[link.indicator_id], link.kind)
+        return [
+            self._observation(frame, link, place, timing, measure, value, high, unit, scope, left) for scope in scopes
+        ]
+
+    def _observation(self, frame: Frame, link: Link, place: Place, timing: Timing, measure: str, value: float, high: float | None,
+                     unit: str, scope: str | None, left: int) -> Observation:
+        quantity = link.quantity
+        start, end = quantity.start, quantity.end
+        if link.head:
+            start, end = min(start, link.head.start), max(end, link.head.end)
+        evidence = self._document.evidence(Span(start, end), link.rule_id)
+        decisions = {
+            "indicator": f"{link.how} (score {link.score:.2f})", "region": place.how, "period": timing.how_period,
+            "status": timing.how_status, "measure": measure, "scope": "as the text says" if scope else "none said",
+        }
+        key = "\x1f".join(map(str, (self._document.article_id, link.rule_id, evidence.quote, link.indicator_id, place.region_id, measure,
+                                    value, timing.status, timing.period, scope)))
+        return Observation(
+            hashlib.sha256(key.encode()).hexdigest()[:16], link.indicator_id, None, place.region_id, measure, value, high, unit,
+            timing.status, quantity.comparator, timing.period, timing.is_inferred, scope, _confidence(link, place, timing), evidence, decisions,
+        )
+
+    def _uncatalogued(self, frame: Frame, position: int, why: str = "no indicator") -> list[Observation]:
+        """A number about digital transformation that no indicator covers: kept in sight with its nearest noun phrase."""
+        quantity = frame.quantities[position]
+        if quantity.kind not in (Kind.PERCENT, Kind.COUNT, Kind.MONEY_VND) or not frame.opens_noun(quantity) and quantity.kind is Kind.COUNT:
+            return []
+        if not frame.words.topic.search(frame.text(quantity.start - 90, quantity.end + 90)):
+            return []
+        label = _label(self._document.text, quantity, frame)
+        if not label:
+            return []
+        left = frame.quantities[position - 1].end if position else frame.start
+        right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
+        place = place_of(frame, quantity, quantity.kind, left, right, self._state.passage, self._regions.primary_region_id, self._levels)
+        timing = timing_of(frame, quantity, position, self._state.context, None, self._document.published)
+        evidence = self._document.evidence(Span(quantity.start, quantity.end), "uncatalogued.1")
+        key = "\x1f".join(map(str, (self._document.article_id, "uncatalogued", evidence.quote, evidence.quote_start, label)))
+        unit = {Kind.PERCENT: "percent", Kind.MONEY_VND: "vnd"}.get(quantity.kind)
+        return [Observation(
+            hashlib.sha256(key.encode()).hexdigest()[:16], None, label, place.region_id, "value", quantity.value, quantity.high, unit,
+            timing.status, quantity.comparator, timing.period, timing.is_inferred, None, 0.3, evidence, {"indicator": why},
+        )]
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+    def _listed_run(self, frame: Frame) -> tuple[int, list[Quantity]]:
+        at = frame.masked.find("lần lượt")
+        return (frame.start + at, number_run(frame, frame.start + at)) if at >= 0 else (-1, [])
+
+    def _listed_places(self, frame: Frame) -> dict[Quantity, str]:
+        """'Tây Ninh, Tiền Giang và Bạc Liêu lần lượt đạt 5,78%, 5,73% và 4,87%'."""
+        at, run = self._listed_run(frame)
+        names = [p for p in _place_run(frame, at) if p.region_id]
+        return {q: p.region_id for q, p in zip(run, names, strict=True)} if len(run) > 1 and len(names) == len(run) else {}
+
+    def _listed_years(self, frame: Frame) -> dict[Quantity, int]:
+        at, run = self._listed_run(frame)
+        for period in frame.periods:
+            if period.end <= max(at, 0) + 1 and len(period.years) == len(run) > 1:
+                return dict(zip(run, period.years, strict=True))
+        single = [p for p in frame.periods if p.end <= at and len(p.text) == 4]
+        if len(run) > 1 and len(single) == len(run) and frame.content_words(single[0].end, single[-1].start) == 0:
+            return {q: p.year for q, p in zip(run, single, strict=True)}
+        return {}
+
+    def _listed_tiers(self, frame: Frame) -> dict[Quantity, str]:
+        """'ở cấp tỉnh, cấp huyện, cấp xã lần lượt đạt 96%, 91% và 78%'."""
+        at, run = self._listed_run(frame)
+        hits = sorted((m.start(), name) for name, pattern in frame.words.tiers.items() for m in pattern.finditer(frame.masked))
+        hits = [(start, name) for start, name in hits if start + frame.start < at]
+        return {q: name for q, (_, name) in zip(run, hits, strict=True)} if len(run) > 1 and len(hits) == len(run) else {}
+
+    def _ranked_places(self, frame: Frame) -> list[Observation]:
+        """'đứng từ thứ nhất đến thứ năm lần lượt là Hà Nội, Huế, …': ranks before, places after."""
+        match = _RANKS_IN_ORDER.search(frame.masked) or _RANKS_IN_ORDER.search(self._document.folded[frame.start : frame.end])
+        if not match:
+            return []
+        places = [p for p in frame.places if p.start - frame.start >= match.end() and p.level in ("province", "municipality")]
+        run: list[RegionSpan] = []
+        for place in places:
+            if run and frame.text(run[-1].end, place.start).strip(" ,;") not in ("", "và"):
+                break
+            run.append(place)
+        link = self._index_link(frame)
+        if len(run) < 2 or link is None:
+            return []
+        found = []
+        for rank, place in enumerate(run, 1):
+            quantity = Quantity(place.start, place.start, place.end, Kind.RANK, float(rank))
+            timing = timing_of(frame, quantity, 0, self._state.context, self._remembered(link), self._document.published)
+            found.append(self._observation(
+                frame, replace(link, quantity=quantity, how="listed", score=2.6, head=None), Place(place.region_id, "ranks in order of the list"),
+                timing, "rank", float(rank), None, "rank", None, frame.start,
+            ))
+        return found
+
+    def _index_link(self, frame: Frame) -> Link | None:
+        head = next((h for h in frame.heads if Kind.RANK in h.kinds), None)
+        if head:
+            return Link(Quantity(0, 0, 0, Kind.RANK, 0), Kind.RANK, head.indicator_id, head.rule_id, 2.6, "listed", head, head.kinds, head.growth_only)
+        return next((link for link in reversed(self._state.focus) if Kind.RANK in link.kinds), None)
+
+    # -- odds and ends -------------------------------------------------------------------------------------------
+    def _remembered(self, link: Link) -> str | None:
+        family = "dti" if link.indicator_id in _COMPOSITE else link.indicator_id
+        return self._state.years.get(family) if self._grammar.value_types[link.indicator_id] == "index" else None
+
+    def _gap_place(self, frame: Frame, quantity: Quantity, place: Place) -> Place:
+        """A gap is about the region that is above or below, named before the yardstick."""
+        if place.region_id != "vn":
+            return place
+        passage = self._state.passage.region_id or self._regions.primary_region_id
+        named = [p for p in frame.places if p.end <= quantity.start and p.level != "country" and p.kind != "inside"]
+        return Place(named[-1].region_id if named else passage, "the one compared with the yardstick")
+
+    def _move_passage(self, frame: Frame) -> None:
+        state = self._state
+        for place in frame.places:
+            if place.kind == "inside" or place.region_id is None and place.level not in ("district", "commune", "village"):
+                continue
+            sub = place.level in ("district", "commune", "village")
+            if sub and state.passage.region_id and not state.passage.is_sub_provincial:
+                continue  # a district named in passing does not take over a passage about the province
+            province = place.region_id if place.level in ("province", "municipality") else state.passage.province_id
+            if place.level == "country":
+                continue
+            state.passage = Passage(place.region_id, province, sub)
+        if self._frames._words.province_word.search(frame.masked) and state.passage.is_sub_provincial and "toàn tỉnh" in frame.masked:
+            state.passage = Passage(self._regions.primary_region_id, self._regions.primary_region_id, False)
+
+
+_RANKS_IN_ORDER = re.compile(
+    r"(?:từ (?:vị trí |hạng )?(?:thứ |số )?(?:nhất|1|#+) đến (?:vị trí |hạng )?(?:thứ |số )?[\w#]+|(?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố|nhóm|top|tốp)[^.;]{0,20} (?:dẫn đầu|đứng đầu|đầu bảng)[^.;]{0,40}?) lần lượt (?:là|gồm|thuộc về|có)"
+)
+_FAMILIES = {
+    "dti": re.compile(r"(?<!\w)(?:dti|chỉ số chuyển đổi số|xếp hạng[^.;]{0,30}chuyển đổi số|xếp hạng[^.;]{0,30}cđs|mức độ (?:chuyển đổi số|cđs))(?!\w)"),
+    "par_index": re.compile(r"(?<!\w)(?:par index|cải cách hành chính)(?!\w)"),
+    "sipas": re.compile(r"(?<!\w)(?:sipas|hài lòng)(?!\w)"),
+    "papi": re.compile(r"(?<!\w)papi(?!\w)"),
+    "pci": re.compile(r"(?<!\w)(?:pci|năng lực cạnh tranh)(?!\w)"),
+    "pii": re.compile(r"(?<!\w)(?:pii|đổi mới sáng tạo cấp địa phương)(?!\w)"),
+    "ict_index": re.compile(r"(?<!\w)ict index(?!\w)"),
+}
+
+
+def _place_run(frame: Frame, at: int) -> list[RegionSpan]:
+    """The last run of places before `at` that only commas and 'và' part."""
+    run: list[RegionSpan] = []
+    for place in frame.places:
+        if place.start >= at or place.kind == "inside":
+            continue
+        if run and frame.text(run[-1].end, place.start).strip(" ,;") not in ("", "và"):
+            run = []
+        run.append(place)
+    return run
+
+
+def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str, float, float | None] | None:
+    """(measure, signed value, high), or None when the number is of no measure this indicator has."""
+    quantity = link.quantity
+    if link.kind is Kind.RANK:
+        return "rank", quantity.value, quantity.high
+    if link.kind is Kind.RANK_CHANGE:
+        return "rank_change", quantity.value, None
+    if link.kind is Kind.MULTIPLE:
+        return "growth", quantity.value, None
+    before = frame.text(max(left, quantity.start - 80), quantity.start)
+    words = frame.words
+    up, down = words.up.search(before), words.down.search(before)
+    growth_of_itself = link.indicator_id == "labor_productivity_growth"
+    if link.kind in _SIGNED and not growth_of_itself:
+        higher, lower = words.higher.search(before), words.lower.search(before)
+        if (higher or lower) and "(" not in before and _is_difference(link.kind, quantity, before):
+            sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
+            return ("gap", sign * quantity.value, quantity.high) if "kế hoạch" not in before and "chỉ tiêu" not in before else None
+        if up or down or (link.kind is Kind.COUNT and words.added.search(before)):
+            sign = -1 if down and not up else 1
+            relative = link.kind is Kind.PERCENT
+            return ("growth" if relative else "change"), sign * quantity.value, quantity.high
+    if link.kind in link.growth_only or (link.kind is Kind.PERCENT and value_type in ("count", "currency")):
+        return ("growth", quantity.value, quantity.high) if link.indicator_id == "digital_economy_size" else None
+    return "value", quantity.value, quantity.high
+
+
+def _is_difference(kind: Kind, quantity: Quantity, before: str) -> bool:
+    """'cao hơn bình quân cả nước 3,1 điểm phần trăm' is a gap; '… cao hơn mức 42,5%' names the yardstick's own value."""
+    if re.search(r"(?:mức|là|đạt|trên|khoảng) ?$", before) and kind is Kind.PERCENT:
+        return False
+    return kind is not Kind.PERCENT or not re.search(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$", before)
+
+
+def _unit(measure: str, unit: str, kind: Kind) -> str:
+    if measure in ("rank", "rank_change"):
+        return "rank"
+    if measure == "growth":
+        return "percent"
+    return "usd" if kind is Kind.MONEY_OTHER else unit
+
+
+def _confidence(link: Link, place: Place, timing: Timing) -> float:
+    """How sure the reading is: the score of the link, less what was inherited or assumed."""
+    score = 0.55 + 0.12 * min(link.score, 3.6)
+    if link.how in ("inherited", "pointed back"):
+        score -= 0.06
+    if place.how.startswith(("the passage", "the article")):
+        score -= 0.04
+    if timing.is_inferred:
+        score -= 0.03
+    return round(max(0.05, min(score, 0.99)), 2)
+
+
+def _label(text: str, quantity: Quantity, frame: Frame) -> str:
+    """The noun phrase right after the number, else the words right before it; at most eight words."""
+    tail = re.match(r"[^.;:,()\n#]{0,80}", text[quantity.end : frame.end])
+    words = tail.group().split() if tail else []
+    if frame.opens_noun(quantity) and words:
+        return " ".join(words[:8])
+    ahead = re.split(r"[.;:,()\n]", text[max(frame.start, quantity.start - 90) : quantity.start])[-1].split()
+    return " ".join(ahead[-8:])

@@ -1,0 +1,133 @@
+"""When a number was or will be true, and whether it is an actual or a target."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tinhso.extract.frames import Frame
+from tinhso.extract.numbers import Quantity
+from tinhso.extract.periods import Period
+
+_ATTACHED = re.compile(r"[^,;(#]{0,40}?(?: (?:vào|trong|của|năm|đến|tới|ở|trước|tại|cuối|hết|cho|đặt ra cho|vào cuối|đến hết|ngay trong|tính đến))* $")
+_LINKING = re.compile(r"(?: (?:là|đạt|chỉ|mới|còn|ước|được|ước đạt|có|tỉnh|chiếm|lên|ở mức|xếp|đứng|:))* ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the passage carries from sentence to sentence."""
+
+    period: str | None = None
+    is_target: bool = False
+    has_status: bool = False  # said so by a heading or a cue, not assumed
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    period: str | None
+    is_inferred: bool
+    status: str
+    how_period: str
+    how_status: str
+
+
+def timing_of(frame: Frame, quantity: Quantity, position: int, context: Context, remembered: str | None,
+              published: date | None) -> Timing:
+    """`remembered` is the year last said of this family of indicators (an index is of its own year, not of the day)."""
+    period, how = _period(frame, quantity, position)
+    status, how_status = _status(frame, quantity, position, period, context, published)
+    if period is not None:
+        return Timing(period.text, False, status, how, how_status)
+    if remembered and status == "actual":
+        return Timing(remembered, False, status, "the year of the index", how_status)
+    now = frame.words.now.search(frame.text(frame.start, quantity.start))
+    if context.period and not (now and status == "actual") and (status == "target") == context.is_target:
+        return Timing(context.period, False, status, "said earlier in the passage", how_status)
+    if published is None:
+        return Timing(None, False, status, "no time in the text", how_status)
+    return Timing(str(published.year), True, status, "year of publication", how_status)
+
+
+def _period(frame: Frame, quantity: Quantity, position: int) -> tuple[Period | None, str]:
+    left = frame.quantities[position - 1].end if position else frame.start
+    right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
+    own = [p for p in frame.periods if not p.is_reference]
+    after = [p for p in own if quantity.end <= p.start < right and _attaches(frame, quantity, p, right)]
+    before = [p for p in own if left <= p.start < quantity.start and not (position and _attaches(frame, frame.quantities[position - 1], p, quantity.start))]
+    if before and re.search(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$", frame.text(frame.start, before[-1].start)[-12:] or ","):
+        return before[-1], "named before the number"
+    if after:
+        return after[0], "named after the number"
+    if before:
+        return before[-1], "named before the number"
+    parenthesised = frame.text(quantity.end, right)
+    earlier = [p for p in own if p.start < left and not _belongs_elsewhere(frame, p, position)]
+    if earlier and ("(" not in parenthesised or True):
+        return earlier[-1], "named earlier in the sentence"
+    later = [p for p in own if p.start >= right and ";" not in frame.text(quantity.end, p.start)]
+    if later and position == 0 and len(frame.quantities) > 1 and frame.content_words(right, later[0].start) == 0:
+        return later[0], "named later in the sentence"
+    return None, ""
+
+
+def _attaches(frame: Frame, quantity: Quantity, period: Period, right: int) -> bool:
+    """'20% GDP vào năm 2025 và 30% …': the time belongs to the number before it."""
+    gap = frame.text(quantity.end, period.start)
+    if not _ATTACHED.match(gap) or "," in gap or ";" in gap or "(" in gap:
+        return len(gap) < 90 and ";" not in gap and "(" not in gap and right == frame.end and gap.count(",") <= 1
+    following = frame.text(period.end, right)
+    if right < frame.end and "," not in following and ";" not in following and " và " not in f"{following} ":
+        return not _LINKING.match(following) or bool(re.match(r" ?(?:mức|của)", gap.strip()))
+    return True
+
+
+def _belongs_elsewhere(frame: Frame, period: Period, position: int) -> bool:
+    """A time in parentheses, or tied to one earlier number, does not carry on."""
+    opened = frame.text(frame.start, period.start)
+    if opened.count("(") > opened.count(")"):
+        return True
+    for index in range(position):
+        quantity = frame.quantities[index]
+        following = frame.quantities[index + 1].start
+        if quantity.end <= period.start < following and _attaches(frame, quantity, period, following):
+            return True
+    return False
+
+
+def _status(frame: Frame, quantity: Quantity, position: int, period: Period | None, context: Context,
+            published: date | None) -> tuple[str, str]:
+    before = frame.text(frame.start, quantity.start)
+    target = _last(frame.words.target, before)
+    actual = _last(frame.words.actual, before)
+    year = published.year if published else None
+    if period and year and period.year > year:
+        return "target", "due after publication"
+    if period and period.text <= (published.isoformat() if published else ""):
+        past = year is not None and period.year < year
+        if past and not (period.is_due and target >= 0):
+            return "actual", "before publication"
+    if period and period.is_due and target < 0 and actual < 0 and year and _is_ahead(period, published) and not frame.words.now.search(before):
+        return "target", "due after publication"
+    if target > actual:
+        return "target", "a word of aim before the number"
+    if actual > target:
+        return "actual", "a word of result before the number"
+    if context.has_status:
+        return ("target" if context.is_target else "actual"), "the passage says so"
+    after = frame.text(quantity.end, min(frame.end, quantity.end + 90))
+    if re.search(r"(?:là|theo|đúng|so với)? ?(?:mục tiêu|chỉ tiêu|yêu cầu|kế hoạch) (?:đặt ra|đề ra|đến năm|của năm|được giao)", after):
+        return "target", "a word of aim after the number"
+    return "actual", "nothing says otherwise"
+
+
+def _is_ahead(period: Period, published: date) -> bool:
+    """Does the period end after the day of publication ('đến cuối năm nay', 'đến 30/6/2026')?"""
+    return period.text[:10] > published.isoformat()[: len(period.text[:10])] or (len(period.text) == 4 and period.year == published.year)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    at = -1
+    for match in pattern.finditer(text):
+        at = match.start()
+    return at
