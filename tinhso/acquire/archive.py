@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import tinhso
 from tinhso.acquire.members import intact_length, read_members
@@ -35,7 +36,7 @@ class Archive:
         self._name = ""
         self._size = 0
 
-    def __enter__(self) -> Archive:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

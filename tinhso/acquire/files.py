@@ -73,7 +73,7 @@ def _walk(root: Path) -> Iterator[tuple[Path, bool]]:
             if not Path(folder, name).resolve().is_relative_to(home):  # inside, it is walked under its own name
                 yield Path(folder, name), True
         for name in sorted(files):
-            if name.startswith(".") or name.upper().startswith("README"):
+            if name.startswith(".") or name.upper().startswith("README") or name.endswith(".md"):
                 continue
             path = Path(folder, name)
             yield path, path.is_symlink() and not path.resolve().is_relative_to(home)

@@ -18,7 +18,7 @@ from tinhso.acquire.sources import FILE_DROP
 from tinhso.acquire.warc_input import read_warc
 from tinhso.records import Capture, Rejection
 
-__all__ = ["InputError", "MAX_DOCUMENT_BYTES", "check_inputs", "read_inputs"]
+__all__ = ["MAX_DOCUMENT_BYTES", "InputError", "check_inputs", "read_inputs"]
 
 MAX_DOCUMENT_BYTES = 50 * 2**20
 _READERS = {"jsonl": read_json_lines, "warc": read_warc}

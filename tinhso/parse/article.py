@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -75,6 +74,7 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
     text = "\n".join(line for line in (reading.title, *reading.lines) if line)
     if len(text) < MIN_TEXT or not any(c.isalpha() for c in text):
         raise _Refused("no_text", "no article text is left once the page's furniture is gone; nothing to read")
+    folded = "\n".join(reading.folded) or fold(text)
     published = _published(given, reading, last_year)
     url = given.url or capture.url
     canonical = canonical_url(canonical, url)
@@ -92,11 +92,11 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
         author=reading.author,
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
-        is_on_topic=topic.compiled(vocabulary).holds(reading.title, text),
+        is_on_topic=topic.compiled(vocabulary).holds(fold(reading.title or ""), folded),
         word_count=len(text.split()),
         content_hash=sha256(text.encode()).hexdigest()[:32],
         text=text,
-        story_bands=story_bands("\n".join(reading.lines) or text),
+        story_bands=story_bands(folded),
         captured_at=capture.captured_at,
         parser_version=parser_version(vocabulary),
     )
@@ -137,25 +137,28 @@ def _read_page(
 ) -> tuple[Reading, str | None, str | None, str | None]:
     """(reading, lead, canonical URL as stated, site name) of an HTML page."""
     html = _SURROGATE.sub("\ufffd", html)
-    page = read_html(html, _spec_of(capture, given, html, vocabulary), capture.captured_at.date())
+    rules = furniture.compiled(vocabulary)
+    spec = _spec_of(capture, given, html, vocabulary)
+    page = read_html(html, spec, capture.captured_at.date(), rules.parts)
     title = normalize(given.title or page.title or "").replace("\n", " ") or None
     lead = normalize(page.lead or "").replace("\n", " ") or None
     lines = normalize("\n".join(page.lines)).split("\n")
     is_told = lead is None or any(_is_within(lead, line) for line in lines[:6])
     if lead and not is_told:
-        at = next((i + 1 for i, line in enumerate(lines[:6]) if title and key(line) == key(title)), 0)
+        at = next((i + 1 for i, line in enumerate(lines[:6]) if title and key(fold(line)) == key(fold(title))), 0)
         lines.insert(at, lead)
-    found = read_plain("\n".join(lines), title, furniture.compiled(vocabulary), last_year)
+    found = read_plain("\n".join(lines), title, rules, last_year)
     stated = from_line(fold(page.date_line), last_year) if page.date_line else None
     stated = _finer(stated, from_value(page.metadata.published, last_year))
     author = page.author or page.metadata.author or found.author
-    reading = Reading(found.title, found.lines, normalize(author) if author else None, stated or found.published)
+    author = normalize(author) if author else None
+    reading = replace(found, author=author, published=_finer(stated, found.published))
     return reading, lead or (found.lines[0] if found.lines else None), page.metadata.canonical, page.metadata.site
 
 
 def _is_within(lead: str, line: str) -> bool:
     """Whether the line tells the lead; a description cut short with dots counts as told by the line it begins."""
-    wanted, found = key(lead), key(line)
+    wanted, found = key(fold(lead)), key(fold(line))
     return bool(found) and (wanted[:80] in found or (len(found) > 40 and found in wanted))
 
 

@@ -15,7 +15,7 @@ FIRST_YEAR = 1990
 
 _MONTHS_VI = "một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười một|mười hai|mười|chạp"
 _VI_NUMBER = dict(zip(_MONTHS_VI.split("|"), [1, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9, 11, 12, 10, 12], strict=True))
-_EN = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS_EN = f"(?:{'|'.join(_EN)})[a-z]{{0,6}}\\.?"
 
 # On folded text; the year may run to six digits so that a wrong one is seen, not cut to size.
@@ -33,7 +33,7 @@ _TIME = re.compile(r"(?<![\d:/.])(\d{1,2})(?::|h|g)(\d{2})(?::\d{2})?(?!\d)(?:\s
 _NAIVE = re.compile(r"(\d{4,6})(?:-(\d{1,2}))?")
 
 _NOISE = re.compile(
-    r"""(?:thứ|chủ)\s(?:hai|ba|tư|năm|sáu|bảy|nhật|\d)\b|\bcn\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b
+    r"""\bt[2-7]\b|(?:thứ|chủ)\s(?:hai|ba|tư|năm|sáu|bảy|nhật|\d)\b|\bcn\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b
     |\bgmt\s?[+-]?\s?\d{0,2}(?::?\d\d)?|\butc\b|\bgiờ\b
     |\b(?:cập\snhật|đăng|ngày|lúc|xuất\sbản|posted|published|updated|on|date|thời\sgian|phát\shành|viết)
      (?:\s(?:lúc|ngày|vào|bởi|by|on|đăng|nhật|lần\scuối|cuối))*\b
@@ -136,10 +136,8 @@ def _month(printed: str) -> int:
 
 
 def _last_time(before: str) -> re.Match[str] | None:
-    found = None
-    for found in _TIME.finditer(before[-40:]):  # noqa: B007
-        pass
-    return found
+    found = list(_TIME.finditer(before[-40:]))
+    return found[-1] if found else None
 
 
 def _hour(hour: int, half: str | None) -> int:

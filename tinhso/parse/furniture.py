@@ -26,9 +26,10 @@ _NAME_MARKS = re.compile(r"[^\w'’.\s-]|\d|_")
 
 @dataclass(frozen=True)
 class Furniture:
-    """One compiled expression a zone; each takes the folded line."""
+    """One compiled expression a zone, which takes the folded line; CSS selectors for the parts of a page."""
 
     zones: Mapping[str, re.Pattern[str]]
+    parts: Mapping[str, str]
 
     def is_in(self, folded: str, *zones: str) -> bool:
         return len(folded) <= MAX_LINE and any(self.zones[zone].match(folded) for zone in zones)
@@ -45,7 +46,7 @@ class Furniture:
 
 
 def is_name(text: str, is_signed: bool = False) -> bool:
-    """Whether it is written like a person's name or initials: up to five words (signed: seven), each a capital first."""
+    """Whether it is written like a name or initials: up to five words (signed: seven), each with a capital."""
     words = text.split()
     if not words or len(words) > (7 if is_signed else 5) or _NAME_MARKS.search(text):
         return False
@@ -60,7 +61,8 @@ def is_prose(line: str) -> bool:
 @lru_cache(maxsize=4)
 def compiled(vocabulary: Vocabulary) -> Furniture:
     """The rules of a vocabulary, compiled once. Raises VocabularyError, which names the rule."""
-    rules: Iterable[Mapping[str, Any]] = (vocabulary.rules.get("furniture") or {}).get("rules", ())
+    data = vocabulary.rules.get("furniture") or {}
+    rules: Iterable[Mapping[str, Any]] = data.get("rules", ())
     patterns: dict[str, list[str]] = {zone: [] for zone in ZONES}
     for rule in rules:
         try:
@@ -68,4 +70,5 @@ def compiled(vocabulary: Vocabulary) -> Furniture:
             patterns[rule["zone"]].append(rule["pattern"])
         except (KeyError, TypeError, re.error) as error:
             raise VocabularyError(f"rules/furniture.yml: rule {rule.get('id')!r} cannot be used: {error!r}") from error
-    return Furniture({zone: re.compile("|".join(f"(?:{p})" for p in found) or r"(?!)") for zone, found in patterns.items()})
+    zones = {zone: re.compile("|".join(f"(?:{p})" for p in found) or r"(?!)") for zone, found in patterns.items()}
+    return Furniture(zones, {part: ", ".join(selectors) for part, selectors in data.get("page", {}).items()})

@@ -7,7 +7,7 @@ markup within bounds of size and depth. Does not belong here: what the lines mea
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,11 +21,20 @@ from tinhso.parse.metadata import Metadata, read_metadata
 MAX_PAGE_BYTES = 20 * 2**20
 MAX_GENERAL_BYTES = 4 * 2**20  # beyond it the general extractor would take seconds; paragraphs are taken as they stand
 MAX_DEPTH = 400
+_LEAD = (40, 1200)  # characters a lead has
+_DATE_LINE, _AUTHOR = 100, 60
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_MOST_REMOVED = 0.3  # of the page's text
 _BREAK = "\x1e"
-_BLOCKS = "p,div,li,ul,ol,br,tr,table,h1,h2,h3,h4,h5,h6,figure,figcaption,blockquote,section,article,header,footer,dd,dt,hr,pre"
+_BLOCKS = (
+    "p,div,li,ul,ol,br,tr,table,h1,h2,h3,h4,h5,h6,figure,figcaption,blockquote,section,article,header,footer,dd,dt,hr,pre"
+)
 _NO_TEXT = "script,style,noscript,template,iframe,form,button,select,svg,nav"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,2000}?(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option".split())
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "td", "tr", "th", "dd", "dt", "option",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,9 @@ class Page:
     date_line: str | None = None
 
 
-def read_html(html: str, spec: Mapping[str, Any] | None, captured: date) -> Page:
+def read_html(html: str, spec: Mapping[str, Any] | None, captured: date, parts: Mapping[str, str]) -> Page:
     """Reads one page. With a `spec` the version of its selectors of the day of capture is tried first, then older ones;
-    when none finds a body the page is read as one of an unknown site."""
+    when none finds a body the page is read as one of an unknown site, by the selectors `parts`."""
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree)
     for version in _versions(spec, captured):
@@ -50,7 +59,7 @@ def read_html(html: str, spec: Mapping[str, Any] | None, captured: date) -> Page
         if page is not None:
             return page
         tree = LexborHTMLParser(html)  # the attempt took elements out
-    return Page(_general(html, tree), metadata, metadata.title, metadata.description)
+    return _by_parts(tree, parts, metadata)
 
 
 def _versions(spec: Mapping[str, Any] | None, captured: date) -> list[Mapping[str, Any]]:
@@ -60,12 +69,12 @@ def _versions(spec: Mapping[str, Any] | None, captured: date) -> list[Mapping[st
 
 
 def _by_selectors(tree: LexborHTMLParser, version: Mapping[str, Any], metadata: Metadata) -> Page | None:
-    def text_of(field: str) -> str | None:
+    def first(field: str) -> str | None:
         node = tree.css_first(version[field]) if version.get(field) else None
-        return (" ".join(node.text().split()) or None) if node else None
+        return (_text(node) or None) if node else None
 
     try:
-        title, lead, author, date_line = (text_of(field) for field in ("title", "lead", "author", "date"))
+        title, lead, author, date_line = (first(field) for field in ("title", "lead", "author", "date"))
         for selector in (_NO_TEXT, *version.get("remove", ())):
             for node in tree.css(selector):
                 node.decompose()
@@ -73,6 +82,31 @@ def _by_selectors(tree: LexborHTMLParser, version: Mapping[str, Any], metadata: 
     except SelectolaxError:
         return None
     return Page(lines, metadata, title or metadata.title, lead, author, date_line) if any(lines) else None
+
+
+def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metadata) -> Page:
+    """A page of an unknown site: what its class names give away, and the main text by a general extractor."""
+
+    def first(part: str, is_it: Callable[[str], object]) -> str | None:
+        found = (_text(node) for node in tree.css(parts[part])[:20]) if part in parts else ()
+        return next((text for text in found if is_it(text)), None)
+
+    lead = first("lead", lambda text: _LEAD[0] <= len(text) <= _LEAD[1])
+    date_line = first("date", lambda text: len(text) <= _DATE_LINE and _YEAR.search(text))
+    author = first("author", lambda text: 2 < len(text) <= _AUTHOR)
+    whole = len(tree.body.text()) if tree.body else 0
+    for node in tree.css(parts["remove"]) if "remove" in parts else ():
+        if len(node.text()) <= _MOST_REMOVED * whole:  # a class name may be on what holds the article too
+            node.decompose()
+    description = metadata.description
+    if description and metadata.title and metadata.title in description:  # the title once more, with the site's name
+        description = None
+    lines = _general(tree.html or "", tree)
+    return Page(lines, metadata, metadata.title, lead or description, metadata.author or author, date_line)
+
+
+def _text(node: LexborNode) -> str:
+    return " ".join(node.text().split())
 
 
 def lines_of(node: LexborNode) -> list[str]:
@@ -97,7 +131,7 @@ def _general(html: str, tree: LexborHTMLParser) -> list[str]:
             return _untabled(text)
     for node in tree.css(_NO_TEXT):
         node.decompose()
-    found = [" ".join(node.text().split()) for node in tree.css("p")]
+    found = [_text(node) for node in tree.css("p")]
     if not any(found) and len(html) <= MAX_GENERAL_BYTES and depth_of(html) <= MAX_DEPTH:
         found = BeautifulSoup(html, "html.parser").get_text("\n").split("\n")  # markup odd enough to have no paragraph
     elif not any(found) and tree.body:

@@ -1,6 +1,6 @@
 """What an HTML page says about itself: title, description, author, date, canonical URL, site name.
 
-Read from meta elements, JSON-LD and links with lexbor. Belongs here: metadata. Does not belong here: the article's text.
+Read from meta elements, JSON-LD and links with lexbor. Belongs here: metadata. Does not belong here: the text.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ _MAX_TITLE = 260
 _DATE_LINE = 160
 _DATE_REST_WORDS = 9
 _END_SHARE = 0.35  # of the prose: with more behind it, an end marker was none
+_EDGES = " .,:;…-*•\"'"
 _NOT_WORD = re.compile(r"[\W_]+")
 _DATELINE = re.compile(
     r"(?:\([^()\n]{2,30}\)|[^\W\d_][\w.]{1,14})\s?[-–—]{1,2}\s?(?:sáng|trưa|chiều|tối)(?:\snay)?,?\s(?:ngày\s)?\(?(?=\d)"
@@ -31,10 +32,12 @@ _LABELS = re.compile(r"^(?:posted on .{0,40}? by |by |đăng bởi:? |tác giả
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands on a page: `lines` are the paragraphs of the article, the title not among them."""
+    """What stands on a page: `lines` are the paragraphs of the article, the title not among them, `folded` their
+    shadows."""
 
     title: str | None
     lines: list[str]
+    folded: list[str]
     author: str | None = None
     published: Published | None = None
 
@@ -45,19 +48,21 @@ def read_plain(text: str, title: str | None, furniture: Furniture, last_year: in
     Raises ImpossibleDateError when the page's date line states a date that cannot be.
     """
     lines = [line for line in text.split("\n", MAX_LINES)[:MAX_LINES] if line]
-    page = _Page(lines, [fold(line) for line in lines], furniture, last_year)
+    page = _Page(lines, fold("\n".join(lines)).split("\n") if lines else [], furniture, last_year)
     start = page.find_title(title) if title else page.guess_title()
     page.cut_head(start)
     page.cut_end()
     page.cut_blocks()
     page.cut_tail()
-    kept = [line for line, is_kept in zip(page.lines, page.kept, strict=True) if is_kept]
-    return Reading(title or page.title, _without_repeats(kept, title or page.title), page.author, page.published)
+    title = title or page.title
+    at = _without_repeats(page, title)
+    lines, folded = [page.lines[i] for i in at], [page.folded[i] for i in at]
+    return Reading(title, lines, folded, page.author, page.published)
 
 
-def key(line: str) -> str:
-    """The line's letters and digits alone: what makes two lines the same."""
-    return _NOT_WORD.sub("", fold(line))
+def key(folded: str) -> str:
+    """The letters and digits alone of a folded line: what makes two lines the same."""
+    return _NOT_WORD.sub("", folded)
 
 
 class _Page:
@@ -71,12 +76,12 @@ class _Page:
 
     def find_title(self, title: str) -> int:
         """Index of the line behind the known title; 0 when the title does not stand in the text."""
-        wanted = key(title)
-        keys = [key(line) for line in self.lines[:_TITLE_WITHIN]]
-        for i, found in enumerate(keys):
-            if found == wanted:
+        wanted = key(fold(title))
+        for i, line in enumerate(self.folded[:_TITLE_WITHIN]):
+            found = key(line) if len(line) <= _MAX_TITLE else ""
+            if found and found == wanted:
                 return i + 1
-            if found and wanted.startswith(found) and "".join(keys[i : i + 2]) == wanted:
+            if found and wanted.startswith(found) and found + key("".join(self.folded[i + 1 : i + 2])) == wanted:
                 return i + 2
         return 0
 
@@ -126,6 +131,9 @@ class _Page:
             self._read_head_line(at)
             at += 1
         self.body = at
+        for i in range(at + 1, min(at + _HEAD_LINES, len(self.lines))):  # a date below a lead that stands above it
+            if rest_of_date_line(self.folded[i][:_DATE_LINE]) == "" and not is_prose(self.lines[i]):
+                self._read_head_line(i)
         self.published = self.published or above or self._dateline(at)
 
     def _is_first_paragraph(self, i: int) -> bool:
@@ -136,12 +144,19 @@ class _Page:
         if self._is_date_line(i):
             self.kept[i] = False
             self.published = self.published or from_line(folded, self.last_year)
-            self.author = self.author or _name_beside_date(line)
+            self.author = self.author or self._name_beside_date(line)
         elif (name := self.furniture.author(line, folded)) is not None:
             self.kept[i] = False
             self.author = self.author or name
         elif self.furniture.is_in(folded, "line", "head", "block", "end"):
             self.kept[i] = False
+
+    def _name_beside_date(self, line: str) -> str | None:
+        """'Lê Vân' in 'Lê Vân | 17/11/2023' and in 'Posted on December 4, 2023 by Lê Vân'."""
+        label = _LABELS.match(fold(line))
+        pieces = (piece.strip(" :.") for piece in _SEPARATORS.split(line[label.end() :] if label else line))
+        names = (piece for piece in pieces if len(piece.split()) >= 2 and is_name(piece))
+        return next((name for name in names if not self.furniture.is_in(fold(name), "head")), None)
 
     def _dateline(self, at: int) -> Published | None:
         """'CTTĐT - Sáng 17/02/2022, …': an agency's dateline with the full date of that day."""
@@ -212,24 +227,15 @@ class _Page:
         self.kept[start:end] = [False] * (end - start)
 
 
-def _name_beside_date(line: str) -> str | None:
-    """'Lê Vân' in 'Lê Vân | 17/11/2023' and in 'Posted on December 4, 2023 by Lê Vân'."""
-    label = _LABELS.match(fold(line))
-    pieces = _SEPARATORS.split(line[label.end() :] if label else line)
-    found = next((p.strip(" :.") for p in pieces if len(p.split()) >= 2 and is_name(p.strip(" :."))), None)
-    return None if found is None or fold(found).startswith(("thứ ", "chủ nhật", "cập nhật")) else found
-
-
-def _without_repeats(lines: list[str], title: str | None) -> list[str]:
-    """Without the title told again, a line right behind its like, and a paragraph told twice anywhere."""
-    seen = {key(title)} if title else set()
-    found: list[str] = []
+def _without_repeats(page: _Page, title: str | None) -> list[int]:
+    """The kept lines without the title told again, a line right behind its like, and a paragraph told twice."""
+    seen = {fold(title).strip(_EDGES)} if title else set()
+    found: list[int] = []
     last = None
-    for line in lines:
-        same = key(line)
-        if same == last or (same in seen and len(line) >= 20):
-            continue
-        seen.add(same)
-        found.append(line)
-        last = same
+    for i, is_kept in enumerate(page.kept):
+        same = page.folded[i].strip(_EDGES)
+        if is_kept and same != last and not (same in seen and len(same) >= 20):
+            seen.add(same)
+            found.append(i)
+            last = same
     return found

@@ -30,9 +30,9 @@ class Topic:
                 counts[term] += 1
         return sum(self.weights[term] * min(n, _MOST_PER_TERM) for term, n in counts.items())
 
-    def holds(self, title: str | None, text: str) -> bool:
-        """`text` includes the title."""
-        return self.score(fold(text)) + _TITLE_FACTOR * self.score(fold(title or "")) >= self.threshold
+    def holds(self, title: str, body: str) -> bool:
+        """Whether the article of this title and body, both folded, is on the topic."""
+        return self.score(body) + _TITLE_FACTOR * self.score(title) >= self.threshold
 
 
 @lru_cache(maxsize=4)
@@ -43,6 +43,7 @@ def compiled(vocabulary: Vocabulary) -> Topic:
         weights = {fold(term): float(group["weight"]) for group in rules["groups"] for term in group["terms"]}
         threshold = float(rules["threshold"])
     except (KeyError, TypeError, ValueError) as error:
-        raise VocabularyError(f"rules/topic.yml: needs `threshold` and `groups` of `weight` and `terms`: {error!r}") from error
+        told = f"rules/topic.yml: needs `threshold` and `groups` of `weight` and `terms`: {error!r}"
+        raise VocabularyError(told) from error
     matcher = AhoCorasick(list(weights), matchkind=MatchKind.LeftmostLongest)
     return Topic(tuple(weights), tuple(weights.values()), threshold, matcher)
