@@ -34,4 +34,3 @@ final as (
 )
 
 select * from final
-order by article_id, region_id

@@ -13,4 +13,3 @@ final as (
 )
 
 select * from final
-order by grouping_region_id, valid_from, member_region_id

@@ -14,4 +14,3 @@ final as (
 )
 
 select * from final
-order by effective_date, old_region_id, new_region_id

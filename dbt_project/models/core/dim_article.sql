@@ -65,4 +65,3 @@ final as (
 )
 
 select * from final
-order by article_id

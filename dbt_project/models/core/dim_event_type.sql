@@ -12,4 +12,3 @@ final as (
 )
 
 select * from final
-order by event_type

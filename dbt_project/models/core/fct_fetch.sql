@@ -19,4 +19,3 @@ final as (
 )
 
 select * from final
-order by attempted_at, source_id, url

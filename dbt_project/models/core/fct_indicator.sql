@@ -129,4 +129,3 @@ final as (
 )
 
 select * from final
-order by indicator_id, territory_key, measure, status, period, scope

@@ -24,4 +24,3 @@ final as (
 )
 
 select * from final
-order by policy_mention_id

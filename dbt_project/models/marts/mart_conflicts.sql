@@ -45,4 +45,3 @@ final as (
 )
 
 select * from final
-order by indicator_id, territory_key, measure, status, period, scope, comparator, value

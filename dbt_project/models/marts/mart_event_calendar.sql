@@ -81,4 +81,3 @@ final as (
 )
 
 select * from final
-order by start_date, event_id

@@ -148,4 +148,3 @@ final as (
 )
 
 select * from final
-order by geography, region_key, indicator_id, year

@@ -112,4 +112,3 @@ final as (
 )
 
 select * from final
-order by region_id, indicator_id

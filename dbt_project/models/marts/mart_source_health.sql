@@ -73,4 +73,3 @@ final as (
 )
 
 select * from final
-order by source_id

@@ -15,4 +15,3 @@ final as (
 )
 
 select * from final
-order by rejected_at, document, stage, reason
