@@ -1,0 +1,225 @@
+"""Documents an article cites: resolutions, decisions, plans with a number or an exact title.
+
+Belongs here: finding citations and joining those of one document. Does not belong here: what the grammar's words are
+(policy_grammar.py, rules/policies.yml), the register of policies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from tinhso.extract.document import Document
+from tinhso.extract.policy_grammar import PolicyGrammar, policy_grammar
+from tinhso.extract.regions import RegionReading
+from tinhso.records import PolicyCitation
+from tinhso.text import Span
+from tinhso.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Citation:
+    """A citation before it is joined with others of the same document."""
+
+    start: int
+    end: int
+    number: str | None
+    doc_type: str
+    rule_id: str
+    issuer: str | None = None
+    issued: str | None = None
+    title: str | None = None
+
+
+def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[PolicyCitation, ...]:
+    """One citation per document, at its fullest mention, in the order of first mention; none: an empty tuple."""
+    grammar = policy_grammar(vocabulary)
+    citations = list(_numbered(document, grammar))
+    taken = [Span(c.start, c.end) for c in citations]
+    citations += [c for c in _orphans(document, grammar) if not _touches(c, taken)]
+    citations += [c for c in _titled(document, grammar) if not _touches(c, taken) and not _is_title_of_number(document, c, citations)]
+    citations += [c for c in _laws(document, grammar) if not _touches(c, taken)]
+    citations.sort(key=lambda citation: citation.start)
+    place = _place(regions, grammar)
+    return tuple(_finished(document, grammar, group, place) for group in _joined(citations))
+
+
+def _touches(citation: _Citation, taken: list[Span]) -> bool:
+    return any(span.start < citation.end and citation.start < span.end for span in taken)
+
+
+def _is_teaser(document: Document, grammar: PolicyGrammar, offset: int) -> bool:
+    line = document.text.rfind("\n", 0, offset) + 1
+    return grammar.teaser.match(document.folded, line) is not None
+
+
+# Numbered
+
+
+def _numbered(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
+    for found in grammar.numbered.finditer(document.text):
+        doc_type = grammar.type_of(found.group("type"))
+        number, is_full = _number(found), bool(found.group("full"))
+        if not is_full and not _is_bare_number(document, grammar, found, doc_type):
+            continue
+        if _is_teaser(document, grammar, found.start()):
+            continue
+        end = found.end()
+        issuer, issued, tail = _tail(document, grammar, end)
+        issuer = issuer or _issuer_before(document, grammar, found.start())
+        rule = f"policy.{'number' if is_full else 'short_number'}"
+        yield _Citation(found.start(), tail, number, doc_type, rule, issuer, issued)
+        for more in _listed(document, grammar, end, is_full):
+            issuer, issued, tail = _tail(document, grammar, more.end())
+            yield _Citation(more.start("number"), tail, _clean(more.group("number")), doc_type, rule + "_listed", issuer, issued)
+
+
+def _number(found: re.Match[str]) -> str:
+    return _clean(found.group("full") or found.group("short"))
+
+
+def _clean(number: str) -> str:
+    return re.sub(r"\s+", "", number)
+
+
+def _is_bare_number(document: Document, grammar: PolicyGrammar, found: re.Match[str], doc_type: str) -> bool:
+    number = found.group("short")
+    if not found.group("marker") and (doc_type not in grammar.bare_types or re.fullmatch(r"(?:19|20)\d\d", number)):
+        return False
+    if found.group("type").isupper() and not found.group("marker") and len(found.group("type")) > 2:
+        return False  # a heading in capitals
+    return not grammar.not_after_bare.match(document.folded, found.end())
+
+
+def _listed(document: Document, grammar: PolicyGrammar, end: int, is_full: bool) -> Iterator[re.Match[str]]:
+    """', 59-NQ/TW và 68-NQ/TW' after a first number."""
+    pattern = grammar.more_full if is_full else grammar.more_short
+    for _ in range(12):
+        found = pattern.match(document.text, end)
+        if not found or (not is_full and grammar.not_after_bare.match(document.folded, found.end())):
+            return
+        yield found
+        end = found.end()
+
+
+def _tail(document: Document, grammar: PolicyGrammar, end: int) -> tuple[str | None, str | None, int]:
+    """What follows a number: its date and its issuer, in either order; and where that ends."""
+    issuer = issued = None
+    for _ in range(2):
+        dated = grammar.dated.match(document.folded, end)
+        if dated and issued is None:
+            issued, end = _printed_date(dated), dated.end()
+        by = grammar.issued_by.match(document.text, end)
+        if by and issuer is None:
+            issuer, end = by.group("issuer").strip(), by.end("issuer")
+    return issuer, issued, end
+
+
+def _printed_date(found: re.Match[str]) -> str | None:
+    year, month, day = found.group("y") or found.group("y2") or found.group("y3"), found.group("m") or found.group("m2"), found.group("d")
+    if not 1 <= int(month or 1) <= 12 or not 1 <= int(day or 1) <= 31:
+        return None
+    return "-".join([year] + [f"{int(part):02d}" for part in (month, day) if part])
+
+
+def _issuer_before(document: Document, grammar: PolicyGrammar, start: int) -> str | None:
+    """'UBND tỉnh Gia Lai vừa ban hành Kế hoạch số …'."""
+    sentence = document.sentence_at(start)
+    found = grammar.issuer_before.search(document.text, max(sentence.start, start - 120), start)
+    return found.group("issuer").strip() if found else None
+
+
+# Numbers without their type, titles, laws
+
+
+def _orphans(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
+    for found in grammar.orphan.finditer(document.text):
+        doc_type = grammar.symbols.get(found.group("symbol"))
+        if doc_type and not _is_teaser(document, grammar, found.start()):
+            issuer, issued, tail = _tail(document, grammar, found.end())
+            yield _Citation(found.start(), tail, _clean(found.group()), doc_type, "policy.symbol", issuer, issued)
+
+
+def _titled(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
+    for found in grammar.titled.finditer(document.text):
+        before = document.folded[max(0, found.start() - 40) : found.start()]
+        if grammar.carried_out.search(before) or _is_teaser(document, grammar, found.start()):
+            continue
+        if grammar.leaning_before.search(before) or grammar.leaning_after.match(document.folded, found.end()):
+            yield _Citation(found.start(), found.end(), None, found.group("type"), "policy.title", title=found.group())
+
+
+def _is_title_of_number(document: Document, citation: _Citation, others: list[_Citation]) -> bool:
+    """'Quyết định số 150/QĐ-TTg … phê duyệt Chiến lược …' is one document, cited by its number."""
+    sentence = document.sentence_at(citation.start)
+    return any(sentence.start <= other.start < sentence.end and abs(other.end - citation.start) < 120 for other in others)
+
+
+def _laws(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
+    for found in grammar.laws.finditer(document.folded):
+        if document.text[found.start()].isupper() and not _is_teaser(document, grammar, found.start()):
+            title = document.text[found.start() : found.end()]
+            yield _Citation(found.start(), found.end(), None, "Luật", "policy.law", title=title, issuer="Quốc hội")
+
+
+# Joining
+
+
+def _joined(citations: list[_Citation]) -> list[list[_Citation]]:
+    """Citations of one document: the same number, or the short form of one ('Nghị quyết 04' after '04/NQ-TU')."""
+    groups: list[list[_Citation]] = []
+    for citation in citations:
+        for group in groups:
+            if any(_is_same(citation, other) for other in group):
+                group.append(citation)
+                break
+        else:
+            groups.append([citation])
+    return groups
+
+
+def _is_same(one: _Citation, two: _Citation) -> bool:
+    if one.number is None or two.number is None:
+        return one.number is two.number and one.doc_type == two.doc_type and (one.title or "").lower() == (two.title or "").lower()
+    if _loose(one.number) == _loose(two.number):
+        return one.doc_type == two.doc_type or one.rule_id == "policy.symbol" or two.rule_id == "policy.symbol"
+    if one.doc_type != two.doc_type:
+        return False
+    short, long = sorted((one.number, two.number), key=len)
+    return short.isdigit() and re.match(r"0*(\d+)", long).group(1) == short.lstrip("0")
+
+
+def _loose(number: str) -> str:
+    return re.sub(r"[^\w]", "", number).lower().replace("đ", "d").lstrip("0")
+
+
+def _finished(document: Document, grammar: PolicyGrammar, group: list[_Citation], place: str | None) -> PolicyCitation:
+    best = max(group, key=lambda c: (len(c.number or ""), c.rule_id != "policy.symbol", c.issuer is not None, c.issued is not None, -c.start))
+    printed = next((c.issuer for c in [best, *group] if c.issuer), None)
+    issued = next((c.issued for c in [best, *group] if c.issued), None)
+    policy_id = grammar.policy_id(best.number, best.doc_type, best.title, printed)
+    issuer = grammar.full_issuer(printed, best.number, place)
+    if issuer is None and policy_id and best.number and not best.number.isdigit():
+        issuer = grammar.issuer_of(policy_id)
+    evidence = document.evidence(Span(best.start, best.end), best.rule_id)
+    key = "\0".join((document.article_id, best.rule_id, evidence.quote, best.number or "", best.doc_type))
+    return PolicyCitation(
+        sha256(key.encode()).hexdigest()[:16], policy_id, best.number, best.doc_type, issuer, issued, best.title,
+        _confidence(best, issuer, len(group)), evidence,
+    )
+
+
+_BASE = {"policy.number": 0.97, "policy.number_listed": 0.96, "policy.short_number": 0.9, "policy.short_number_listed": 0.85,
+         "policy.symbol": 0.88, "policy.title": 0.8, "policy.law": 0.8}
+
+
+def _confidence(citation: _Citation, issuer: str | None, times: int) -> float:
+    sure = _BASE[citation.rule_id] + (0.03 if issuer and citation.number else 0) + (0.02 if times > 1 else 0)
+    return round(min(sure, 0.99), 2)
+
+
+def _place(regions: RegionReading, grammar: PolicyGrammar) -> str | None:
+    """The article's province as it completes 'UBND tỉnh': the primary region, if it is one."""
+    return regions.primary_region_id if regions.primary_region_id in grammar.places else None
