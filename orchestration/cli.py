@@ -1,5 +1,5 @@
-"""The command line `tinhso`: verbs, their options and their help. What a verb does lies in a module of its own, imported
-only when it is called, so that help and queries answer at once.
+"""The command line `tinhso`: verbs, their options and their help. What a verb does lies in a module of its own,
+imported only when it is called, so that help and queries answer at once.
 
 Exit status: 0 done · 1 the run or the query failed · 2 wrong usage, found before anything started · 3 another writer is
 at work.
@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from tinhso import __version__
-from tinhso.settings import Settings, load_settings
+from tinhso.settings import load_settings
 
 _DATA = click.option(
     "--data",
@@ -27,10 +27,6 @@ class _Verbs(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
-
-
-def _settings(data: Path | None) -> Settings:
-    return load_settings(data)
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,7 +46,7 @@ def main() -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @_DATA
 @click.option("--live", is_flag=True, help="Fetch the enabled sources as well (robots.txt is obeyed).")
-@click.option("--source", "sources", multiple=True, metavar="ID", help="With --live: this source only; may be repeated.")
+@click.option("--source", "sources", multiple=True, metavar="ID", help="With --live: only this one; may be repeated.")
 def refresh(paths: tuple[Path, ...], data: Path | None, live: bool, sources: tuple[str, ...]) -> None:
     """Take in documents, read what is new, build and test the models, publish.
 
@@ -67,7 +63,7 @@ def refresh(paths: tuple[Path, ...], data: Path | None, live: bool, sources: tup
     """
     from orchestration.refresh import refresh_warehouse
 
-    raise SystemExit(refresh_warehouse(_settings(data), paths, live, sources))
+    raise SystemExit(refresh_warehouse(load_settings(data), paths, live, sources))
 
 
 @main.command()
@@ -89,7 +85,7 @@ def sql(query: str, data: Path | None, style: str) -> None:
     """
     from orchestration.query import print_query
 
-    raise SystemExit(print_query(_settings(data), query, style))
+    raise SystemExit(print_query(load_settings(data), query, style))
 
 
 @main.command()
@@ -105,7 +101,7 @@ def explain(observation_id: str, data: Path | None) -> None:
     """
     from orchestration.explain import print_explanation
 
-    raise SystemExit(print_explanation(_settings(data), observation_id))
+    raise SystemExit(print_explanation(load_settings(data), observation_id))
 
 
 @main.command()
@@ -120,7 +116,7 @@ def status(data: Path | None) -> None:
     """
     from orchestration.status import print_status
 
-    raise SystemExit(print_status(_settings(data)))
+    raise SystemExit(print_status(load_settings(data)))
 
 
 @main.command()
@@ -137,4 +133,4 @@ def rebuild(data: Path | None) -> None:
     """
     from orchestration.refresh import rebuild_warehouse
 
-    raise SystemExit(rebuild_warehouse(_settings(data)))
+    raise SystemExit(rebuild_warehouse(load_settings(data)))

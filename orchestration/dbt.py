@@ -70,7 +70,8 @@ def _invoke(
     export({"TINHSO_BUILD_FILE": str(build_file)})
     project = str(settings.dbt_project)
     flags = ["--quiet", "--log-level-file", "none"]
-    places = ["--project-dir", project, "--profiles-dir", project, "--target-path", str(target), "--log-path", str(target)]
+    places = ["--project-dir", project, "--profiles-dir", project]
+    places += ["--target-path", str(target), "--log-path", str(target)]
     try:
         result = dbtRunner(callbacks=[receive]).invoke([*flags, *arguments, *places])
     finally:

@@ -6,6 +6,6 @@ from orchestration.build import build_defs
 
 
 @definitions
-def defs():  # noqa: ANN201 - Dagster reads the return type itself
+def defs():
     """Definitions for the data folder of the environment (TINHSO_DATA, else the project)."""
     return build_defs()

@@ -45,7 +45,7 @@ def print_explanation(settings: Settings, observation_id: str) -> int:
     fact = dict(zip(columns, row, strict=True))
     text, decisions = _read_again(settings, fact)
     _print_article(fact)
-    OUT.print(_sentence(fact, text), soft_wrap=True)
+    OUT.print(_sentence(fact, text))
     _print_fields(fact, decisions)
     return 0
 
@@ -108,4 +108,4 @@ def _print_fields(fact: dict[str, Any], decisions: dict[str, str]) -> None:
     OUT.print()
     OUT.print(table)
     if not decisions:
-        OUT.print("The present rules read this sentence otherwise: run `tinhso refresh` to bring the warehouse up to them.")
+        OUT.print("The present rules read this sentence otherwise: `tinhso refresh` brings the warehouse up to them.")

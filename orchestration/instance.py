@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from dagster import DagsterInstance
 
-from tinhso.settings import Settings
+from tinhso.settings import Settings, load_settings
 
 # One run at a time in the UI's queue; no telemetry; runs of `dagster dev` on this machine only.
 _CONFIGURATION = """\
@@ -24,3 +26,9 @@ def open_instance(settings: Settings) -> DagsterInstance:
     if not configuration.exists():
         configuration.write_text(_CONFIGURATION, encoding="utf-8")
     return DagsterInstance.from_config(str(home))
+
+
+if __name__ == "__main__":  # `make dev`: make the instance, print its folder
+    _settings = load_settings(sys.argv[1] if len(sys.argv) > 1 else None)
+    with open_instance(_settings):
+        print(_settings.dagster_home)

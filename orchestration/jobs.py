@@ -19,12 +19,12 @@ REFRESH = define_asset_job(
 )
 
 
-def rebuild_job(data: str):  # noqa: ANN201 - Dagster's type is not public
+def rebuild_job(data: str):
     """The job `rebuild` for the data folder `data`."""
     return define_asset_job(
         "rebuild",
         selection=AssetSelection.all(),
-        description="Make the warehouse anew from the raw archive alone, beside the present one, and put it in its place.",
+        description="Make the warehouse anew from the raw archive alone, beside the present one, then take its place.",
         config=RunConfig(resources={"warehouse": Warehouse(data=data, is_rebuild=True)}),
         executor_def=in_process_executor,
     )

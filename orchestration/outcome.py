@@ -21,9 +21,8 @@ def failure_of(result: ExecuteInProcessResult) -> tuple[str, str]:
     for event in result.all_events:
         if event.is_step_failure and event.step_failure_data.user_failure_data:
             return "Failure", event.step_failure_data.user_failure_data.description or ""
-        data: Any = event.event_specific_data
-        if (event.is_failure or event.is_step_failure) and isinstance(getattr(data, "error", None), SerializableErrorInfo):
-            error = data.error
+        error: Any = getattr(event.event_specific_data, "error", None)
+        if (event.is_failure or event.is_step_failure) and isinstance(error, SerializableErrorInfo):
             while error.cause:
                 error = error.cause
             return error.cls_name or "", error.message.strip()

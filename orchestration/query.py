@@ -52,13 +52,8 @@ def _print_table(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Non
         n += 1
         if n <= _MOST_ROWS:
             table.add_row(*(_shown(value) for value in row))
-    OUT.print(table, soft_wrap=False) if OUT.is_terminal else _print_plain(table)
+    OUT.print(table)
     print(f"{n} rows" + (f", the first {_MOST_ROWS} shown; --format csv prints all" if n > _MOST_ROWS else ""))
-
-
-def _print_plain(table: Table) -> None:
-    """Into a pipe or a file: as wide as it needs to be."""
-    OUT.print(table, width=100_000, soft_wrap=False, crop=False)
 
 
 def _print_csv(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:

@@ -5,6 +5,7 @@ Belongs here: the terminal's side of a run. Does not belong here: the work (asse
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,6 +77,7 @@ def _execute(settings: Settings, job: str, config: dict[str, Any]) -> tuple[int,
         from orchestration.dbt import DbtError
         from orchestration.instance import open_instance
         from orchestration.outcome import failure_of, metadata_of
+    logging.getLogger("dagster").setLevel(logging.ERROR)  # what matters is in the run's own log
     try:
         definition = build_defs(settings, wait_seconds=0).resolve_job_def(job)
     except DbtError as error:
@@ -130,7 +132,7 @@ def _print_summary(settings: Settings, told: Mapping[str, Any], before: Release 
     if release and before and release.build_id == before.build_id:
         OUT.print(f"Nothing changed since {before.build_id}: the published file stays.")
     OUT.print(f"Published: {settings.published_file}", markup=False)
-    OUT.print('Open it: tinhso sql "show tables", or any DuckDB client, read-only (see warehouse/README.md)', markup=False)
+    OUT.print('Open it: tinhso sql "show tables", or any DuckDB client, read-only (see warehouse/README.md)')
 
 
 @contextmanager
@@ -139,8 +141,8 @@ def _progress() -> Iterator[None]:
     if not ERR.is_terminal:
         yield
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=ERR, transient=True) as progress:
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    with Progress(*columns, TimeElapsedColumn(), console=ERR, transient=True) as progress:
         tasks: dict[str, Any] = {}
 
         def listen(stage: str, done: int, total: int | None) -> None:

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dagster import ConfigurableResource, DagsterInstance, DagsterRunStatus, InitResourceContext
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from tinhso.load.lock import Holder, WriterLock
 from tinhso.settings import Settings, load_settings
+from tinhso.vocabulary import Vocabulary, load_vocabulary
 
 
 class Warehouse(ConfigurableResource):
@@ -23,6 +24,13 @@ class Warehouse(ConfigurableResource):
     data: str = Field(description="Folder that holds raw/ and warehouse/.")
     is_rebuild: bool = Field(default=False, description="Build a new build file beside, from the raw archive alone.")
     wait_seconds: float = Field(default=600, description="How long to wait for another writer to finish.")
+
+    _vocabulary: Vocabulary = PrivateAttr()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Read once a run, so that all steps read with the same words."""
+        return self._vocabulary
 
     @property
     def settings(self) -> Settings:
@@ -43,6 +51,7 @@ class Warehouse(ConfigurableResource):
             if lock.predecessor and context.instance:
                 _report_dead(context.instance, lock.predecessor)
             shutil.rmtree(self._rebuild_folder, ignore_errors=True)
+            self._vocabulary = load_vocabulary(self.settings.vocabulary)
             yield self
 
     def adopt_rebuild(self) -> None:

@@ -7,8 +7,10 @@ import sys
 import click
 from rich.console import Console
 
-OUT = Console(highlight=False, soft_wrap=True)
-ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+# Into a pipe or a file, lines are as long as they need to be.
+_WIDE = 10_000
+OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+ERR = Console(stderr=True, highlight=False)
 
 
 def fail(message: str) -> None:

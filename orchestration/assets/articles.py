@@ -11,7 +11,6 @@ from tinhso.load.articles import count_pending_captures, pending_captures, store
 from tinhso.load.database import open_build
 from tinhso.parse import parser_version
 from tinhso.records import Rejection
-from tinhso.vocabulary import load_vocabulary
 
 _BATCH = 200
 
@@ -29,7 +28,7 @@ _BATCH = 200
     ],
 )
 def articles(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult:
-    vocabulary = load_vocabulary(warehouse.settings.vocabulary)
+    vocabulary = warehouse.vocabulary
     version = parser_version(vocabulary)
     n_parsed = n_rejected = 0
     with open_build(warehouse.build_file) as connection, Archive(warehouse.settings.archive) as archive:

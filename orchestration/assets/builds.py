@@ -1,4 +1,4 @@
-"""Is there anything to build? Where nothing changed since the current release, the models and the release are skipped."""
+"""Is there anything to build? If nothing changed since the current release, models and release are skipped."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,6 @@ from tinhso.load.builds import code_fingerprint, new_build, record_build
 from tinhso.load.database import open_build
 from tinhso.load.mentions import TABLES as READ
 from tinhso.publish.release import current_release
-from tinhso.vocabulary import load_vocabulary
 
 
 @multi_asset(
@@ -30,10 +29,9 @@ from tinhso.vocabulary import load_vocabulary
 def builds(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     settings = warehouse.settings
     code = code_fingerprint([settings.project / "tinhso", settings.dbt_project])
-    vocabulary = load_vocabulary(settings.vocabulary)
     released = current_release(settings.published_file)
     with open_build(warehouse.build_file) as connection:
-        build = new_build(connection, code, vocabulary.version, context.run_id)
+        build = new_build(connection, code, warehouse.vocabulary.version, context.run_id)
         if released and released.fingerprint == build.fingerprint and not warehouse.is_rebuild:
             context.log.info(f"Nothing changed since release {released.build_id}: models and release are skipped.")
             return

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
 from pydantic import Field
+from tinhso.acquire.live import fetch_sources
 
 from orchestration.assets.keys import LANDING, landing_spec
 from orchestration.inputs import given_or_default
@@ -13,12 +14,10 @@ from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.inbox import read_inputs
-from tinhso.acquire.live import fetch_sources
 from tinhso.acquire.sources import source_finder
 from tinhso.load.captures import archive_marks, batches_of_input, land, sort_input
 from tinhso.load.database import Connection, open_build
 from tinhso.records import Capture, FetchAttempt, Rejection
-from tinhso.vocabulary import Vocabulary, load_vocabulary
 
 TABLES = ("captures", "rejections", "fetches")
 _DESCRIPTIONS = {
@@ -41,29 +40,28 @@ class InputConfig(Config):
 @multi_asset(name="captures", specs=[landing_spec(table, "acquire", _DESCRIPTIONS[table]) for table in TABLES])
 def captures(context: AssetExecutionContext, config: InputConfig, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     settings = warehouse.settings
-    vocabulary = load_vocabulary(settings.vocabulary)
     counts = {"n_seen": 0, "n_new": 0, "n_unchanged": 0, "n_refused": 0}
     with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
         land(connection, archive.tail(archive_marks(connection)))
         if not warehouse.is_rebuild:
-            for batch in batches_of_input(_incoming(config, warehouse, connection, archive, vocabulary)):
+            for batch in batches_of_input(_incoming(config, warehouse, connection, archive)):
                 _take_in(connection, archive, batch, counts)
                 report("acquire", counts["n_seen"])
         rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
-    context.log.info("Documents: {n_seen} seen, {n_new} new, {n_unchanged} unchanged, {n_refused} refused".format(**counts))
+    context.log.info("{n_seen} documents seen, {n_new} new, {n_unchanged} unchanged, {n_refused} refused".format(**counts))
     for table, count in rows.items():
         metadata = {"dagster/row_count": count[0] if count else 0, **counts}
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)
 
 
 def _incoming(
-    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, vocabulary: Vocabulary
+    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive
 ) -> Iterator[Capture | Rejection]:
     now = datetime.now(UTC)
     paths = given_or_default(warehouse.settings, connection, [Path(path) for path in config.paths], config.live)
-    yield from read_inputs(paths, now, source_finder(vocabulary))
+    yield from read_inputs(paths, now, source_finder(warehouse.vocabulary))
     if config.live:
-        yield from _fetched(fetch_sources(vocabulary, config.sources, now), archive)
+        yield from _fetched(fetch_sources(warehouse.vocabulary, config.sources, now), archive)
 
 
 def _fetched(items: Iterable[Capture | Rejection | FetchAttempt], archive: Archive) -> Iterator[Capture | Rejection]:

@@ -8,7 +8,9 @@ OWNERS = ["team:tinhso"]
 LANDING = "news"
 
 
-def landing_spec(table: str, group: str, description: str, deps: tuple[str, ...] = (), skippable: bool = False) -> AssetSpec:
+def landing_spec(
+    table: str, group: str, description: str, deps: tuple[str, ...] = (), skippable: bool = False
+) -> AssetSpec:
     """A landing table as an asset; `deps` are landing tables too."""
     return AssetSpec(
         [LANDING, table],

@@ -11,7 +11,6 @@ from orchestration.resources import Warehouse
 from tinhso.extract import extractor_version
 from tinhso.load.database import open_build
 from tinhso.load.mentions import TABLES, count_pending_articles, pending_articles, store_extractions
-from tinhso.vocabulary import load_vocabulary
 
 _BATCH = 200
 _DESCRIPTIONS = {
@@ -28,7 +27,7 @@ _DESCRIPTIONS = {
     specs=[landing_spec(table, "extract", _DESCRIPTIONS[table], deps=("articles",)) for table in TABLES],
 )
 def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
-    vocabulary = load_vocabulary(warehouse.settings.vocabulary)
+    vocabulary = warehouse.vocabulary
     version = extractor_version(vocabulary)
     n_read = n_failed = 0
     with open_build(warehouse.build_file) as connection:

@@ -58,7 +58,7 @@ def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
 
         outcome = dbt.build(warehouse.settings, warehouse.build_file, select, receive)
         for message in events:
-            yield from message.to_default_asset_events(manifest, translator, context, dbt.target_path(warehouse.settings))
+            yield from message.to_default_asset_events(manifest, translator, context)
         if not outcome.is_success:
             told = (
                 f"{len(outcome.failures)} blocking tests or models failed; nothing was published, the previous release "

@@ -34,7 +34,7 @@ class WriterBusyError(RuntimeError):
 class WriterLock:
     """Context manager. `predecessor` is the holder that died without letting go, if there was one."""
 
-    def __init__(self, warehouse: Path, run_id: str = "", wait_seconds: float = 0):
+    def __init__(self, warehouse: Path, run_id: str = "", wait_seconds: float = 0) -> None:
         self._path = warehouse / ".writer.lock"
         self._run_id = run_id
         self._wait_seconds = wait_seconds

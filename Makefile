@@ -1,0 +1,45 @@
+# Tỉnh Số. `make` alone lists what there is.
+PYTHON ?= python3
+DATA ?= $(or $(TINHSO_DATA),.)
+VENV := .venv
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help refresh test test-readers lint bench dev
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+refresh: $(READY)  ## load raw/inbox (or the samples), build and publish the warehouse
+	$(VENV)/bin/tinhso refresh --data $(DATA)
+
+test: $(READY)  ## all tests
+	$(VENV)/bin/pytest
+
+test-readers: $(READY)  ## the published file opened by DuckDB 1.2, 1.4 and 2.0 (installs them in throwaway environments)
+	$(VENV)/bin/pytest -m readers
+
+lint: $(READY)  ## style, imports between rooms, SQL
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/sqlfluff lint dbt_project/models
+
+bench: $(READY)  ## speed, measured beside what it is compared with
+	@set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/bin/python $$bench; done
+
+dev: $(READY)  ## the Dagster UI on http://127.0.0.1:3000, with schedule and inbox sensor
+	TINHSO_DATA=$(DATA) DAGSTER_HOME="$$($(VENV)/bin/python -m orchestration.instance $(DATA))" \
+		$(VENV)/bin/dagster dev -h 127.0.0.1 -m orchestration.definitions
+
+# The locked set is installed from scratch when it changes, the project when its own metadata does.
+$(VENV)/.locked: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Tỉnh Số needs Python 3.11 or later; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up $(VENV): the locked dependencies, a minute or two …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@touch $@
+
+$(READY): $(VENV)/.locked pyproject.toml
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
