@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
-from functools import cached_property
-
+from dataclasses import dataclass, replace
 from tinhso.extract.discourse import Discourse, discourse
 from tinhso.extract.document import Document
-from tinhso.extract.indicators import Head, indicator_grammar
+from tinhso.extract.indicators import Head, IndicatorGrammar, indicator_grammar
 from tinhso.extract.numbers import Kind, Quantity, number_grammar
 from tinhso.extract.periods import Period, period_grammar
 from tinhso.extract.regions import RegionReading, RegionSpan
@@ -37,6 +35,7 @@ class Frame:
     periods: tuple[Period, ...]
     places: tuple[RegionSpan, ...]
     words: Discourse
+    grammar: IndicatorGrammar
 
     def text(self, start: int, end: int) -> str:
         return self.masked[max(start - self.start, 0) : max(end - self.start, 0)]
@@ -50,9 +49,15 @@ class Frame:
         """Is the number followed by what it counts ('80% hồ sơ'), not by a connective or the end ('đạt 80%, …')?"""
         return not _CONNECTIVE.match(self.masked, quantity.end - self.start)
 
-    @cached_property
-    def has_list(self) -> bool:
-        return "lần lượt" in self.masked or "tương ứng" in self.masked
+    def depth(self, offset: int) -> int:
+        """How many parentheses are open at an offset."""
+        before = self.masked[: offset - self.start]
+        return max(before.count("(") - before.count(")"), 0)
+
+    def anchor(self, position: int) -> int | None:
+        """Position of the quantity that the one at `position` may depend on: what parentheses enclose is passed over."""
+        depth = self.depth(self.quantities[position].start)
+        return next((i for i in range(position - 1, -1, -1) if self.depth(self.quantities[i].start) <= depth), None)
 
 
 class FrameBuilder:
@@ -64,8 +69,8 @@ class FrameBuilder:
         self._indicators = indicator_grammar(vocabulary)
         self._periods = period_grammar(vocabulary)
         self._words = discourse(vocabulary)
-        self._regions = regions.spans
-        self._starts = [span.start for span in regions.spans]
+        self._regions = _with_bare_names(document, regions.spans)
+        self._starts = [span.start for span in self._regions]
         folded = document.folded
         self._topic = folded[:600]
 
@@ -73,7 +78,7 @@ class FrameBuilder:
         """The sentence at `span`; `before` is the folded sentence before it."""
         folded = self._document.folded
         periods = self._periods.read(folded, self._document.published, span.start, span.end)
-        quantities = [q for q in self._numbers.read(folded, span.start, span.end) if not _is_time(q, periods)]
+        quantities = [q for q in self._numbers.read(folded, span.start, span.end) if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]
         quantities += self._first_places(folded, span, quantities)
         quantities.sort(key=lambda q: q.start)
         periods = [p for p in periods if not any(q.number_start < p.end and p.start < q.end for q in quantities)]
@@ -86,7 +91,8 @@ class FrameBuilder:
             masked[thing.start - span.start : thing.end - span.start] = " " * (thing.end - thing.start)
         heads = self._indicators.read(masked_text, span.start, before, self._topic)
         return Frame(
-            span.start, span.end, masked_text, "".join(masked), tuple(quantities), tuple(heads), tuple(periods), places, self._words
+            span.start, span.end, masked_text, "".join(masked), tuple(quantities), tuple(heads), tuple(periods), places, self._words,
+            self._indicators,
         )
 
     def _places(self, span: Span) -> tuple[RegionSpan, ...]:
@@ -105,10 +111,30 @@ class FrameBuilder:
         return found
 
 
+def _with_bare_names(document: Document, spans: tuple[RegionSpan, ...]) -> list[RegionSpan]:
+    """A commune or district named once with its type ('xã Nam Ka') is meant again where its bare name stands."""
+    known = {(s.start, s.end) for s in spans}
+    found = list(spans)
+    for span in {document.text[s.name_start : s.end]: s for s in spans if s.level in ("district", "commune") and s.marker}.values():
+        name = document.text[span.name_start : span.end]
+        at = document.text.find(name, span.end) if len(name) > 3 else -1
+        while at >= 0:
+            end = at + len(name)
+            if not any(a < end and at < b for a, b in known) and not document.text[end : end + 1].isalnum():
+                found.append(replace(span, start=at, end=end, name_start=at, marker=None))
+            at = document.text.find(name, end)
+    return sorted(found, key=lambda s: s.start)
+
+
 def _is_time(quantity: Quantity, periods: list[Period]) -> bool:
     if quantity.kind not in (Kind.COUNT, Kind.RANK, Kind.POINTS):
         return False
     return any(quantity.number_start < p.end and p.start < quantity.end and not _larger(quantity, p) for p in periods)
+
+
+def _numbers_a_point(folded: str, span: Span, quantity: Quantity) -> bool:
+    """The '1.' of '1. Mục tiêu chung'."""
+    return quantity.start == span.start and quantity.kind is Kind.COUNT and folded[quantity.end : quantity.end + 2] in (". ", ") ")
 
 
 def _larger(quantity: Quantity, period: Period) -> bool:

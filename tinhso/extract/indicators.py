@@ -28,6 +28,7 @@ class Head:
     weight: float
     spans_number: bool
     growth_only: frozenset[Kind]
+    is_topic: bool  # may be what an article is about; a part of an index is not
 
 
 _KINDS_OF_VALUE_TYPE = {
@@ -38,8 +39,8 @@ _KINDS_OF_VALUE_TYPE = {
 }
 _RANKED = frozenset({Kind.RANK, Kind.RANK_CHANGE})
 _GAP_SHORT = r"(?: [^\s;:#,]+){0,3}? "
-_GAP_LONG = r"(?:,? [^\s;:#]+){0,7}?,? "
-_CLAUSE_EDGE = re.compile(r"[;:#.]|, ")
+_GAP_LONG = r"(?:,? (?!tỷ )[^\s;:#]+){0,7}?,? "  # a gap does not run into the next 'tỷ lệ …'
+_CLAUSE_EDGE = re.compile(r"[;:#.]|, | và ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,12 @@ class _Rule:
     weight: float
     spans_number: bool
     growth_only: frozenset[Kind]
+    is_topic: bool
     near: re.Pattern[str] | None
     near_before: re.Pattern[str] | None
     near_or_topic: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    absent: re.Pattern[str] | None
 
 
 class IndicatorGrammar:
@@ -65,6 +68,7 @@ class IndicatorGrammar:
         if unknown:
             raise VocabularyError(f"rules/indicators.yml names indicators that the register lacks: {', '.join(unknown)}")
         self.scopes = {name: frozenset(spec.get("scopes", ())) for name, spec in file["indicators"].items()}
+        self._unit_nouns = {unit: tuple(nouns) for unit, nouns in file["unit_nouns"].items()}
         self.units = {name: row["unit"] for name, row in register.items()}
         self.value_types = {name: row["value_type"] for name, row in register.items()}
         self._rules: list[_Rule] = []
@@ -92,9 +96,14 @@ class IndicatorGrammar:
         return _Rule(
             re.compile(_regex(elements)), name, f"{name}.{number}", kinds, float(entry.get("weight", 1)),
             any(e[0] == ["#"] for e in elements), frozenset(Kind(k) for k in spec.get("growth_only", ())),
-            optional("near"), optional("near_before"), optional("near_or_topic"),
+            spec.get("is_topic", True), optional("near"), optional("near_before"), optional("near_or_topic"),
             re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, unless))})(?!\w)") if unless else None,
+            optional("absent"),
         )
+
+    def counts(self, indicator_id: str, noun_phrase: str) -> bool:
+        """Does 'tổ công nghệ số …' begin with what the indicator counts?"""
+        return noun_phrase.startswith(self._unit_nouns.get(self.units[indicator_id], ()))
 
     def read(self, masked: str, start: int, before: str, topic: str) -> list[Head]:
         """Heads in the sentence `masked` (which begins at offset `start` of the text), by start then length.
@@ -108,13 +117,15 @@ class IndicatorGrammar:
                 if self._holds(rule, masked, match, before, topic):
                     heads.append(
                         Head(start + match.start(), start + match.end(), rule.indicator_id, rule.rule_id, rule.kinds,
-                             rule.weight, rule.spans_number, rule.growth_only)
+                             rule.weight, rule.spans_number, rule.growth_only, rule.is_topic)
                     )
         return sorted(heads, key=lambda h: (h.start, -h.end, h.rule_id))
 
     @staticmethod
     def _holds(rule: _Rule, masked: str, match: re.Match[str], before: str, topic: str) -> bool:
         if rule.near and not rule.near.search(_between(masked, match, ";")):
+            return False
+        if rule.absent and rule.absent.search(_between(masked, match, ";")):
             return False
         if rule.near_before and not (rule.near_before.search(masked) or rule.near_before.search(before)):
             return False

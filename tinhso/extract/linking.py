@@ -8,7 +8,8 @@ unread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from tinhso.extract.frames import Frame
 from tinhso.extract.indicators import Head
@@ -33,12 +34,30 @@ class Link:
 
 
 _BARE = frozenset({Kind.COUNT, Kind.INDEX, Kind.POINTS})
-_GENERIC_UNITS = frozenset(
-    "đơn vị bộ dịch người trường tài hồ trạm sản thuê điểm lượt thành tổ trung doanh hộ thủ chứng tập cán nhân".split()
-)
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The index and the share the article named last: what a rank or a percentage without a name is of."""
+
+    index: Head | None = None
+    share: Head | None = None
+    ranked: Head | None = None  # the first one named, as in the title: what a rank is of
+
+    def after(self, heads: tuple[Head, ...]) -> Topics:
+        index, share, ranked = self.index, self.share, self.ranked
+        for head in heads:
+            if not head.is_topic or head.growth_only:
+                continue
+            if Kind.RANK in head.kinds and Kind.INDEX in head.kinds:
+                index = head
+                ranked = ranked or head
+            elif Kind.PERCENT in head.kinds and head.weight:
+                share = head
+                ranked = ranked or head
+        return Topics(index, share, ranked)
 
 
-def link_quantities(frame: Frame, focus: list[Link]) -> list[Link | None]:
+def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Link | None]:
     """One link or None for each quantity of the frame. `focus` holds the links of the sentence before, latest last."""
     links: list[Link | None] = []
     listed = _listed_heads(frame, focus)
@@ -47,16 +66,63 @@ def link_quantities(frame: Frame, focus: list[Link]) -> list[Link | None]:
             links.append(listed[quantity])
             continue
         candidates = _own_heads(frame, position, links)
+        anchor = frame.anchor(position)
         previous = next((link for link in reversed(links) if link), None)
-        if position and links[-1]:
-            candidates += _inherited(frame, position, links[-1])
-        elif previous is not None:
-            candidates += _inherited(frame, position, previous, penalty=0.6)
+        if anchor is not None and links[anchor]:
+            candidates += _inherited(frame, position, links[anchor])
+        elif previous is not None and quantity.kind is not Kind.MULTIPLE:
+            is_fraction = frame.quantities[position - 1].total is not None  # '71/83 hệ thống, tương đương 85,5%'
+            candidates += _inherited(frame, position, previous, penalty=0.6 if is_fraction else 1.1)
         if not any(links):
             candidates += _pointed_back(frame, position, focus)
         best = max(candidates, key=lambda link: link.score, default=None)
+        if best is None or best.score < ENOUGH:
+            best = _on_topic(frame, position, links, topics)
         links.append(best if best is not None and best.score >= ENOUGH else None)
-    return links
+    _coordinate(frame, links)
+    return [None if _is_condition(frame, position) else link for position, link in enumerate(links)]
+
+
+def _coordinate(frame: Frame, links: list[Link | None]) -> None:
+    """'173 xã và 1.356 thôn đều có tổ …', '80% ở cấp huyện và 60% ở cấp xã được xử lý …': the name stands after the last."""
+    for position in range(len(links) - 2, -1, -1):
+        quantity, following = frame.quantities[position], links[position + 1]
+        if links[position] or following is None or following.how not in ("after", "around", "shared") or quantity.kind is not following.quantity.kind:
+            continue
+        gap = frame.text(quantity.end, following.quantity.start)
+        joined = gap.rstrip().endswith((",", " và")) and len(gap) < 50 and ";" not in gap and frame.content_words(quantity.end, following.quantity.start) <= 4
+        if joined:
+            links[position] = replace(following, quantity=quantity, head=None, how="shared", score=following.score - 0.5)
+
+
+_CONDITION = re.compile(r" ?(?:xã|phường|huyện|quận|địa phương|tỉnh|thành phố|đơn vị|sở|thôn|cơ quan|bộ|nơi)[^#;.]{0,40}? (?:có|mà|đạt|chưa đạt|với)(?!\w)[^#;.]*$")
+
+
+def _is_condition(frame: Frame, position: int) -> bool:
+    """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
+    if not position or frame.quantities[position].kind is not Kind.PERCENT or frame.quantities[position - 1].kind is not Kind.COUNT:
+        return False
+    return bool(_CONDITION.match(frame.text(frame.quantities[position - 1].end, frame.quantities[position].start)))
+
+
+def _on_topic(frame: Frame, position: int, links: list[Link | None], topics: Topics) -> Link | None:
+    """A rank, a score or a place's percentage in an article that is about one index or one share."""
+    quantity = frame.quantities[position]
+    scored = quantity.kind in (Kind.RANK, Kind.RANK_CHANGE, Kind.INDEX)
+    if quantity.kind in (Kind.RANK, Kind.RANK_CHANGE):
+        topic = topics.ranked if topics.ranked and Kind.INDEX not in topics.ranked.kinds else topics.index
+    else:
+        topic = topics.index if scored else topics.share if quantity.kind in (Kind.PERCENT, Kind.POINTS_OF_PERCENT) else None
+    if topic is None or quantity.kind not in topic.kinds or any(links) or frame.opens_noun(quantity) and not scored:
+        return None
+    before = frame.text(frame.start, quantity.start)
+    clause = frame.start + max(before.rfind(", "), before.rfind(": "), before.rfind(";"), -1) + 1
+    score = 1.7 - 0.25 * frame.content_words(clause, quantity.start)
+    if not scored and not any(place.kind != "inside" and place.start < quantity.start for place in frame.places):
+        return None
+    if quantity.kind is Kind.PERCENT and frame.words.up.search(before) or frame.words.down.search(before):
+        return None
+    return Link(quantity, quantity.kind, topic.indicator_id, topic.rule_id, score, "topic", None, topic.kinds, topic.growth_only)
 
 
 def fits(quantity: Quantity, frame: Frame, kinds: frozenset[Kind]) -> Kind | None:
@@ -86,8 +152,11 @@ def _own_heads(frame: Frame, position: int, links: list[Link | None]) -> list[Li
             score = _score_right(frame, quantity, head, right, position)
             if score is not None:
                 found.append(_link(quantity, kind, head, score, "after"))
-        elif left <= head.start and head.end <= quantity.start:
-            found.append(_link(quantity, kind, head, _score_left(frame, quantity, head, links), "before"))
+        elif head.end <= quantity.start:
+            crossed = sum(head.end <= q.start < quantity.start for q in frame.quantities)
+            score = _score_left(frame, quantity, head, links) - 0.6 * crossed
+            if left <= head.start or not any(link and link.head for link in links[position - crossed :]):
+                found.append(_link(quantity, kind, head, score, "before"))
     return found
 
 
@@ -116,9 +185,10 @@ def _score_left(frame: Frame, quantity: Quantity, head: Head, links: list[Link |
     if last and last.head and last.how in ("after", "around") and last.head.start <= head.start and head.end <= last.head.end + 3:
         score -= 1.6  # that name belongs to the number before it
     if quantity.kind in (Kind.COUNT, Kind.PERCENT) and frame.opens_noun(quantity):
-        noun = frame.text(quantity.end, quantity.end + 16).split()
-        generic = quantity.kind is Kind.COUNT and noun and noun[0] in _GENERIC_UNITS
-        score -= 0.0 if generic else 0.9
+        if quantity.kind is Kind.PERCENT:
+            score -= 0.9
+        elif not frame.grammar.counts(head.indicator_id, frame.text(quantity.end, quantity.end + 30).lstrip()):
+            score -= 2.5
     return score
 
 
@@ -127,6 +197,13 @@ def _inherited(frame: Frame, position: int, previous: Link, penalty: float = 0.0
     kind = quantity.kind if quantity.kind in previous.kinds or quantity.kind is Kind.MULTIPLE else None
     gap_start = previous.head.end if previous.how in ("after", "around") and previous.head else previous.quantity.end
     gap_start = max(min(gap_start, quantity.start), frame.quantities[position - 1].end if position else 0)
+    comma = frame.text(gap_start, quantity.start).rfind(", ")
+    if comma >= 0:  # what stands before the comma completes the number before
+        gap_start += comma
+    near = frame.text(gap_start, quantity.start)
+    moves = frame.words.up.search(near) or frame.words.down.search(near)
+    if quantity.kind is Kind.PERCENT and moves and Kind.RANK in previous.kinds | {Kind.RANK}:
+        kind = Kind.PERCENT  # 'đạt 0,7955, tăng 8,6%'
     opens = frame.opens_noun(quantity)
     if quantity.kind is Kind.COUNT and not opens and previous.kind in (Kind.RANK, Kind.INDEX, Kind.POINTS):
         kind = previous.kind
@@ -165,7 +242,8 @@ def _pointed_back(frame: Frame, position: int, focus: list[Link]) -> list[Link]:
         kind = previous.kind
     if kind is None or (frame.opens_noun(quantity) and not pointed):
         return []
-    if not pointed and kind is not Kind.PERCENT and kind not in (Kind.RANK, Kind.INDEX, Kind.POINTS, Kind.RANK_CHANGE):
+    scored = (Kind.RANK, Kind.INDEX, Kind.POINTS, Kind.RANK_CHANGE)
+    if not pointed and (kind not in (Kind.PERCENT, *scored) or (kind in scored) != (previous.kind in scored)):
         return []
     return [Link(quantity, kind, previous.indicator_id, previous.rule_id, score, "pointed back", None, previous.kinds, previous.growth_only)]
 

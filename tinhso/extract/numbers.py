@@ -89,7 +89,7 @@ class NumberGrammar:
                 rf" (?P<change_n>\d{{1,2}}|{words}) (?:bậc|hạng|thứ hạng|thứ bậc|bậc xếp hạng))(?!\w)",
                 # parts of a whole, multiples
                 rf"(?P<multiple>(?<!\w)(?:{phrase_regex(list(self._multiples))}|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{_NUMBER})(?: đến {_NUMBER})? lần)(?!\w))",
-                rf"(?P<fraction>(?<!\w)(?:{phrase_regex(list(self._fractions))}))(?!\w)(?! (?:năm|tháng|ngày|thế kỷ|nhiệm kỳ|đầu|cuối|đời))",
+                rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một )(?:{phrase_regex(list(self._fractions))}))(?!\w)(?! (?:năm|tháng|ngày|thế kỷ|nhiệm kỳ|đầu|cuối|đời))",
                 # 71/83, then everything else
                 rf"(?P<ratio>{_EDGE}(?P<ratio_n>\d{{1,3}}(?:\.\d{{3}})*)/(?P<ratio_of>\d{{1,3}}(?:\.\d{{3}})*)(?![\d/.,]*\d|[-/]?[a-zđ]))",
                 rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
@@ -146,7 +146,7 @@ class NumberGrammar:
             return None
         total = float(m[of]) if m[of] else None
         value = self._small(m[name])
-        if value == 0 or (total and value > total):
+        if value == 0 or (total and not value <= total <= _MOST_PROVINCES):
             return None
         return Quantity(m.start(), m.start(name), m.end(), Kind.RANK, value, total=total)
 
@@ -168,7 +168,7 @@ class NumberGrammar:
                 scale = 1.0
         if kind is Kind.COUNT and self._is_no_quantity(folded, m.start(), end, floor):
             return None
-        if kind in (Kind.MONEY_VND, Kind.MONEY_OTHER) and re.match(r" ?/(?! ?năm)", folded[end : end + 3]):
+        if kind in (Kind.MONEY_VND, Kind.MONEY_OTHER) and re.match(r" ?/(?! ?năm)", folded[end : end + 6]):
             return None
         value, high = _tidy(value * scale), _tidy(high * scale) if high is not None else None
         return self._compared(folded, m.start(), end, floor, kind, value, high, None)
@@ -204,6 +204,7 @@ class NumberGrammar:
         return float(digits) if digits.isdigit() else float(self._words[digits])
 
 
+_MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _FORMS = ("rank", "rank_nth", "rank_of63", "top", "change", "multiple", "fraction", "ratio", "plain")
 _DOWN = frozenset("giảm tụt xuống lùi sụt rớt mất hạ".split()) | {"thụt lùi", "tụt lùi"}
 _WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào|,) $")

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from tinhso.extract.document import Document
 from tinhso.extract.frames import Frame, FrameBuilder
 from tinhso.extract.indicators import indicator_grammar
-from tinhso.extract.linking import Link, link_quantities, number_run
+from tinhso.extract.linking import Link, Topics, link_quantities, number_run
 from tinhso.extract.numbers import Kind, Quantity
-from tinhso.extract.placing import Passage, Place, is_of_a_body, place_of, scopes_of
+from tinhso.extract.placing import SEVERAL, Passage, Place, is_aside, is_of_a_body, place_of, scopes_of
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.timing import Context, Timing, timing_of
 from tinhso.records import Observation
@@ -33,6 +33,8 @@ class _State:
     passage: Passage = Passage()
     context: Context = Context()
     heading: Context = Context()
+    heading_is_section: bool = False  # holds until the next heading, not for the bullets below it only
+    topics: Topics = Topics()
     years: dict[str, str] = field(default_factory=dict)  # family of an index → the year last said of it
 
 
@@ -42,9 +44,11 @@ def read_observations(document: Document, regions: RegionReading, vocabulary: Vo
     unique: dict[tuple, Observation] = {}
     for observation in reader.read():
         o = observation
-        key = (o.indicator_id, o.label, o.region_id, o.measure, o.value, o.status, o.period, o.scope)
-        unique.setdefault(key, observation)
-    return tuple(unique.values())
+        key = (o.indicator_id, o.label, o.region_id, o.measure, o.value, o.status, o.scope)
+        unique.setdefault((*key, o.period), observation)
+    dated = {key[:-1] for key, o in unique.items() if not o.period_is_inferred}
+    # told once with its time and once without (in the title, say): one observation
+    return tuple(o for key, o in unique.items() if not (o.period_is_inferred and key[:-1] in dated))
 
 
 class _Reader:
@@ -69,6 +73,9 @@ class _Reader:
             if _DIGIT.search(sentence):
                 frame = self._frames.frame(span, before)
                 found += self._read_sentence(frame)
+                self._state.topics = self._state.topics.after(frame.heads)
+            elif _MAY_NAME.search(sentence):
+                self._state.topics = self._state.topics.after(self._frames.frame(span, before).heads)
             self._notice(span, sentence)
             before = sentence
         return found
@@ -78,8 +85,9 @@ class _Reader:
         state = self._state
         is_bullet = bool(_BULLET.match(paragraph))
         is_heading = len(paragraph) < 110 and not _HEADING_END.search(paragraph)
-        if is_heading and not is_bullet or paragraph.endswith(":") or (is_heading and re.match(r"\d{1,2}[.)] |[ivx]+\. ", paragraph)):
-            state.heading = Context()
+        is_section = is_heading and bool(_SECTION.match(paragraph))
+        if is_section or (not is_bullet and (is_heading or not state.heading_is_section)):
+            state.heading, state.heading_is_section = Context(), False
         state.context = state.heading
         if not is_bullet:
             state.passage = Passage()
@@ -92,11 +100,13 @@ class _Reader:
         is_heading = len(sentence) < 110 and not _HEADING_END.search(sentence)
         periods = self._frames._periods.read(self._document.folded, self._document.published, span.start, span.end)
         own = [p for p in periods if not p.is_reference]
-        if is_lead_in or is_heading:
-            target = bool(words.target.search(sentence))
+        is_section = is_heading and bool(_SECTION.match(sentence))
+        if span.start and (is_lead_in or is_section or (is_heading and _AIM.search(sentence))):
+            target = bool(_AIM.search(sentence) or (is_lead_in and words.target.search(sentence)))
             ahead = bool(own and self._document.published and own[-1].year > self._document.published.year)
             if target or own or ahead:
                 state.heading = Context(own[-1].text if own else None, target or ahead, target or ahead)
+                state.heading_is_section = not is_lead_in
                 state.context = state.heading
         elif own and not any(p.is_due for p in own):
             published = self._document.published
@@ -112,53 +122,72 @@ class _Reader:
     # -- one sentence --------------------------------------------------------------------------------------------
     def _read_sentence(self, frame: Frame) -> list[Observation]:
         state = self._state
-        if not frame.quantities:
-            self._move_passage(frame)
-            return []
-        links = link_quantities(frame, state.focus)
+        links = link_quantities(frame, state.focus, state.topics)
         places = self._listed_places(frame)
         years = self._listed_years(frame)
         tiers = self._listed_tiers(frame)
         found = self._ranked_places(frame)
+        readings: dict[int, _Reading] = {}
         for position, (quantity, link) in enumerate(zip(frame.quantities, links, strict=True)):
             if any(o.evidence.quote_start <= quantity.start < o.evidence.quote_end and o.measure == "rank" for o in found if "ranks in order" in o.decisions.get("region", "")):
                 continue
             if link is None:
                 found += self._uncatalogued(frame, position)
                 continue
-            found += self._observe(frame, position, link, places.get(quantity), years.get(quantity), tiers.get(quantity))
+            anchor = frame.anchor(position)
+            inherits = readings.get(anchor) if link.how == "inherited" and anchor is not None else None
+            observed, reading = self._observe(frame, position, link, places.get(quantity), years.get(quantity), tiers.get(quantity), inherits)
+            found += observed
+            if reading:
+                readings[position] = reading
         read = [link for link in links if link]
         if read:
             state.focus = read
         self._move_passage(frame)
         return found
 
-    def _observe(self, frame: Frame, position: int, link: Link, listed: str | None, year: int | None, tier: str | None) -> list[Observation]:
+    def _observe(self, frame: Frame, position: int, link: Link, listed: str | None, year: int | None, tier: str | None,
+                 inherits: _Reading | None) -> tuple[list[Observation], _Reading | None]:
         quantity = link.quantity
         left = frame.quantities[position - 1].end if position else frame.start
         right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
         measured = _measure(frame, link, left, self._grammar.value_types[link.indicator_id])
         if measured is None:
-            return self._uncatalogued(frame, position)
+            return self._uncatalogued(frame, position), None
         measure, value, high = measured
         place = Place(listed, "in the order of the list") if listed else place_of(
             frame, quantity, link.kind, left, right, self._state.passage, self._regions.primary_region_id, self._levels
         )
+        by_itself = listed or place.how in (SEVERAL, "named by the rank") or _names_place(frame, left, quantity)
+        if inherits and not by_itself:
+            place = inherits.place
+        if "gdp" in _complement(frame, quantity) and link.indicator_id == "digital_economy_share":
+            place = Place("vn", "GDP is the country's")
         if measure == "gap" and not listed:
             place = self._gap_place(frame, quantity, place)
         if place.region_id is None or place.is_sub_provincial or is_of_a_body(frame, quantity):
-            return self._uncatalogued(frame, position, "not the province's")
-        timing = timing_of(frame, quantity, position, self._state.context, self._remembered(link), self._document.published)
+            return self._uncatalogued(frame, position, "not the province's"), None
+        yearly = self._grammar.value_types[link.indicator_id] == "index" and link.indicator_id != "service_quality_index"
+        timing = timing_of(frame, quantity, position, self._state.context, self._remembered(link), self._document.published, yearly)
+        if inherits and (timing.how_period in _ASSUMED or timing.how_period == "named earlier in the sentence"):
+            own = timing.how_status not in _NO_STATUS
+            timing = replace(
+                inherits.timing, how_period="that of the number before",
+                status=timing.status if own else inherits.timing.status,
+                how_status=timing.how_status if own else "that of the number before",
+            )
         if year:
             timing = replace(timing, period=str(year), is_inferred=False, how_period="in the order of the list")
-        if timing.status == "actual" and not timing.is_inferred and link.indicator_id in _COMPOSITE and timing.period:
-            self._state.years["dti"] = timing.period[:4]
+        compared = "so với" in frame.text(left, quantity.start)
+        if timing.status == "actual" and timing.period and timing.how_period.startswith("named") and not compared and not frame.depth(quantity.start):
+            self._state.years[_family(link.indicator_id)] = timing.period if not yearly else timing.period[:4]
         head = (link.head.start, link.head.end) if link.head else None
         scopes = [tier] if tier else scopes_of(frame, quantity, left, right, head, link.indicator_id, self._grammar.scopes[link.indicator_id])
         unit = _unit(measure, self._grammar.units[link.indicator_id], link.kind)
-        return [
+        observed = [
             self._observation(frame, link, place, timing, measure, value, high, unit, scope, left) for scope in scopes
         ]
+        return observed, _Reading(place, timing)
 
     def _observation(self, frame: Frame, link: Link, place: Place, timing: Timing, measure: str, value: float, high: float | None,
                      unit: str, scope: str | None, left: int) -> Observation:
@@ -233,7 +262,7 @@ class _Reader:
         match = _RANKS_IN_ORDER.search(frame.masked) or _RANKS_IN_ORDER.search(self._document.folded[frame.start : frame.end])
         if not match:
             return []
-        places = [p for p in frame.places if p.start - frame.start >= match.end() and p.level in ("province", "municipality")]
+        places = [p for p in frame.places if p.start - frame.start >= match.end() and p.region_id]
         run: list[RegionSpan] = []
         for place in places:
             if run and frame.text(run[-1].end, place.start).strip(" ,;") not in ("", "và"):
@@ -260,8 +289,10 @@ class _Reader:
 
     # -- odds and ends -------------------------------------------------------------------------------------------
     def _remembered(self, link: Link) -> str | None:
-        family = "dti" if link.indicator_id in _COMPOSITE else link.indicator_id
-        return self._state.years.get(family) if self._grammar.value_types[link.indicator_id] == "index" else None
+        remembered = self._state.years.get(_family(link.indicator_id))
+        is_index = self._grammar.value_types[link.indicator_id] == "index"
+        by_topic = link.how in ("topic", "pointed back") or (link.head is not None and not link.head.weight)
+        return remembered if is_index or by_topic else None
 
     def _gap_place(self, frame: Frame, quantity: Quantity, place: Place) -> Place:
         """A gap is about the region that is above or below, named before the yardstick."""
@@ -274,17 +305,49 @@ class _Reader:
     def _move_passage(self, frame: Frame) -> None:
         state = self._state
         for place in frame.places:
-            if place.kind == "inside" or place.region_id is None and place.level not in ("district", "commune", "village"):
+            sub = place.level in ("district", "commune", "village") and place.kind != "named"
+            if sub and frame.quantities and place.start > frame.quantities[0].start:
+                continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
+            if place.kind == "inside" or place.level == "country" or is_aside(frame, place) or not (place.region_id or sub):
                 continue
-            sub = place.level in ("district", "commune", "village")
             if sub and state.passage.region_id and not state.passage.is_sub_provincial:
                 continue  # a district named in passing does not take over a passage about the province
             province = place.region_id if place.level in ("province", "municipality") else state.passage.province_id
-            if place.level == "country":
-                continue
             state.passage = Passage(place.region_id, province, sub)
+            if not sub:
+                break  # the first province of a sentence is what it is about
         if self._frames._words.province_word.search(frame.masked) and state.passage.is_sub_provincial and "toàn tỉnh" in frame.masked:
             state.passage = Passage(self._regions.primary_region_id, self._regions.primary_region_id, False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Where and when the number before was read, for the one that depends on it."""
+
+    place: Place
+    timing: Timing
+
+
+def _family(indicator_id: str) -> str:
+    """The pillars are published with the index, for the same year."""
+    return "dti" if indicator_id in _COMPOSITE else indicator_id
+
+
+_NO_STATUS = frozenset({"nothing says otherwise", "the passage says so"})
+_ASSUMED = frozenset({"year of publication", "said earlier in the passage", "the year of the index", "no time in the text"})
+_MAY_NAME = re.compile(r"(?<!\w)(?:chuyển đổi số|cđs|dti|kinh tế số|tỷ lệ|tỷ trọng|chỉ số|hồ sơ|pci|papi|sipas|pii)(?!\w)")
+_SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
+_AIM = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|phấn đấu)(?!\w)")
+
+
+def _names_place(frame: Frame, left: int, quantity: Quantity) -> bool:
+    """Does a place of its own stand between the number before and this one?"""
+    named = any(left <= p.start < quantity.start and p.kind != "inside" for p in frame.places)
+    return named or bool(frame.words.province_word.search(frame.text(left, quantity.start)))
+
+
+def _complement(frame: Frame, quantity: Quantity) -> list[str]:
+    return frame.text(quantity.end, quantity.end + 14).split()
 
 
 _RANKS_IN_ORDER = re.compile(

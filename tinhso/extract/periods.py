@@ -53,7 +53,7 @@ class PeriodGrammar:
                 # months
                 rf"(?P<month>(?<!\w)tháng ?(?P<m>\d{{1,2}})(?:(?:[/.-]| năm | )(?P<my>{_YEAR}))?(?![\d/]|-\d))",
                 rf"(?P<monthy>(?<![\w/.-])(?P<m2>\d{{1,2}})[/-](?P<my2>{_YEAR})(?!\d))",
-                rf"(?P<relative>(?<!\w)(?:{relative})(?!\w))",
+                rf"(?P<relative>(?<!\w)(?:{relative})(?!\w| \d))",
                 rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})(?![\w/%]|[.,-]\d| ?%| (?:tỷ|triệu|nghìn|đồng|người|hộ|hồ sơ|tổ|xã|trạm)(?!\w)))",
             ])
         )

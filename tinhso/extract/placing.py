@@ -22,8 +22,9 @@ _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _HIGHER = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|kém|hơn|bằng|so với|gấp)(?!\w)[^#;()]{0,40}$")
 _RANKED_AMONG = re.compile(r"(?:#+|nhất|đầu|nhì|bảng|cao|hạng|thứ|vị trí|xếp|trong)(?: (?:trong|của|ở|toàn))* $")
 _UNNAMED = re.compile(
-    r"(?<!\w)(?:xã|phường|huyện|quận|thị xã|thị trấn|thôn|buôn|bản) (?:này|ấy|đó|nhà|mình)(?!\w)|(?<!\w)(?:toàn|cả|trong) (?:xã|phường|huyện|quận|thị xã|thị trấn|thôn|buôn|ngân hàng|trường|công ty|đơn vị)(?!\w)"
+    r"(?<!\w)(?:xã|phường|huyện|quận|thị xã|thị trấn|thôn|buôn|bản) (?:này|ấy|đó|nhà|mình)(?!\w)|(?<!\w)(?:toàn|cả|trong) (?:xã|phường|huyện|quận|thị xã|thị trấn|thôn|buôn|ngân hàng|trường|công ty|đơn vị)(?!\w)|(?<!\w)một (?:xã|huyện|phường|quận|thị trấn|thôn|bản|buôn|trường|doanh nghiệp) (?:ở|của|thuộc|tại|vùng|biên giới)(?!\w)"
 )
+_PART_OF = re.compile(r"(?<!\w)(?:một|có|ở|tại) (?:xã|huyện|phường|quận|thị trấn|thôn|bản|buôn|trường|doanh nghiệp|hợp tác xã)(?: nhỏ| vùng cao)? (?:ở|của|thuộc|tại) $")
 _BODY_SUBJECT = re.compile(r"^[-+•* ]*(?:(?:tại|ở|riêng|theo|của|đến nay|hiện|hiện nay|đại diện|chi nhánh)[ ,]+)*$")
 
 
@@ -46,6 +47,13 @@ class Passage:
 def place_of(frame: Frame, quantity: Quantity, link_kind: Kind, previous_end: int, next_start: int, passage: Passage,
              primary: str | None, levels: dict[str, str]) -> Place:
     governing = _governing(frame, quantity, link_kind)
+    if _is_of_a_group(frame, quantity, governing):
+        return Place(None, SEVERAL)
+    named = next((p for p in frame.places if p.start >= quantity.end), None)
+    if link_kind is Kind.RANK and named and _NAMES.match(frame.text(quantity.end, named.start)):
+        return _of_span(named, "named by the rank")
+    if governing is not None and _PART_OF.search(frame.text(governing.start - 20, governing.start)):
+        return Place(governing.region_id, "a part of the province", True)
     generic = _generic(frame, quantity, passage, primary, levels, governing.end if governing else frame.start)
     if generic is not None:
         return generic
@@ -61,6 +69,20 @@ def place_of(frame: Frame, quantity: Quantity, link_kind: Kind, previous_end: in
     return Place(primary, "the article is about it")
 
 
+SEVERAL = "said of several places"
+_NAMES = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
+_SEVERAL = re.compile(r"(?<!\w)(?:nhóm|một số|nhiều|các|những|mấy|hầu hết|đa số|phần lớn) (?:tỉnh|địa phương|thành phố|thấp nhất|cao nhất|cuối|còn lại|huyện|xã|nơi|đơn vị)(?!\w)")
+
+
+def _is_of_a_group(frame: Frame, quantity: Quantity, governing: RegionSpan | None) -> bool:
+    """'còn nhóm thấp nhất chưa đạt 6%', 'nhiều địa phương đạt trên 90%': of no one region."""
+    floor = max((q.end for q in frame.quantities if q.end <= quantity.start), default=frame.start)
+    floor = max(floor, governing.end if governing else frame.start)
+    clause = frame.text(floor, quantity.start)
+    clause = clause[max(clause.rfind(","), clause.rfind(";")) + 1 :]
+    return bool(_SEVERAL.search(clause)) and quantity.kind is not Kind.RANK
+
+
 def _of_span(span: RegionSpan, how: str) -> Place:
     return Place(span.region_id, how, span.level in _SUB_PROVINCIAL)
 
@@ -74,10 +96,15 @@ def _governing(frame: Frame, quantity: Quantity, kind: Kind) -> RegionSpan | Non
         between = frame.text(span.end, quantity.start)
         if span.kind == "inside" or (span.level == "country" and _is_yardstick(frame, span, before, between, quantity, kind)):
             continue
-        if _ASIDE.search(before) and span.level != "country" and not re.match(r"[ ,(]*#?$", between):
+        if span.level != "country" and is_aside(frame, span) and not re.match(r"[ ,(]*#?$", between):
             continue
         return span
     return None
+
+
+def is_aside(frame: Frame, span: RegionSpan) -> bool:
+    """'sau hợp nhất với Bình Định', 'so với Hà Nội': named in passing."""
+    return bool(_ASIDE.search(frame.text(span.start - 30, span.start)))
 
 
 def _is_yardstick(frame: Frame, span: RegionSpan, before: str, between: str, quantity: Quantity, kind: Kind) -> bool:
@@ -87,6 +114,8 @@ def _is_yardstick(frame: Frame, span: RegionSpan, before: str, between: str, qua
     if _RANKED_AMONG.search(before) and not _AVERAGE.search(before):
         return True
     compared = _HIGHER.search(before)
+    if quantity.kind is Kind.PERCENT and (quantity.start < quantity.number_start or "mức" in before):
+        return False  # 'thấp hơn mức bình quân cả nước trên 59%' gives the yardstick's own value
     return bool(compared) and "(" not in between and quantity.kind in (Kind.POINTS_OF_PERCENT, Kind.INDEX, Kind.POINTS, Kind.PERCENT) and not (
         quantity.kind is Kind.PERCENT and re.search(r"(?:trên|là|đạt|khoảng) ?$", between)
     )
@@ -103,14 +132,14 @@ def _generic(frame: Frame, quantity: Quantity, passage: Passage, primary: str | 
     sub = None
     for match in _UNNAMED.finditer(frame.masked, max(floor - frame.start, 0), quantity.start - frame.start):
         sub = match.start()
-    if sub is not None and (last is None or sub > last[0]) and passage.is_sub_provincial:
+    if sub is not None and (last is None or sub > last[0]) and (passage.is_sub_provincial or " một " in f" {frame.masked[sub:sub + 5]}"):
         return Place(passage.region_id, "a part of the province", True)
     if last is None:
         return None
     if last[1] == "group":
         group = next((r for r in (passage.region_id, primary) if r and levels.get(r) in _GROUPS), None)
         return Place(group, "'vùng' is the one the article is about") if group else None
-    named = [p.region_id for p in frame.places if p.end <= floor and p.level in _PROVINCES and p.kind != "inside"]
+    named = [p.region_id for p in frame.places if p.end <= floor and p.level in _PROVINCES and p.kind != "inside" and not is_aside(frame, p)]
     province = next((r for r in (named[-1] if named else None, passage.province_id, primary) if r and levels.get(r) in _PROVINCES), None)
     return Place(province, "'tỉnh' is the one the passage is about") if province else None
 
@@ -132,6 +161,8 @@ def _following(frame: Frame, quantity: Quantity, next_start: int) -> RegionSpan 
             continue
         between = frame.text(quantity.end, span.start)
         if span.start >= next_start or ";" in between or "(" in between or len(between) > 90:
+            return None
+        if "," in between and not re.match(r"(?: điểm)?, (?:tỉnh |thành phố )?$", between):
             return None
         before = frame.text(span.start - 30, span.start)
         if span.level == "country" and _RANKED_AMONG.search(before):

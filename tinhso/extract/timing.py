@@ -33,10 +33,13 @@ class Timing:
 
 
 def timing_of(frame: Frame, quantity: Quantity, position: int, context: Context, remembered: str | None,
-              published: date | None) -> Timing:
-    """`remembered` is the year last said of this family of indicators (an index is of its own year, not of the day)."""
-    period, how = _period(frame, quantity, position)
+              published: date | None, yearly: bool = False) -> Timing:
+    """`yearly`: only a year can be the period, as of an index. `remembered` is the year last said of this family of indicators (an index is of its own year, not of the day)."""
+    period, how = _period(frame, quantity, position, yearly)
     status, how_status = _status(frame, quantity, position, period, context, published)
+    if period is None and status == "target":  # one due date for all the aims of a sentence
+        due = [p for p in frame.periods if p.end <= quantity.start and not p.is_reference and not frame.depth(p.start)]
+        period, how = (due[-1], "named earlier in the sentence") if due else (None, how)
     if period is not None:
         return Timing(period.text, False, status, how, how_status)
     if remembered and status == "actual":
@@ -49,10 +52,10 @@ def timing_of(frame: Frame, quantity: Quantity, position: int, context: Context,
     return Timing(str(published.year), True, status, "year of publication", how_status)
 
 
-def _period(frame: Frame, quantity: Quantity, position: int) -> tuple[Period | None, str]:
+def _period(frame: Frame, quantity: Quantity, position: int, yearly: bool) -> tuple[Period | None, str]:
     left = frame.quantities[position - 1].end if position else frame.start
     right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
-    own = [p for p in frame.periods if not p.is_reference]
+    own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
     after = [p for p in own if quantity.end <= p.start < right and _attaches(frame, quantity, p, right)]
     before = [p for p in own if left <= p.start < quantity.start and not (position and _attaches(frame, frame.quantities[position - 1], p, quantity.start))]
     if before and re.search(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$", frame.text(frame.start, before[-1].start)[-12:] or ","):
@@ -61,13 +64,9 @@ def _period(frame: Frame, quantity: Quantity, position: int) -> tuple[Period | N
         return after[0], "named after the number"
     if before:
         return before[-1], "named before the number"
-    parenthesised = frame.text(quantity.end, right)
     earlier = [p for p in own if p.start < left and not _belongs_elsewhere(frame, p, position)]
-    if earlier and ("(" not in parenthesised or True):
+    if earlier:
         return earlier[-1], "named earlier in the sentence"
-    later = [p for p in own if p.start >= right and ";" not in frame.text(quantity.end, p.start)]
-    if later and position == 0 and len(frame.quantities) > 1 and frame.content_words(right, later[0].start) == 0:
-        return later[0], "named later in the sentence"
     return None, ""
 
 
@@ -103,12 +102,12 @@ def _status(frame: Frame, quantity: Quantity, position: int, period: Period | No
     year = published.year if published else None
     if period and year and period.year > year:
         return "target", "due after publication"
-    if period and period.text <= (published.isoformat() if published else ""):
-        past = year is not None and period.year < year
-        if past and not (period.is_due and target >= 0):
-            return "actual", "before publication"
-    if period and period.is_due and target < 0 and actual < 0 and year and _is_ahead(period, published) and not frame.words.now.search(before):
-        return "target", "due after publication"
+    if period and year is not None and period.year < year and not (period.is_due and target >= 0):
+        return "actual", "before publication"
+    if period and period.is_due and year and _is_ahead(period, published):
+        since = frame.text(period.end, quantity.start)
+        if not frame.words.now.search(before) and not re.search(r"(?<!\w)(?:đã|được|có được)(?!\w)", since[:40]) and target >= actual - 30:
+            return "target", "due after publication"
     if target > actual:
         return "target", "a word of aim before the number"
     if actual > target:
