@@ -1,5 +1,8 @@
 with mentions as (
-    select * from {{ ref('stg_news__policy_mentions') }}
+    select
+        *,
+        doc_type || ' ' || title as titled
+    from {{ ref('stg_news__policy_mentions') }}
 ),
 
 articles as (
@@ -9,12 +12,12 @@ articles as (
 -- '04/NQ-TU' is issued by every province: without an issuer the region the article is about tells them apart.
 final as (
     select
-        mentions.* exclude (policy_id),
+        mentions.* exclude (policy_id, titled),
         coalesce(
             mentions.policy_id,
             concat_ws(
                 '-',
-                nullif({{ slug("coalesce(mentions.number, mentions.doc_type || ' ' || mentions.title, mentions.doc_type)") }}, ''),
+                nullif({{ slug('coalesce(mentions.number, titled, mentions.doc_type)') }}, ''),
                 nullif({{ slug('coalesce(mentions.issuer, articles.primary_region_id)') }}, '')
             )
         ) as policy_id,

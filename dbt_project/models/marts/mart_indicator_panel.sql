@@ -27,7 +27,11 @@ yearly as (
         and best_values.period_end is not null
     qualify row_number() over (
         partition by best_values.indicator_id, best_values.territory_key, year(best_values.period_end)
-        order by length(best_values.period) = 4 desc, best_values.period_end desc, best_values.period_start, best_values.chosen_observation_id
+        order by
+            length(best_values.period) = 4 desc,
+            best_values.period_end desc,
+            best_values.period_start,
+            best_values.chosen_observation_id
     ) = 1
 ),
 
@@ -118,7 +122,8 @@ panel as (
     inner join indicators on harmonised.indicator_id = indicators.indicator_id
     inner join regions
         on harmonised.region_id = regions.region_id
-        and date '{{ var("harmonised_on") }}' between regions.valid_from and coalesce(regions.valid_to, date '9999-12-31')
+        and regions.valid_from <= date '{{ var("harmonised_on") }}'
+        and coalesce(regions.valid_to, date '9999-12-31') >= date '{{ var("harmonised_on") }}'
 ),
 
 final as (

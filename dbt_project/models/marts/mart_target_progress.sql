@@ -76,8 +76,11 @@ measured as (
         if(targets.is_less_better, -1, 1) * targets.value as goal,
         if(targets.is_less_better, -1, 1) * compared.actual_value as reached,
         if(targets.is_less_better, -1, 1) * compared.baseline_value as baseline,
-        if(targets.is_less_better, targets.value / nullif(compared.actual_value, 0), compared.actual_value / nullif(targets.value, 0))
-            as achieved_share,
+        if(
+            targets.is_less_better,
+            targets.value / nullif(compared.actual_value, 0),
+            compared.actual_value / nullif(targets.value, 0)
+        ) as achieved_share,
         -- 'Below 20' has not reached 20, 'above 20' is above it.
         if(targets.is_less_better, compared.actual_comparator = '>', compared.actual_comparator = '<') as falls_short,
         if(targets.is_less_better, compared.actual_comparator = '<', compared.actual_comparator = '>') as goes_beyond

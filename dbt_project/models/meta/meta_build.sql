@@ -29,7 +29,9 @@ final as (
         ] %}
             (select count(*) from {{ table }}) as n_{{ name }},
         {% endfor %}
-        (select coalesce(cast(sum(n_numbers) as bigint), 0) from {{ ref('mart_uncatalogued_numbers') }}) as n_uncatalogued_numbers,
+        (
+            select coalesce(cast(sum(n_numbers) as bigint), 0) from {{ ref('mart_uncatalogued_numbers') }}
+        ) as n_uncatalogued_numbers,
         {{ as_of() }} as as_of_at
     from latest
 )

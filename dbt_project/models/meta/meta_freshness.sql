@@ -22,22 +22,31 @@ newest as (
 successes as (
     select
         source_id,
-        max(attempted_at) as last_success_at
+        max(attempted_at) as succeeded_at
     from fetches
     where outcome in ('fetched', 'unchanged')
     group by all
 ),
 
-final as (
+moments as (
     select
         sources.source_id,
         newest.newest_article_at,
-        greatest(successes.last_success_at, newest.last_seen_at) as last_success_at,
-        {{ as_of() }} as as_of_at,
-        date_diff('hour', greatest(successes.last_success_at, newest.last_seen_at), {{ as_of() }}) as hours_since_success
+        greatest(successes.succeeded_at, newest.last_seen_at) as last_success_at,
+        {{ as_of() }} as as_of_at
     from sources
     left join newest on sources.source_id = newest.source_id
     left join successes on sources.source_id = successes.source_id
+),
+
+final as (
+    select
+        source_id,
+        newest_article_at,
+        last_success_at,
+        as_of_at,
+        date_diff('hour', last_success_at, as_of_at) as hours_since_success
+    from moments
 )
 
 select * from final

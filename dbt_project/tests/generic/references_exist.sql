@@ -1,4 +1,4 @@
-{#- `references` lists {column, to, field}. Fails with each value that the other table does not have; null is no reference. -#}
+{#- `references` lists {column, to, field}. Fails with each value the other table does not have; null refers to nothing. -#}
 {% test references_exist(model, references) %}
     {% for reference in references %}
         select

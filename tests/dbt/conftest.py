@@ -1,0 +1,92 @@
+"""dbt in process on a build file of its own; the file's path never changes, so that dbt parses the project once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.dbt.landing_rows import fill
+from tinhso.load.database import open_build
+
+PROJECT = Path(__file__).resolve().parents[2]
+PUBLISHED = ("core", "marts", "meta")
+
+
+@dataclass(frozen=True)
+class Result:
+    """`status` of every node that ran, by its name."""
+
+    is_success: bool
+    status: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Dbt:
+    """The dbt project on one build file."""
+
+    build_file: Path
+    target: Path
+
+    def run(self, *arguments: str) -> Result:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        project = str(PROJECT / "dbt_project")
+        places = ["--project-dir", project, "--profiles-dir", project]
+        places += ["--target-path", str(self.target), "--log-path", str(self.target)]
+        try:
+            result = dbtRunner().invoke(["--quiet", "--log-level-file", "none", *arguments, *places])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+        if result.exception:
+            raise result.exception
+        return Result(result.success, {r.node.name: str(r.status) for r in result.result.results})
+
+    def build(self) -> Result:
+        """As production does it: unit tests are about the code and run in the tests only."""
+        return self.run("build", "--exclude-resource-type", "unit_test")
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.build_file), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def published_rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows of all tables that a release holds, in the order of a release."""
+        with duckdb.connect(str(self.build_file), read_only=True) as connection:
+            tables = connection.execute(
+                f"select schema_name, table_name from duckdb_tables() where schema_name in {PUBLISHED} order by all"
+            ).fetchall()
+            return {name: connection.execute(f"from {schema}.{name} order by all").fetchall() for schema, name in tables}
+
+
+@pytest.fixture(scope="session")
+def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
+    folder = tmp_path_factory.mktemp("dbt")
+    os.environ["TINHSO_BUILD_FILE"] = str(folder / "build.duckdb")
+    return Dbt(folder / "build.duckdb", folder / "target")
+
+
+@pytest.fixture(scope="session")
+def empty_result(dbt: Dbt) -> tuple[Result, dict[str, list[tuple[Any, ...]]]]:
+    """A build on landing tables without a row, and what came of it."""
+    with open_build(dbt.build_file):
+        pass
+    return dbt.build(), dbt.published_rows()
+
+
+@pytest.fixture(scope="session")
+def world_result(dbt: Dbt, empty_result: object) -> Result:
+    """The build of the world of landing_rows, over the tables of the empty one."""
+    fill(dbt.build_file)
+    return dbt.build()
+
+
+@pytest.fixture(scope="session")
+def world(dbt: Dbt, world_result: Result) -> Dbt:
+    assert world_result.is_success, world_result.status
+    return dbt
