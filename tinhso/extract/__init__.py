@@ -6,13 +6,22 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from tinhso.extract.document import Document
+from tinhso.extract.observations import read_observations
+from tinhso.extract.policies import read_policies
+from tinhso.extract.regions import read_regions
 from tinhso.records import Article, Extraction
 from tinhso.vocabulary import Vocabulary
 
 
 def extract(article: Article, vocabulary: Vocabulary) -> Extraction:
-    """Everything the rules read in `article`; empty tuples where nothing is found."""
-    return Extraction(article.article_id, article.content_hash, extractor_version(vocabulary), None)
+    """Everything the rules read in `article`; empty tuples where nothing is found. Never raises on text."""
+    document = Document.of(article)
+    regions = read_regions(document, vocabulary)
+    return Extraction(
+        article.article_id, article.content_hash, extractor_version(vocabulary), regions.primary_region_id,
+        regions.mentions, read_observations(document, regions, vocabulary), (), read_policies(document, regions, vocabulary),
+    )
 
 
 @lru_cache(maxsize=8)

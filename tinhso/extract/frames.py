@@ -14,6 +14,7 @@ from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
+_NAMES_PLACE = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về) (?:tỉnh |thành phố )?")
 _WORD = re.compile(r"[^\W\d_][\w/-]*")
 _CONNECTIVE = re.compile(
     r"[ ,;.:)(\"!?…/-]*(?:$|[,;.:)(\"]|(?:và|so|vào|trong|của|ở|tại|đến|cho|nhưng|thì|song|còn|với|theo|sau|trước|nhờ|do|khi|năm|trên|từ|hoặc|là|mà|"
@@ -97,7 +98,9 @@ class FrameBuilder:
 
     def _places(self, span: Span) -> tuple[RegionSpan, ...]:
         first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
-        return tuple(p for p in self._regions[first:last] if p.end <= span.end)
+        places = (p for p in self._regions[first:last] if p.end <= span.end)
+        # 'cấp xã 95%' names no commune
+        return tuple(p for p in places if p.level != "commune" or not self._document.text[p.name_start].isdigit())
 
     def _first_places(self, folded: str, span: Span, quantities: list[Quantity]) -> list[Quantity]:
         """'dẫn đầu cả nước về …' is a rank of 1 though it holds no number."""
@@ -106,7 +109,10 @@ class FrameBuilder:
             taken = any(q.start <= match.start() < q.end + 40 and q.kind is Kind.RANK and q.comparator == "<=" for q in quantities)
             ranked = any(q.kind is Kind.RANK and q.start - 20 < match.end() and match.start() < q.end + 3 for q in quantities)
             person = re.search(r"(?:người|vai trò|trách nhiệm|cán bộ|đơn vị|các địa phương|địa phương|nhóm|tỉnh, thành phố|tỉnh|phố) $", folded[max(span.start, match.start() - 18) : match.start()])
-            if not (taken or ranked or person):
+            names = match.group() != "cao nhất" or any(
+                place.start >= match.end() and _NAMES_PLACE.fullmatch(folded[match.end() : place.start]) for place in self._places(span)
+            )
+            if names and not (taken or ranked or person):
                 found.append(Quantity(match.start(), match.start(), match.end(), Kind.RANK, 1.0))
         return found
 

@@ -39,7 +39,7 @@ _KINDS_OF_VALUE_TYPE = {
 }
 _RANKED = frozenset({Kind.RANK, Kind.RANK_CHANGE})
 _GAP_SHORT = r"(?: [^\s;:#,]+){0,3}? "
-_GAP_LONG = r"(?:,? (?!tỷ )[^\s;:#]+){0,7}?,? "  # a gap does not run into the next 'tỷ lệ …'
+_GAP_LONG = r"(?:,? (?!tỷ )[^\s;:#]+){0,9}?,? "  # a gap does not run into the next 'tỷ lệ …'
 _CLAUSE_EDGE = re.compile(r"[;:#.]|, | và ")
 
 
@@ -125,7 +125,7 @@ class IndicatorGrammar:
     def _holds(rule: _Rule, masked: str, match: re.Match[str], before: str, topic: str) -> bool:
         if rule.near and not rule.near.search(_between(masked, match, ";")):
             return False
-        if rule.absent and rule.absent.search(_between(masked, match, ";")):
+        if rule.absent and rule.absent.search(_clause(masked, match)):
             return False
         if rule.near_before and not (rule.near_before.search(masked) or rule.near_before.search(before)):
             return False

@@ -183,13 +183,17 @@ def _score_left(frame: Frame, quantity: Quantity, head: Head, links: list[Link |
     score -= 0.4 * frame.content_words(head.end, quantity.start) + 0.4 * gap.count(", ") + 2.0 * gap.count(";") + 0.01 * len(gap.split())
     last = links[-1] if links else None
     if last and last.head and last.how in ("after", "around") and last.head.start <= head.start and head.end <= last.head.end + 3:
-        score -= 1.6  # that name belongs to the number before it
+        part = last.quantity.kind is Kind.COUNT and quantity.kind is Kind.PERCENT and _AS_PART.search(gap)
+        score -= -0.8 if part else 1.6  # that name belongs to the number before, unless this is its share: '…, chiếm 81,9%'
     if quantity.kind in (Kind.COUNT, Kind.PERCENT) and frame.opens_noun(quantity):
         if quantity.kind is Kind.PERCENT:
             score -= 0.9
         elif not frame.grammar.counts(head.indicator_id, frame.text(quantity.end, quantity.end + 30).lstrip()):
             score -= 2.5
     return score
+
+
+_AS_PART = re.compile(r"(?:chiếm|bằng|đạt|tương đương|tức|tương ứng)(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
 
 
 def _inherited(frame: Frame, position: int, previous: Link, penalty: float = 0.0) -> list[Link]:
@@ -211,7 +215,8 @@ def _inherited(frame: Frame, position: int, previous: Link, penalty: float = 0.0
         kind = Kind.POINTS if quantity.value % 1 and not opens else None
     elif quantity.kind is Kind.COUNT and opens and previous.kind is Kind.COUNT and not _same_noun(frame, previous.quantity, quantity):
         kind = None
-    if kind is None:
+    breakdown = quantity.kind in (Kind.MONEY_VND, Kind.MONEY_OTHER) and "trong đó" in near
+    if kind is None or breakdown:
         return []
     gap = frame.text(gap_start, quantity.start)
     score = 2.0 - 0.5 * frame.content_words(gap_start, quantity.start) - 0.5 * gap.count(";") - penalty

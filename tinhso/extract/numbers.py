@@ -75,6 +75,7 @@ class NumberGrammar:
         self._multiples = rules["multiples"]
         scale = phrase_regex(list(self._scales))
         words = phrase_regex(list(self._words))
+        counted = phrase_regex([word for word in self._words if word not in _ORDINALS])
         self._scanner = re.compile(
             "|".join([
                 # ranks: 'xếp thứ 27/63', 'hạng nhì', 'vị trí số 1', '40/63', 'nhóm 20 tỉnh'
@@ -90,6 +91,7 @@ class NumberGrammar:
                 # parts of a whole, multiples
                 rf"(?P<multiple>(?<!\w)(?:{phrase_regex(list(self._multiples))}|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{_NUMBER})(?: đến {_NUMBER})? lần)(?!\w))",
                 rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một )(?:{phrase_regex(list(self._fractions))}))(?!\w)(?! (?:năm|tháng|ngày|thế kỷ|nhiệm kỳ|đầu|cuối|đời))",
+                rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>(?:{scale})(?!\w)))",
                 # 71/83, then everything else
                 rf"(?P<ratio>{_EDGE}(?P<ratio_n>\d{{1,3}}(?:\.\d{{3}})*)/(?P<ratio_of>\d{{1,3}}(?:\.\d{{3}})*)(?![\d/.,]*\d|[-/]?[a-zđ]))",
                 rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
@@ -129,6 +131,9 @@ class NumberGrammar:
             return self._compared(folded, m.start(), m.end(), floor, Kind.MULTIPLE, round(value, 6), None, None)
         if form == "fraction":
             return self._compared(folded, m.start(), m.end(), floor, Kind.PERCENT, self._fractions[m["fraction"]], None, None)
+        if form == "worded":  # 'hai vạn lượt người'
+            value = self._words[m["word"]] * self._scales[m["word_scale"]]
+            return self._compared(folded, m.start(), m.end(), floor, Kind.COUNT, float(value), None, None)
         if form == "ratio":
             if self._not_after.search(folded, max(floor, m.start() - 24), m.start()) or m["ratio"] == "24/7":
                 return None
@@ -204,8 +209,9 @@ class NumberGrammar:
         return float(digits) if digits.isdigit() else float(self._words[digits])
 
 
+_ORDINALS = frozenset({"nhất", "nhì", "tư"})
 _MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
-_FORMS = ("rank", "rank_nth", "rank_of63", "top", "change", "multiple", "fraction", "ratio", "plain")
+_FORMS = ("rank", "rank_nth", "rank_of63", "top", "change", "multiple", "fraction", "worded", "ratio", "plain")
 _DOWN = frozenset("giảm tụt xuống lùi sụt rớt mất hạ".split()) | {"thụt lùi", "tụt lùi"}
 _WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào|,) $")
 

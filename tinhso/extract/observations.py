@@ -35,6 +35,7 @@ class _State:
     heading: Context = Context()
     heading_is_section: bool = False  # holds until the next heading, not for the bullets below it only
     topics: Topics = Topics()
+    aim: str | None = None  # due date of the last target of the paragraph
     years: dict[str, str] = field(default_factory=dict)  # family of an index → the year last said of it
 
 
@@ -86,11 +87,11 @@ class _Reader:
         is_bullet = bool(_BULLET.match(paragraph))
         is_heading = len(paragraph) < 110 and not _HEADING_END.search(paragraph)
         is_section = is_heading and bool(_SECTION.match(paragraph))
-        if is_section or (not is_bullet and (is_heading or not state.heading_is_section)):
+        if (is_section and _RESULTS.search(paragraph)) or (not is_bullet and not is_section and (is_heading or not state.heading_is_section)):
             state.heading, state.heading_is_section = Context(), False
         state.context = state.heading
+        state.passage, state.aim = Passage(), None
         if not is_bullet:
-            state.passage = Passage()
             state.focus = []
 
     def _notice(self, span: Span, sentence: str) -> None:
@@ -165,10 +166,12 @@ class _Reader:
             place = Place("vn", "GDP is the country's")
         if measure == "gap" and not listed:
             place = self._gap_place(frame, quantity, place)
-        if place.region_id is None or place.is_sub_provincial or is_of_a_body(frame, quantity):
+        if place.region_id is None or place.is_sub_provincial or is_of_a_body(frame, quantity) or _is_within_a_group(frame, link, self._levels):
             return self._uncatalogued(frame, position, "not the province's"), None
         yearly = self._grammar.value_types[link.indicator_id] == "index" and link.indicator_id != "service_quality_index"
-        timing = timing_of(frame, quantity, position, self._state.context, self._remembered(link), self._document.published, yearly)
+        timing = timing_of(frame, quantity, position, self._state.context, self._remembered(link), self._document.published, yearly, self._state.aim)
+        if timing.status == "target" and timing.period:
+            self._state.aim = timing.period
         if inherits and (timing.how_period in _ASSUMED or timing.how_period == "named earlier in the sentence"):
             own = timing.how_status not in _NO_STATUS
             timing = replace(
@@ -289,8 +292,9 @@ class _Reader:
 
     # -- odds and ends -------------------------------------------------------------------------------------------
     def _remembered(self, link: Link) -> str | None:
-        remembered = self._state.years.get(_family(link.indicator_id))
+        years = self._state.years
         is_index = self._grammar.value_types[link.indicator_id] == "index"
+        remembered = years.get(_family(link.indicator_id)) or (years.get("index") if is_index else None)
         by_topic = link.how in ("topic", "pointed back") or (link.head is not None and not link.head.weight)
         return remembered if is_index or by_topic else None
 
@@ -304,7 +308,10 @@ class _Reader:
 
     def _move_passage(self, frame: Frame) -> None:
         state = self._state
+        generic = self._frames._words.province_word.search(frame.masked)
         for place in frame.places:
+            if generic and generic.start() + frame.start < place.start and place.level in ("province", "municipality"):
+                break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
             sub = place.level in ("district", "commune", "village") and place.kind != "named"
             if sub and frame.quantities and place.start > frame.quantities[0].start:
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
@@ -333,10 +340,28 @@ def _family(indicator_id: str) -> str:
     return "dti" if indicator_id in _COMPOSITE else indicator_id
 
 
+def _is_within_a_group(frame: Frame, link: Link, levels: dict[str, str]) -> bool:
+    """'xếp thứ 2 Tây Nguyên', 'so với các tỉnh trong vùng, xếp thứ 4': a rank inside a macro-region is not the national one."""
+    if link.kind not in (Kind.RANK, Kind.RANK_CHANGE):
+        return False
+    quantity = link.quantity
+    tail = frame.text(quantity.end, quantity.end + 30)
+    if re.match(r"(?: của| trong| toàn| khu vực| ở)* (?:vùng|khu vực)(?!\w)", tail):
+        return True
+    for place in frame.places:
+        if place.level in ("macro_region", "press_grouping"):
+            if place.start >= quantity.end and re.fullmatch(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?", frame.text(quantity.end, place.start)):
+                return True
+            if place.end <= quantity.start and is_aside(frame, place):
+                return True
+    return False
+
+
 _NO_STATUS = frozenset({"nothing says otherwise", "the passage says so"})
 _ASSUMED = frozenset({"year of publication", "said earlier in the passage", "the year of the index", "no time in the text"})
 _MAY_NAME = re.compile(r"(?<!\w)(?:chuyển đổi số|cđs|dti|kinh tế số|tỷ lệ|tỷ trọng|chỉ số|hồ sơ|pci|papi|sipas|pii)(?!\w)")
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
+_RESULTS = re.compile(r"(?<!\w)(?:kết quả|thực trạng|đánh giá|tồn tại|hạn chế|tình hình)(?!\w)")
 _AIM = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|phấn đấu)(?!\w)")
 
 
@@ -361,6 +386,7 @@ _FAMILIES = {
     "pci": re.compile(r"(?<!\w)(?:pci|năng lực cạnh tranh)(?!\w)"),
     "pii": re.compile(r"(?<!\w)(?:pii|đổi mới sáng tạo cấp địa phương)(?!\w)"),
     "ict_index": re.compile(r"(?<!\w)ict index(?!\w)"),
+    "index": re.compile(r"(?<!\w)(?:bảng xếp hạng|các chỉ số|bộ chỉ số|kết quả đánh giá|kết quả xếp hạng)(?!\w)"),
 }
 
 
@@ -383,8 +409,9 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
         return "rank", quantity.value, quantity.high
     if link.kind is Kind.RANK_CHANGE:
         return "rank_change", quantity.value, None
-    if link.kind is Kind.MULTIPLE:
-        return "growth", quantity.value, None
+    if link.kind is Kind.MULTIPLE:  # 'gấp 4 lần Bình Dương' compares two places
+        beside = any(p.start >= quantity.end and len(frame.text(quantity.end, p.start).split()) <= 3 for p in frame.places)
+        return None if beside else ("growth", quantity.value, None)
     before = frame.text(max(left, quantity.start - 80), quantity.start)
     words = frame.words
     up, down = words.up.search(before), words.down.search(before)
@@ -393,7 +420,10 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
         higher, lower = words.higher.search(before), words.lower.search(before)
         if (higher or lower) and "(" not in before and _is_difference(link.kind, quantity, before):
             sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
-            return ("gap", sign * quantity.value, quantity.high) if "kế hoạch" not in before and "chỉ tiêu" not in before else None
+            if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự toán)", before):
+                return ("value", quantity.value, quantity.high) if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|yêu cầu)(?: là| đạt)? $", before) else None
+            earlier = any(p.is_reference or p.end <= quantity.start and p.start >= quantity.start - len(before) + before.rfind("hơn") for p in frame.periods)
+            return ("change" if earlier or "cùng kỳ" in before else "gap"), sign * quantity.value, quantity.high
         if up or down or (link.kind is Kind.COUNT and words.added.search(before)):
             sign = -1 if down and not up else 1
             relative = link.kind is Kind.PERCENT

@@ -32,6 +32,7 @@ class Period:
 
 
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
+_COUNT = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5}
 _QUARTER = {"i": 1, "1": 1, "một": 1, "ii": 2, "2": 2, "hai": 2, "iii": 3, "3": 3, "ba": 3, "iv": 4, "4": 4, "tư": 4}
 
 
@@ -53,6 +54,7 @@ class PeriodGrammar:
                 # months
                 rf"(?P<month>(?<!\w)tháng ?(?P<m>\d{{1,2}})(?:(?:[/.-]| năm | )(?P<my>{_YEAR}))?(?![\d/]|-\d))",
                 rf"(?P<monthy>(?<![\w/.-])(?P<m2>\d{{1,2}})[/-](?P<my2>{_YEAR})(?!\d))",
+                r"(?P<ago>(?<!\w)(?P<ago_n>một|hai|ba|bốn|năm|\d) năm (?:trước|về trước)(?!\w| đó))",
                 rf"(?P<relative>(?<!\w)(?:{relative})(?!\w| \d))",
                 rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})(?![\w/%]|[.,-]\d| ?%| (?:tỷ|triệu|nghìn|đồng|người|hộ|hồ sơ|tổ|xã|trạm)(?!\w)))",
             ])
@@ -83,6 +85,8 @@ class PeriodGrammar:
         if form == "span":
             first, last = int(m["y1"]), int(m["y2"])
             return (str(last), tuple(range(first, last + 1))) if first < last <= first + 50 else None
+        if form == "ago":
+            return (str(year - _COUNT.get(m["ago_n"], 0) - (int(m["ago_n"]) if m["ago_n"].isdigit() else 0)), ()) if year else None
         if form == "relative":
             return (str(year + self._relative[m["relative"]]), ()) if year else None
         if form == "year":
@@ -120,7 +124,7 @@ class PeriodGrammar:
         return known.isoformat(), ()
 
 
-_FORMS = ("span", "day", "dayw", "daym", "quarter", "months", "month", "monthy", "relative", "year")
+_FORMS = ("span", "day", "dayw", "daym", "quarter", "months", "month", "monthy", "ago", "relative", "year")
 
 
 @lru_cache(maxsize=4)

@@ -17,7 +17,7 @@ _SUB_PROVINCIAL = frozenset({"district", "commune", "village"})
 _GROUPS = frozenset({"macro_region", "press_grouping"})
 _PROVINCES = frozenset({"province", "municipality"})
 # A place after these is where something happened or came from, or what is compared with.
-_ASIDE = re.compile(r"(?:so với|cao hơn|thấp hơn|hơn|sau|cùng với|đến từ|hợp nhất với|sáp nhập với|sáp nhập|trừ|xếp sau|đứng sau|chỉ sau|kém|học tập|với|từ|phía|đặt tại|diễn ra tại|tổ chức tại|gồm cả|liền kề) (?:tỉnh |thành phố |mức |bình quân |trung bình |mức bình quân |mức trung bình )*$")
+_ASIDE = re.compile(r"(?:so với|cao hơn|thấp hơn|hơn|sau|cùng với|đến từ|hợp nhất với|sáp nhập với|sáp nhập|trừ|xếp sau|đứng sau|chỉ sau|kém|học tập|với|từ|phía|đặt tại|diễn ra tại|tổ chức tại|gồm cả|liền kề) (?:các tỉnh |đơn vị xếp thứ nhì là |tỉnh |thành phố |mức |bình quân |trung bình |mức bình quân |mức trung bình )*$")
 _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _HIGHER = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|kém|hơn|bằng|so với|gấp)(?!\w)[^#;()]{0,40}$")
 _RANKED_AMONG = re.compile(r"(?:#+|nhất|đầu|nhì|bảng|cao|hạng|thứ|vị trí|xếp|trong)(?: (?:trong|của|ở|toàn))* $")
@@ -96,7 +96,7 @@ def _governing(frame: Frame, quantity: Quantity, kind: Kind) -> RegionSpan | Non
         between = frame.text(span.end, quantity.start)
         if span.kind == "inside" or (span.level == "country" and _is_yardstick(frame, span, before, between, quantity, kind)):
             continue
-        if span.level != "country" and is_aside(frame, span) and not re.match(r"[ ,(]*#?$", between):
+        if span.level != "country" and is_aside(frame, span) and not re.match(r" ?\($", between):
             continue
         return span
     return None
@@ -104,7 +104,7 @@ def _governing(frame: Frame, quantity: Quantity, kind: Kind) -> RegionSpan | Non
 
 def is_aside(frame: Frame, span: RegionSpan) -> bool:
     """'sau hợp nhất với Bình Định', 'so với Hà Nội': named in passing."""
-    return bool(_ASIDE.search(frame.text(span.start - 30, span.start)))
+    return bool(_ASIDE.search(frame.text(span.start - 40, span.start)))
 
 
 def _is_yardstick(frame: Frame, span: RegionSpan, before: str, between: str, quantity: Quantity, kind: Kind) -> bool:
@@ -212,7 +212,10 @@ def _tiers(frame: Frame, quantity: Quantity, left: int, right: int) -> list[str 
     for name, pattern in frame.words.tiers.items():
         hits += [(m.start() + frame.start, m.end() + frame.start, name) for m in pattern.finditer(frame.masked)]
     hits.sort()
-    after = [h for h in hits if quantity.end <= h[0] < right and not _parted(frame.text(quantity.end, h[0]))]
+    after = [
+        h for h in hits
+        if quantity.end <= h[0] < right and not _parted(frame.text(quantity.end, h[0])) and not _OF_THE_NEXT.fullmatch(frame.text(h[1], right + 1))
+    ]
     if after:
         return [h[2] for h in _joined(frame, after)]
     before = [h for h in hits if left <= h[0] and h[1] <= quantity.start]
@@ -222,6 +225,10 @@ def _tiers(frame: Frame, quantity: Quantity, left: int, right: int) -> list[str 
         if len(run) == 1 and len(close) < 60:
             return [run[0][2]]
     return []
+
+
+# 'cấp tỉnh 100%, cấp xã 95%': the tier right before a number is that number's
+_OF_THE_NEXT = re.compile(r"(?: (?:là|đạt|mới|chỉ|còn|có|trên|khoảng|ước|mới đạt|chỉ đạt|là trên))*:? ?#")
 
 
 def _parted(text: str) -> bool:

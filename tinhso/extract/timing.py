@@ -14,6 +14,9 @@ _ATTACHED = re.compile(r"[^,;(#]{0,40}?(?: (?:vào|trong|của|năm|đến|tới
 _LINKING = re.compile(r"(?: (?:là|đạt|chỉ|mới|còn|ước|được|ước đạt|có|tỉnh|chiếm|lên|ở mức|xếp|đứng|:))* ?$")
 
 
+_LAST_YEAR = re.compile(r"(?<!so với )cùng kỳ(?: năm (?:ngoái|trước))?(?: (?:chỉ|mới|là|đạt))*:? ?$")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the passage carries from sentence to sentence."""
@@ -33,15 +36,21 @@ class Timing:
 
 
 def timing_of(frame: Frame, quantity: Quantity, position: int, context: Context, remembered: str | None,
-              published: date | None, yearly: bool = False) -> Timing:
-    """`yearly`: only a year can be the period, as of an index. `remembered` is the year last said of this family of indicators (an index is of its own year, not of the day)."""
+              published: date | None, yearly: bool = False, aim: str | None = None) -> Timing:
+    """`yearly`: only a year can be the period, as of an index. `aim` is the due date of the aims before in the passage.
+    `remembered` is the year last said of this family of indicators (an index is of its own year, not of the day)."""
     period, how = _period(frame, quantity, position, yearly)
     status, how_status = _status(frame, quantity, position, period, context, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
         due = [p for p in frame.periods if p.end <= quantity.start and not p.is_reference and not frame.depth(p.start)]
-        period, how = (due[-1], "named earlier in the sentence") if due else (None, how)
+        if due:
+            period, how = due[-1], "named earlier in the sentence"
+        elif aim:
+            return Timing(aim, False, status, "the due date of the aims before", how_status)
     if period is not None:
         return Timing(period.text, False, status, how, how_status)
+    if _LAST_YEAR.search(frame.text(frame.start, quantity.start)) and published:
+        return Timing(str(published.year - 1), False, "actual", "the same time of the year before", how_status)
     if remembered and status == "actual":
         return Timing(remembered, False, status, "the year of the index", how_status)
     now = frame.words.now.search(frame.text(frame.start, quantity.start))
@@ -94,9 +103,15 @@ def _belongs_elsewhere(frame: Frame, period: Period, position: int) -> bool:
     return False
 
 
+_AIM_BEFORE = re.compile(r"(?<!\w)(?:kế hoạch|chỉ tiêu|mục tiêu|yêu cầu|đích)(?: (?:là|đạt|cả năm|năm|tối thiểu|giao|của năm|đề ra|đặt ra))* ?[\"(]?$")
+_AIM_AFTER = re.compile(r"[^,.;#]{0,12} (?:mà [^,.;#]{0,24}|được |đã |do [^,.;#]{0,24})?(?:đặt ra|đề ra|được giao|giao|của kế hoạch|theo kế hoạch)(?!\w)")
+
+
 def _status(frame: Frame, quantity: Quantity, position: int, period: Period | None, context: Context,
             published: date | None) -> tuple[str, str]:
     before = frame.text(frame.start, quantity.start)
+    if _AIM_BEFORE.search(before) or _AIM_AFTER.match(frame.text(quantity.end, quantity.end + 60)):
+        return "target", "called an aim"
     target = _last(frame.words.target, before)
     actual = _last(frame.words.actual, before)
     year = published.year if published else None
@@ -114,9 +129,6 @@ def _status(frame: Frame, quantity: Quantity, position: int, period: Period | No
         return "actual", "a word of result before the number"
     if context.has_status:
         return ("target" if context.is_target else "actual"), "the passage says so"
-    after = frame.text(quantity.end, min(frame.end, quantity.end + 90))
-    if re.search(r"(?:là|theo|đúng|so với)? ?(?:mục tiêu|chỉ tiêu|yêu cầu|kế hoạch) (?:đặt ra|đề ra|đến năm|của năm|được giao)", after):
-        return "target", "a word of aim after the number"
     return "actual", "nothing says otherwise"
 
 
