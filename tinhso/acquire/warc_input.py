@@ -5,14 +5,12 @@ Records of other kinds (requests, images, redirects, errors) hold no document an
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from tinhso.acquire.files import InputFile, printable
@@ -21,7 +19,6 @@ from tinhso.records import Capture, Rejection
 MAX_RECORD_BYTES = 20 * 2**20
 MAX_TOTAL_BYTES = 20 * 2**30
 _PAGE_TYPES = ("text/html", "text/plain", "application/xhtml+xml")
-_DAMAGE = (ArchiveLoadFailed, EOFError, OSError, zlib.error, ValueError, UnicodeError)
 
 
 def read_warc(
@@ -37,19 +34,20 @@ def read_warc(
         records = ArchiveIterator(stream)
         for record in records:
             n_records += 1
-            offset = records.get_record_offset()
             media_type = _page_type(record)
             if media_type is None:
                 continue
             url = printable(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
             payload = record.content_stream().read(MAX_RECORD_BYTES + 1)
             total += len(payload)
+            is_cut = getattr(record.raw_stream, "limit", 0) > 0 and record.raw_stream.read(1) == b""
+            offset = records.get_record_offset()  # reads to the record's end
             if len(payload) > MAX_RECORD_BYTES:
                 yield reject(url, "too_large", f"the page is larger than {MAX_RECORD_BYTES:,} bytes", offset)
             elif total > MAX_TOTAL_BYTES:
                 yield reject(url, "too_large", f"more than {MAX_TOTAL_BYTES:,} bytes of pages; split it", offset)
                 return
-            elif record.raw_stream.read(1) == b"" and getattr(record.raw_stream, "limit", 0) > 0:
+            elif is_cut:
                 yield reject(url, "truncated", "the record is shorter than it says; fetch the page again", offset)
             elif not payload.strip():
                 yield reject(url, "empty", "the page has no content; nothing to read", offset)
@@ -58,7 +56,7 @@ def read_warc(
                 web = url if url.lower().startswith(("http://", "https://")) else None
                 digest = sha256(payload).hexdigest()
                 yield Capture(digest, document, source_of(web), web, media_type, _charset(record), now, payload)
-    except _DAMAGE as error:
+    except Exception as error:  # the library answers damage with errors of many kinds, AttributeError among them
         told = f"no WARC record can be read at byte {offset} or behind it ({error}); the ones before are kept"
         yield reject(file.document, "truncated" if n_records else "wrong_type", told, offset)
         return

@@ -23,7 +23,7 @@ from tinhso.records import Capture, FetchAttempt, Rejection
 
 Item = Capture | Rejection | FetchAttempt
 
-_SAFE = " /:?&=#@!$'()*+,;~"
+_SAFE = "/:?&=#@!$'()*+,;~"
 _LEVEL = 4  # 5 % larger than 6 and a third faster
 _KINDS: dict[str, type] = {"rejection": Rejection, "fetch": FetchAttempt}
 
@@ -109,7 +109,7 @@ def _headers(item: Item, when: datetime) -> dict[str, str]:
 
 def _target(item: Item) -> str:
     url = item.url if not isinstance(item, Rejection) else None
-    return quote(url, _SAFE + "%[]").replace(" ", "%20") if url else f"urn:tinhso:{quote(_name(item), '')}"
+    return quote(url, _SAFE + "%[]") if url else f"urn:tinhso:{quote(_name(item), '')}"
 
 
 def _name(item: Item) -> str:

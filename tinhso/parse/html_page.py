@@ -125,7 +125,7 @@ def _general(html: str, tree: LexborHTMLParser) -> list[str]:
     if len(html) <= MAX_GENERAL_BYTES and depth_of(html) <= MAX_DEPTH:
         try:
             text = trafilatura.extract(html, fast=True, include_comments=False, include_tables=True, deduplicate=False)
-        except Exception:  # noqa: BLE001 - whatever a hostile page does to a third-party extractor, the page is read
+        except Exception:  # whatever a hostile page does to a third-party extractor, the page is read
             text = None
         if text:
             return _untabled(text)

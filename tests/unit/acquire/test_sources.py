@@ -1,0 +1,57 @@
+"""The register of sources and the specifications of sites fit each other and their schema."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from selectolax.lexbor import LexborHTMLParser
+
+from tinhso.acquire.sources import source_finder
+from tinhso.settings import load_settings
+from tinhso.vocabulary import load_vocabulary
+
+ROOT = load_settings().vocabulary
+VOCABULARY = load_vocabulary(ROOT)
+SPECS = sorted((ROOT / "sources").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_every_specification_fits_its_schema(path) -> None:  # type: ignore[no-untyped-def]
+    schema = json.loads((ROOT / "sources.schema.json").read_text("utf-8"))
+    spec = yaml.safe_load(path.read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(spec)] == []
+    assert spec["source_id"] == path.stem
+    empty = LexborHTMLParser("<p></p>")
+    for version in spec["versions"]:
+        for selector in [version[f] for f in ("title", "lead", "body", "date", "author") if f in version]:
+            empty.css_first(selector)  # raises on a selector that is none
+
+
+def test_every_specification_has_its_row_and_only_verified_ones_are_enabled() -> None:
+    rows = {row["source_id"]: row for row in VOCABULARY.registers["sources"]}
+    for source_id, spec in VOCABULARY.sources.items():
+        assert source_id in rows
+        assert spec["is_verified"] or rows[source_id]["is_enabled"] == "0", source_id
+
+
+def test_the_register_is_sound() -> None:
+    rows = VOCABULARY.registers["sources"]
+    regions = {row["region_id"] for row in VOCABULARY.registers["regions"]}
+    assert len({row["source_id"] for row in rows}) == len(rows)
+    domains = [row["domain"] for row in rows if row["domain"]]
+    assert len(set(domains)) == len(domains)
+    for row in rows:
+        assert row["kind"] in ("news", "portal", "official", "file_drop")
+        assert row["region_id"] in regions | {""}
+        assert row["is_enabled"] in ("0", "1")
+
+
+def test_a_host_belongs_to_the_source_whose_domain_it_is_or_lies_below() -> None:
+    source_of = source_finder(VOCABULARY)
+    assert source_of("https://baodaklak.vn/a") == "baodaklak"
+    assert source_of("https://www.phuyen.BaoDakLak.vn:443/a") == "baodaklak"
+    assert source_of("https://notbaodaklak.vn/a") == "file-drop"
+    assert source_of(None) == source_of("http://[x") == source_of("") == "file-drop"

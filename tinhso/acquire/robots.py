@@ -1,0 +1,52 @@
+"""robots.txt: may a URL be fetched, and how long to wait between two requests. Read once per site and run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from tinhso.acquire.client import USER_AGENT, get
+
+_MAX_BYTES = 512 * 1024  # what the standard asks a reader to take in at least
+_MAX_DELAY = 60.0
+_AGENT = USER_AGENT.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`decision` is that of a FetchAttempt: allowed, denied, no_file or unreachable; `delay` in seconds."""
+
+    decision: str
+    delay: float
+
+    @property
+    def is_granted(self) -> bool:
+        return self.decision in ("allowed", "no_file")
+
+
+class Robots:
+    """The robots.txt files of one run. A site whose file cannot be reached is left alone (RFC 9309)."""
+
+    def __init__(self, allow_private: bool = False) -> None:
+        self._allow_private = allow_private
+        self._known: dict[str, Protego | str] = {}
+
+    def permission(self, url: str) -> Permission:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._known:
+            self._known[origin] = self._read(f"{origin}/robots.txt")
+        rules = self._known[origin]
+        if isinstance(rules, str):
+            return Permission(rules, 0.0)
+        decision = "allowed" if rules.can_fetch(url, _AGENT) else "denied"
+        return Permission(decision, min(float(rules.crawl_delay(_AGENT) or 0.0), _MAX_DELAY))
+
+    def _read(self, url: str) -> Protego | str:
+        reply = get(url, self._allow_private, _MAX_BYTES)
+        if reply.outcome == "fetched":
+            return Protego.parse(reply.body.decode("utf-8", "replace"))
+        has_none = reply.status is not None and 400 <= reply.status < 500 and reply.status != 429
+        return "no_file" if has_none else "unreachable"
