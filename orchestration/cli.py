@@ -70,7 +70,11 @@ def refresh(paths: tuple[Path, ...], data: Path | None, live: bool, sources: tup
 @click.argument("query")
 @_DATA
 @click.option(
-    "--format", "style", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
+    "--format",
+    "style",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
     help="How to print the rows.",
 )
 def sql(query: str, data: Path | None, style: str) -> None:

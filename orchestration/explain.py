@@ -39,8 +39,10 @@ def print_explanation(settings: Settings, observation_id: str) -> int:
         fail(str(error))
         return 1
     if row is None:
-        fail(f"There is no observation {observation_id!r}. Find one: tinhso sql \"select observation_id, quote from "
-             'fct_observation limit 5"')
+        fail(
+            f'There is no observation {observation_id!r}. Find one: tinhso sql "select observation_id, quote from '
+            'fct_observation limit 5"'
+        )
         return 1
     fact = dict(zip(columns, row, strict=True))
     text, decisions = _read_again(settings, fact)

@@ -33,7 +33,7 @@ def print_query(settings: Settings, query: str, style: str) -> int:
         fail(str(error))
         return 1
     except duckdb.Error as error:
-        fail(f"{_plain(error)}\nTables: tinhso sql \"show tables\". Columns: tinhso sql \"describe fct_observation\".")
+        fail(f'{_plain(error)}\nTables: tinhso sql "show tables". Columns: tinhso sql "describe fct_observation".')
         return 1
     except BrokenPipeError:  # `tinhso sql … | head`
         sys.stderr.close()

@@ -35,6 +35,12 @@ _FACTS = {
 
 def refresh_warehouse(settings: Settings, paths: Sequence[Path], live: bool, sources: Sequence[str]) -> int:
     """Run the job `refresh` and tell what it did; the exit status."""
+    if sources and not live:
+        fail("--source chooses what --live fetches: give --live as well.")
+        return WRONG_USAGE
+    if unknown := sorted(set(sources) - {path.stem for path in (settings.vocabulary / "sources").glob("*.yml")}):
+        fail(f"No source called {', '.join(unknown)}: vocabulary/sources/ has no such file. Nothing was started.")
+        return WRONG_USAGE
     config = {"paths": [str(path.absolute()) for path in paths], "live": live, "sources": list(sources)}
     return _run(settings, "refresh", {"ops": {"captures": {"config": config}}}, paths)
 

@@ -76,7 +76,7 @@ def _print_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
             OUT.print(f"  {reason} (at {stage}): {n}")
         where = "" if place == document else f" ({place})"
         OUT.print(f"    {document}{where}: {detail}", markup=False)
-    OUT.print("All of them: tinhso sql \"from meta_quarantine\"")
+    OUT.print('All of them: tinhso sql "from meta_quarantine"')
 
 
 def _size(folder: Path) -> int:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
 from pydantic import Field
-from tinhso.acquire.live import fetch_sources
 
 from orchestration.assets.keys import LANDING, landing_spec
 from orchestration.inputs import given_or_default
@@ -14,8 +13,9 @@ from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.inbox import read_inputs
+from tinhso.acquire.live import fetch_sources
 from tinhso.acquire.sources import source_finder
-from tinhso.load.captures import archive_marks, batches_of_input, land, sort_input
+from tinhso.load.captures import archive_marks, batches_of_input, has_url, land, sort_input
 from tinhso.load.database import Connection, open_build
 from tinhso.records import Capture, FetchAttempt, Rejection
 
@@ -42,13 +42,14 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
     settings = warehouse.settings
     counts = {"n_seen": 0, "n_new": 0, "n_unchanged": 0, "n_refused": 0}
     with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
-        land(connection, archive.tail(archive_marks(connection)))
+        _land_tail(connection, archive)
         if not warehouse.is_rebuild:
             for batch in batches_of_input(_incoming(config, warehouse, connection, archive)):
                 _take_in(connection, archive, batch, counts)
                 report("acquire", counts["n_seen"])
+            _land_tail(connection, archive)  # attempts that brought nothing
         rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
-    context.log.info("{n_seen} documents seen, {n_new} new, {n_unchanged} unchanged, {n_refused} refused".format(**counts))
+    context.log.info("Documents: " + ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items()))
     for table, count in rows.items():
         metadata = {"dagster/row_count": count[0] if count else 0, **counts}
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)
@@ -61,7 +62,8 @@ def _incoming(
     paths = given_or_default(warehouse.settings, connection, [Path(path) for path in config.paths], config.live)
     yield from read_inputs(paths, now, source_finder(warehouse.vocabulary))
     if config.live:
-        yield from _fetched(fetch_sources(warehouse.vocabulary, config.sources, now), archive)
+        fetched = fetch_sources(config.sources or None, warehouse.vocabulary, now, lambda url: has_url(connection, url))
+        yield from _fetched(fetched, archive)
 
 
 def _fetched(items: Iterable[Capture | Rejection | FetchAttempt], archive: Archive) -> Iterator[Capture | Rejection]:
@@ -80,9 +82,14 @@ def _take_in(
     new, n_unchanged, n_refused = sort_input(connection, batch)
     for item in new:
         archive.append(item)
-    archive.flush()
-    land(connection, archive.tail(archive_marks(connection)))
+    _land_tail(connection, archive)
     counts["n_seen"] += len(batch)
     counts["n_new"] += sum(isinstance(item, Capture) for item in new)
     counts["n_unchanged"] += n_unchanged
     counts["n_refused"] += n_refused
+
+
+def _land_tail(connection: Connection, archive: Archive) -> None:
+    """What the archive holds beyond what was landed: nothing is landed that is not safely there."""
+    archive.flush()
+    land(connection, archive.tail(archive_marks(connection)))

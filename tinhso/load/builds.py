@@ -64,7 +64,7 @@ def new_build(connection: Connection, code_version: str, vocabulary_version: str
     """The build that the landing tables and the code would make now; not recorded yet."""
     key = f"{landing_fingerprint(connection)} {code_version} {vocabulary_version}"
     fingerprint = hashlib.sha256(key.encode()).hexdigest()
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = datetime.now(UTC)
     build_id = f"{now:%Y%m%dT%H%M%SZ}-{fingerprint[:8]}"
     return Build(build_id, now, fingerprint, code_version, vocabulary_version, run_id)
 
@@ -73,14 +73,18 @@ def record_build(connection: Connection, build: Build, published: str | None) ->
     """Add the build's row; rows later than the `published` build are of builds that failed, and go."""
     row = {name: getattr(build, name) for name in Build.__slots__}
     with transaction(connection):
-        connection.execute("delete from news.builds where build_id > $1", [published or ""])
+        connection.execute(
+            """delete from news.builds where built_at > coalesce(
+                   (select max(built_at) from news.builds where build_id = $1), '-infinity')""",
+            [published],
+        )
         insert(connection, "builds", [row])
 
 
 def latest_build(connection: Connection) -> Build:
     """The build last recorded. Raises LookupError when there is none."""
     row = connection.execute(
-        f"select {', '.join(Build.__slots__)} from news.builds order by build_id desc limit 1"
+        f"select {', '.join(Build.__slots__)} from news.builds order by built_at desc limit 1"
     ).fetchone()
     if not row:
         raise LookupError("The build file has no build yet: run `tinhso refresh`.")

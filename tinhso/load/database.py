@@ -50,9 +50,7 @@ def _create_landing(connection: Connection) -> None:
         if _landed_version(connection) not in (None, version):
             connection.execute("drop schema news cascade")
         connection.execute(script)
-        connection.execute(
-            "insert into news.landing select $1 where not exists (from news.landing)", [version]
-        )
+        connection.execute("insert into news.landing select $1 where not exists (from news.landing)", [version])
 
 
 def _landed_version(connection: Connection) -> str | None:

@@ -1,0 +1,109 @@
+"""What tests of several rooms share: the command line as a process, and one warehouse built once."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def run_tinhso(*arguments: object, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    """The installed command line, as a user starts it; its output is text, not a terminal."""
+    command = [str(Path(sys.executable).with_name("tinhso")), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=PROJECT)
+
+
+@pytest.fixture(scope="session")
+def tinhso() -> Run:
+    return run_tinhso
+
+
+def article_text(province: str, percent: int, year: int = 2024) -> str:
+    """A short article of our own, with one number of one indicator."""
+    return (
+        f"{province} đẩy mạnh dịch vụ công trực tuyến\n"
+        f"Ngày 12/3/{year}\n"
+        f"Chuyển đổi số ở tỉnh {province} có nhiều tiến bộ trong năm {year}.\n"
+        f"Theo UBND tỉnh {province}, tỷ lệ hồ sơ trực tuyến của tỉnh {province} năm {year} đạt {percent}%.\n"
+    )
+
+
+def article_html(province: str, percent: int) -> str:
+    body = "".join(f"<p>{line}</p>" for line in article_text(province, percent).splitlines()[2:])
+    return (
+        '<!doctype html><html lang="vi"><head><meta charset="utf-8">'
+        f"<title>{province} và chuyển đổi số</title>"
+        '<meta property="article:published_time" content="2024-03-12T08:00:00+07:00"></head>'
+        f"<body><article><h1>{province} và chuyển đổi số</h1>{body}</article></body></html>"
+    )
+
+
+def json_line(name: str, text: str, **more: object) -> str:
+    return json.dumps({"id": name, "text": text, **more}, ensure_ascii=False) + "\n"
+
+
+def write_inputs(folder: Path) -> Path:
+    """One document of every format that can be read, and every kind of bad input."""
+    folder.mkdir(parents=True)
+    (folder / "plain.txt").write_text(article_text("Lào Cai", 81), encoding="utf-8")
+    (folder / "page.html").write_text(article_html("Sơn La", 72), encoding="utf-8")
+    (folder / "lines.jsonl").write_text(
+        json_line("line-one", article_text("Gia Lai", 63), title="Gia Lai chuyển đổi số", published="2024-03-12")
+        + json_line("line-two", article_text("Kon Tum", 64), published="2024-03-12"),
+        encoding="utf-8",
+    )
+    with gzip.open(folder / "packed.jsonl.gz", "wt", encoding="utf-8") as stream:
+        stream.write(json_line("packed-one", article_text("Bình Định", 65), published="2024-03-12"))
+    write_bad_inputs(folder)
+    return folder
+
+
+def write_bad_inputs(folder: Path) -> None:
+    """What the issue lists: each must be set aside with a reason, and nothing else lost."""
+    (folder / "nothing.txt").write_bytes(b"")
+    (folder / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0 not an article")
+    (folder / "disguised.txt").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 8)
+    (folder / "broken.txt").write_bytes("Tỉnh Lào Cai ".encode() + b"\xff\xfe\xc3\x28\xa0\xa1\xf0\x28\x8c\x28" * 40)
+    with (folder / "huge.txt").open("wb") as stream:
+        stream.truncate(200 * 2**20)
+    packed = gzip.compress(json_line("cut", article_text("Phú Yên", 50)).encode() * 50)
+    (folder / "truncated.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    (folder / "odd.jsonl").write_text(
+        '{"id": "without-text", "title": "Không có nội dung"}\n'
+        + json_line("far-future", article_text("Đắk Nông", 55), published="20233-05-01")
+        + "this is not JSON\n",
+        encoding="utf-8",
+    )
+    (folder / "zz-again.txt").write_bytes((folder / "plain.txt").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_inputs(tmp_path_factory.mktemp("inputs") / "drop")
+
+
+@pytest.fixture(scope="session")
+def first_refresh(
+    inputs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """(data folder, what the first refresh said). Read-only for tests: who changes something takes `data`."""
+    folder = tmp_path_factory.mktemp("warehouse") / "data"
+    return folder, run_tinhso("refresh", inputs, "--data", folder)
+
+
+@pytest.fixture
+def data(first_refresh: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> Iterator[Path]:
+    """A copy of the warehouse of the first refresh, to be changed."""
+    folder = tmp_path / "data"
+    shutil.copytree(first_refresh[0], folder, symlinks=True)
+    yield folder

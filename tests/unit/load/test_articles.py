@@ -1,0 +1,86 @@
+"""What the parser made of captures: each parsed once a version, the same rows in whatever order they come."""
+
+from __future__ import annotations
+
+from tests.unit.load.samples import article, capture, extraction, rejection
+from tinhso.load.articles import count_pending_captures, pending_captures, store_articles
+from tinhso.load.captures import land
+from tinhso.load.database import Connection
+from tinhso.load.mentions import count_pending_articles, store_extractions
+
+
+def _land(connection: Connection, *captures) -> None:
+    land(connection, [(c, "a.warc.gz", i) for i, c in enumerate(captures, 1)])
+
+
+def _versions(connection: Connection) -> list[tuple]:
+    return connection.execute(
+        "select document, capture_id, text, parser_version from news.articles order by all"
+    ).fetchall()
+
+
+def test_a_capture_is_pending_until_this_parser_version_has_read_it(connection: Connection) -> None:
+    one, two = capture("one.txt"), capture("two.txt", minutes=-1)
+    _land(connection, one, two)
+    batches = []
+    for batch in pending_captures(connection, "p1", 1):
+        batches.append([c.document for c in batch])
+        store_articles(connection, "p1", [(c, article(c)) for c in batch])
+    assert batches == [["two.txt"], ["one.txt"]]
+    assert count_pending_captures(connection, "p1") == 0
+    assert count_pending_captures(connection, "p2") == 2
+
+
+def test_a_rejected_capture_is_not_pending_and_its_rejection_goes_when_a_new_parser_reads_it(
+    connection: Connection,
+) -> None:
+    one = capture("one.txt")
+    _land(connection, one)
+    store_articles(connection, "p1", [(one, rejection("one.txt", "no_text", "parse", one))])
+    assert count_pending_captures(connection, "p1") == 0
+    store_articles(connection, "p2", [(one, article(one, version="p2"))])
+    assert connection.execute("select count(*) from news.rejections").fetchone() == (0,)
+    assert len(_versions(connection)) == 1
+
+
+def test_two_captures_of_one_version_give_one_row_of_the_first(connection: Connection) -> None:
+    one, again = capture("one.txt"), capture("one.txt", b"with other furniture", minutes=5)
+    _land(connection, one, again)
+    store_articles(connection, "p1", [(one, article(one, "text"))])
+    store_articles(connection, "p1", [(again, article(again, "text"))])
+    assert _versions(connection) == [("one.txt", one.capture_id, "text", "p1")]
+
+
+def test_a_new_parser_gives_the_same_rows_as_if_it_had_been_the_first(connection: Connection) -> None:
+    """Under p1 the captures gave two versions, under p2 they give one: it is the first capture's, whatever was there."""
+    one, again = capture("one.txt"), capture("one.txt", b"other", minutes=5)
+    _land(connection, one, again)
+    store_articles(connection, "p1", [(one, article(one, "with furniture")), (again, article(again, "text"))])
+    for batch in pending_captures(connection, "p2", 1):
+        store_articles(connection, "p2", [(c, article(c, "text", "p2")) for c in batch])
+    assert _versions(connection) == [("one.txt", one.capture_id, "text", "p2")]
+
+
+def test_an_extraction_stays_when_the_new_parser_reads_the_same_and_goes_when_it_does_not(
+    connection: Connection,
+) -> None:
+    same, retitled, rewritten = capture("same.txt"), capture("retitled.txt"), capture("rewritten.txt")
+    _land(connection, same, retitled, rewritten)
+    parsed = [(c, article(c)) for c in (same, retitled, rewritten)]
+    store_articles(connection, "p1", parsed)
+    store_extractions(connection, [extraction(a) for _, a in parsed])
+    store_articles(
+        connection,
+        "p2",
+        [
+            (same, article(same, version="p2")),
+            (retitled, article(retitled, version="p2", title="Tên khác")),
+            (rewritten, article(rewritten, "another text", "p2")),
+        ],
+    )
+    kept = connection.execute(
+        "select distinct document from news.articles join news.extractions using (article_id)"
+    ).fetchall()
+    assert kept == [("same.txt",)]
+    assert connection.execute("select count(*) from news.observation_mentions").fetchone() == (1,)
+    assert count_pending_articles(connection, "e1") == 2

@@ -1,0 +1,57 @@
+"""One writer at a time, named; its death frees the lock."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tinhso.load.lock import WriterBusyError, WriterLock
+
+_HOLDER = """
+import sys, time
+from pathlib import Path
+from tinhso.load.lock import WriterLock
+with WriterLock(Path(sys.argv[1]), "run-of-the-other"):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def _holder(folder: Path, seconds: float) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(folder), str(seconds)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+    with _holder(tmp_path, 60) as other:
+        with pytest.raises(WriterBusyError, match=rf"process {other.pid} \(run run-of-the-other"), WriterLock(tmp_path):
+            pass
+        other.kill()
+
+
+def test_a_writer_that_waits_gets_the_lock_when_the_other_ends(tmp_path: Path) -> None:
+    with _holder(tmp_path, 1):
+        started = time.monotonic()
+        with WriterLock(tmp_path, wait_seconds=30) as lock:
+            assert lock.predecessor is None
+        assert time.monotonic() - started < 20
+
+
+def test_a_killed_writer_frees_the_lock_and_is_named_to_the_next(tmp_path: Path) -> None:
+    with _holder(tmp_path, 60) as other:
+        os.kill(other.pid, signal.SIGKILL)
+        other.wait()
+    with WriterLock(tmp_path, "mine") as lock:
+        assert lock.predecessor is not None
+        assert (lock.predecessor.pid, lock.predecessor.run_id) == (other.pid, "run-of-the-other")
+    with WriterLock(tmp_path) as lock:
+        assert lock.predecessor is None
