@@ -1,0 +1,97 @@
+"""The grammar of events, compiled once per vocabulary from rules/events.yml.
+
+Belongs here: triggers and word patterns. Does not belong here: reading a sentence (event_parts.py), joining (events.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from tinhso.text import fold
+from tinhso.vocabulary import Vocabulary, VocabularyError
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that may tell an event; `event_type` None is a trap that hides the triggers inside it."""
+
+    word: str
+    event_type: str | None
+    is_verb: bool
+
+
+@dataclass(frozen=True, eq=False)
+class EventGrammar:
+    """Patterns over the folded text, but `organizer_head` over the text itself (capitals matter)."""
+
+    triggers: tuple[Trigger, ...]
+    automaton: AhoCorasick
+    plural_before: re.Pattern[str]
+    no_topic: re.Pattern[str]
+    manner: re.Pattern[str]
+    unreal: re.Pattern[str]
+    same_event: re.Pattern[str]
+    not_event_date: re.Pattern[str]
+    name_end: re.Pattern[str]
+    organizer_head: re.Pattern[str]
+    national: re.Pattern[str]
+    visitor: re.Pattern[str]
+    held: re.Pattern[str]
+
+    def find(self, folded: str) -> list[tuple[int, int, Trigger]]:
+        """Triggers at word borders, longest first where they overlap, in the order of the text."""
+        found = []
+        for index, start, end in self.automaton.find_matches_as_indexes(folded):
+            if (start and folded[start - 1].isalnum()) or (end < len(folded) and folded[end].isalnum()):
+                continue
+            found.append((start, end, self.triggers[index]))
+        return found
+
+
+@lru_cache(maxsize=8)
+def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
+    """The compiled grammar. Raises VocabularyError for a rule file that lacks a part."""
+    rules = vocabulary.rules.get("events")
+    if not isinstance(rules, Mapping):
+        raise VocabularyError("rules/events.yml: missing or not a mapping; events cannot be read without it")
+    triggers = tuple(_triggers(rules))
+    heads = "|".join(re.escape(head) for head in sorted(rules["organizers"]["heads"], key=len, reverse=True))
+    return EventGrammar(
+        triggers=triggers,
+        automaton=AhoCorasick([trigger.word for trigger in triggers], matchkind=MatchKind.LeftmostLongest),
+        plural_before=re.compile(rf"(?<!\w)(?:{_words(rules['plural_before'])}|\d[\d.]*%?)\s$"),
+        no_topic=re.compile(rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|(?:sáng|trưa|chiều|tối|ngày|tháng)\s(?:\d|nay|qua|hôm|ngày)|[,.;:!?)/\]\-]|$|\n)"),
+        manner=re.compile(rf"\s(?:{_words(rules['manners'])})(?!\w)"),
+        unreal=re.compile(rf"(?<!\w)(?:{_words(rules['unreal'])})(?!\w)"),
+        same_event=re.compile(rf"(?<!\w)(?:{_words(rules['same_event'])})(?!\w)"),
+        not_event_date=re.compile(rf"(?<!\w)(?:{_words(rules['not_event_dates'])})\s$"),
+        name_end=re.compile(rf"[\n;!?()]|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|,\s(?=(?:sáng|chiều|tối|ngày|do|với|ông|bà|có|qua đó|từ đó|trong đó|đồng thời)\s)"),
+        organizer_head=re.compile(rf"(?<![\w-])(?:{heads})(?!\w)"),
+        national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
+        held=re.compile(rf"(?<!\w)(?:{_words(rules['held'])})(?!\w)"),
+        visitor=re.compile(rf"(?<!\w)(?:{_words(rules['visitors'])})(?!\w)"),
+    )
+
+
+def _triggers(rules: Mapping) -> Iterable[Trigger]:
+    seen: dict[str, str | None] = {}
+    for word in map(fold, rules["traps"]):
+        if word not in seen:
+            seen[word] = None
+            yield Trigger(word, None, False)
+    for event_type, rule in rules["types"].items():
+        for is_verb, words in ((False, rule["nouns"]), (True, rule["verbs"])):
+            for word in dict.fromkeys(map(fold, words)):  # old and new tone placement meet by folding
+                if word in seen and seen[word] != event_type:
+                    raise VocabularyError(f"rules/events.yml: {word!r} is listed for {event_type} and for {seen[word]}; keep one")
+                seen[word] = event_type
+                yield Trigger(word, event_type, is_verb)
+
+
+def _words(words: Iterable[str]) -> str:
+    return "|".join(re.escape(fold(str(word))) for word in sorted(map(str, words), key=len, reverse=True))

@@ -1,0 +1,243 @@
+"""The parts of one event in its sentence: name, day, place, organizers.
+
+Belongs here: reading around one trigger. Does not belong here: deciding whether it is an event, joining (events.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tinhso.extract.dates import DateSpan
+from tinhso.extract.document import Document
+from tinhso.extract.event_grammar import EventGrammar
+from tinhso.extract.regions import RegionReading, RegionSpan
+from tinhso.text import Span
+
+_LONGEST_NAME = 240
+_SHORT_FORM = re.compile(r"\([\w-]{2,10}\)")
+_NO_OBJECT = re.compile(r"\s?(?:\d|không |hơn |trên |khoảng |gần |rộng rãi|công khai|bởi |từ )")
+_THEME = re.compile(r"\s?(?:,\s)?(?:với |về )?(?:chủ đề|chuyên đề):?\s?")
+_BY = re.compile(r"(?<!\w)(?:do|được)\s")
+_OF = re.compile(r"(?<!\w)của\s")
+_BETWEEN = re.compile(r"(?<!\w)giữa\s")
+_HOLDING = re.compile(r"(?<!\w)(?:tổ chức|chủ trì|phối hợp|đăng cai|thực hiện)(?!\w)")
+_AND = re.compile(r"\s(?:và|cùng|,)\s")
+_ORG_SHORT = re.compile(r" ?\([A-ZĐ][\w-]{1,12}\)")
+_QUOTED = re.compile(r"[^\n\"“”.;]{0,60}?[\"“](?P<name>[^\"“”\n]{6,240})[\"”]")
+_IN_DOCUMENT = re.compile(
+    r"(?:nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|công văn|thông tư|luật|đề án|chương trình|văn bản|tờ trình|giấy phép)"
+    r"(?: số:?)? \S{0,24}\d\S{0,24},? (?:ký |ban hành )?(?:ngày )?$"
+)
+_AT = re.compile(r"(?<!\w)(?:tại|ở)\s(?!(?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|sự kiện|chương trình|cuộc|kỳ họp|tọa đàm|đại hội)(?!\w))[^;:.()\"“”\n]{0,90}$")
+_END_CUE = re.compile(r"(?:đến|tới|hết|bế mạc)(?: hết)?(?: ngày| vào ngày)?\s$")
+_DATELINE = re.compile(r"(?:^|\n)[^\n,]{2,30}, (?:ngày )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`first` is None for a day that is printed but whose year cannot be known."""
+
+    span: Span
+    first: object
+    last: object
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organizer:
+    name: str
+    start: int
+    end: int
+
+
+def topic(document: Document, grammar: EventGrammar, start: int, end: int, limit: int) -> Span | None:
+    """Name of an event from its noun on: 'Hội nghị tổng kết …', or what is quoted behind it. None: it only points back."""
+    folded, at = document.folded, end
+    for _ in range(4):
+        manner = grammar.manner.match(folded, at)
+        if not manner:
+            break
+        at = manner.end()
+    theme = _THEME.match(folded, at)
+    after = theme.end() if theme else at
+    quoted = _QUOTED.match(document.text, after, min(limit, after + 330)) if after < limit else None
+    if quoted and (theme or not grammar.no_topic.match(folded, at) or quoted.start("name") - after <= 3):
+        return Span(quoted.start("name"), quoted.end("name"))
+    if grammar.no_topic.match(folded, at):
+        return None
+    name_end = _name_end(folded, grammar, at + 1, min(limit, start + _LONGEST_NAME))
+    return Span(start, name_end) if name_end - at >= 3 else None
+
+
+def _name_end(folded: str, grammar: EventGrammar, start: int, limit: int) -> int:
+    """Where the name that runs from `start` ends; a short form in parentheses ('(DTI)') is part of it."""
+    at, end = start, limit
+    while at < limit:
+        stop = grammar.name_end.search(folded, at, limit)
+        if not stop:
+            break
+        short = _SHORT_FORM.match(folded, stop.start())
+        if short:
+            at = short.end()
+            continue
+        end = stop.start()
+        break
+    while end > start and folded[end - 1] in " ,:\"":
+        end -= 1
+    return end
+
+
+def object_of(document: Document, grammar: EventGrammar, end: int, limit: int) -> Span | None:
+    """What is opened, signed or visited: the words behind the verb. None for a number or nothing."""
+    folded = document.folded
+    if _NO_OBJECT.match(folded, end) or grammar.no_topic.match(folded, end):
+        return None
+    name_end = _name_end(folded, grammar, end, min(limit, end + _LONGEST_NAME))
+    start = end + 1
+    return Span(start, name_end) if name_end - start > 3 else None
+
+
+def when(
+    document: Document, grammar: EventGrammar, dates: Sequence[DateSpan], sentence: Span, trigger: Span, name: Span | None
+) -> When | None:
+    """The day (else month, else the year it opens with) the sentence gives its event; with its end, if one follows."""
+    chosen: DateSpan | None = None
+    best: tuple | None = None
+    inside = [d for d in dates if sentence.start <= d.start and d.end <= sentence.end]
+    for span in inside:
+        before = document.folded[max(sentence.start, span.start - 60) : span.start]
+        if grammar.not_event_date.search(before) or _IN_DOCUMENT.search(before):
+            continue
+        in_name = name is not None and name.start <= span.start < name.end
+        if span.precision == "year" and not (span.end <= trigger.start and span.start - sentence.start < 8):
+            continue
+        if in_name and span.precision == "day" and name.start == trigger.start:
+            in_name = False
+        distance = trigger.start - span.end if span.end <= trigger.start else span.start - trigger.end
+        rank = (("day", "month", "year").index(span.precision), in_name, distance)
+        if best is None or rank < best:
+            chosen, best = span, rank
+    if chosen is None:
+        return None
+    last = chosen.last if chosen.precision == "day" else None
+    if chosen.precision == "day" and chosen.first == chosen.last:
+        last = _end_day(document, inside, chosen) or chosen.last
+    return When(Span(chosen.start, chosen.end), chosen.first, last, chosen.precision)
+
+
+def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan):
+    for span in inside:
+        if span.start > chosen.end and span.precision == "day" and span.last and chosen.first and span.last >= chosen.first:
+            if _END_CUE.search(document.folded[max(0, span.start - 24) : span.start]):
+                return span.last
+    return None
+
+
+def venue(document: Document, regions: RegionReading, sentence: Span, trigger: Span) -> str | None:
+    """Province of the first place the sentence gives with 'tại' or 'ở' (or of the dateline it begins with)."""
+    local = _local(regions)
+    for span in _within(regions.spans, sentence):
+        if span.level in ("country", "macro_region", "press_grouping"):
+            continue
+        before = document.folded[max(sentence.start, span.start - 100) : span.start]
+        if _AT.search(before) or (span.start == sentence.start and re.match(r", (?:ngày )?\d", document.folded[span.end : span.end + 9])):
+            return span.region_id or local
+    found = re.search(r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)", document.folded[sentence.start : sentence.end])
+    return local if found else None
+
+
+def _local(regions: RegionReading) -> str | None:
+    """The article's own province, for 'tỉnh' and communes without a name."""
+    primary = regions.primary_region_id
+    return primary if any(s.region_id == primary and s.level in ("province", "municipality", "district") for s in regions.spans) else None
+
+
+def _within(spans: Sequence[RegionSpan], sentence: Span) -> list[RegionSpan]:
+    return [span for span in spans if sentence.start <= span.start and span.end <= sentence.end]
+
+
+_ORG_END = re.compile(
+    r"[;:.!?()\n\"“”]|\s(?:phối hợp|tổ chức|đồng tổ chức|đồng|đã|vừa|sẽ|hôm nay|hôm qua|cùng|với|chủ trì|họp|ký|khai trương|công bố|ra mắt|phát động|khai giảng|mở|diễn ra|tại|"
+    r"chính thức|phát biểu|cho biết|do|đến|tới|sang|có|làm việc|khảo sát|kiểm tra|tham quan|thăm|đăng cai|khởi động|khánh thành|bắt tay|lần đầu|trao|tập huấn|khai mạc|"
+    r"(?:sáng|chiều|tối) (?=nay|qua|\d|ngày)|ngày|giao|đưa|nêu|đánh giá|cung cấp|tổng hợp|long trọng|tiếp|nhằm|dự|vào|sơ kết|tổng kết|phê duyệt|ban hành|triển khai|bàn|thống nhất)(?!\w)|"
+    r",(?!\s[a-zà-ỹđ][^\s]*\s(?!tổ chức|do|với|nhằm|trong|tại))(?! [A-ZĐ][\w]+ (?:[a-zà-ỹđ]+ )?và )"
+)
+
+
+def organizers(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span | None) -> tuple[Organizer, ...]:
+    """Who holds it: 'X phối hợp với Y tổ chức …' before the trigger, or 'do X … tổ chức', 'của X' behind it.
+
+    A noun that only points back (`name` None) has organizers only where the sentence says that they hold it.
+    """
+    text, folded = document.text, document.folded
+    after = name.end if name and name.end > trigger.end else trigger.end
+    by = _BY.search(folded, after, sentence.end)
+    if by and _HOLDING.search(folded, by.end(), sentence.end):
+        found = _names(text, grammar, by.end(), sentence.end)
+        if found:
+            return found
+    if name is None and not _HOLDING.search(folded, max(sentence.start, trigger.start - 30), trigger.start):
+        return ()
+    before = _names(text, grammar, sentence.start, trigger.start)
+    if before:
+        return before
+    between = _BETWEEN.search(folded, trigger.end, sentence.end)
+    if between:
+        parties = _names(text, grammar, between.end(), sentence.end)
+        if parties and parties[0].start == between.end():
+            return parties
+    of = _OF.search(folded, trigger.end, min(sentence.end, trigger.end + 120))
+    if of:
+        behind = _names(text, grammar, of.end(), min(of.end() + 160, sentence.end))
+        if behind and behind[0].start == of.end():
+            return behind[:1]
+    own = grammar.organizer_head.match(text, trigger.end + 1) if trigger.end + 1 < sentence.end else None
+    if own and name:
+        return (Organizer(text[own.start() : name.end], own.start(), name.end),)
+    return ()
+
+
+def _names(text: str, grammar: EventGrammar, start: int, end: int) -> tuple[Organizer, ...]:
+    found: list[Organizer] = []
+    at = start
+    while at < end and len(found) < 6:
+        head = grammar.organizer_head.search(text, at, end)
+        if not head:
+            break
+        stop = _ORG_END.search(text, head.end(), min(end, head.start() + 200))
+        name_end = stop.start() if stop else min(end, head.start() + 200)
+        joint = _AND.search(text, head.end(), name_end)
+        while joint:
+            if grammar.organizer_head.match(text, joint.end()):
+                name_end = joint.start()
+                break
+            joint = _AND.search(text, joint.end(), name_end)
+        while name_end > head.end() and text[name_end - 1] in " ,":
+            name_end -= 1
+        short = _ORG_SHORT.match(text, name_end, min(end, name_end + 16))
+        name_end = short.end() if short else name_end
+        found.append(Organizer(text[head.start() : name_end], head.start(), name_end))
+        at = max(name_end, head.end())
+    return tuple(found)
+
+
+def province_of(
+    grammar: EventGrammar, regions: RegionReading, held_by: Sequence[Organizer], name: Span | None
+) -> str | None:
+    """Where local organizers sit: the province their name holds, else the article's; else the one in the event's own
+    name ('Đại hội Đảng bộ tỉnh Phú Thọ'). None for a national body."""
+    for organizer in held_by:
+        for span in regions.spans:
+            if organizer.start <= span.start and span.end <= organizer.end and span.level not in ("country", "macro_region", "press_grouping"):
+                if span.kind != "inside" or span.marker:
+                    return span.region_id
+    for organizer in held_by:
+        if re.match(r"(?:UBND|Ủy ban nhân dân|HĐND|Tỉnh|Thành|Sở|Công an tỉnh|Huyện|Tỉnh đoàn|Ban (?:Chỉ đạo|Thường vụ|Chấp hành)|Ban [a-zđ]|Tỉnh|Đoàn ĐBQH)", organizer.name):
+            if not grammar.national.match(organizer.name):
+                return _local(regions)
+    if name and not any(grammar.national.match(organizer.name) for organizer in held_by):
+        own = [s.region_id for s in _within(regions.spans, name) if s.level in ("province", "municipality") and s.kind != "inside"]
+        return own[0] if len(set(own)) == 1 else None
+    return None

@@ -1,0 +1,325 @@
+"""Events an article tells: what was or will be held, when, where, by whom.
+
+Belongs here: which triggers tell an event, and joining the sentences on one event. Does not belong here: the words
+(rules/events.yml), reading the parts of a sentence (event_parts.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from tinhso.extract.dates import DateSpan
+from tinhso.extract.document import Document
+from tinhso.extract.event_grammar import EventGrammar, Trigger, event_grammar
+from tinhso.extract.event_parts import Organizer, When, object_of, organizers, province_of, topic, venue, when
+from tinhso.extract.regions import RegionReading
+from tinhso.records import Event
+from tinhso.text import Span, fold
+from tinhso.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One trigger and what its sentence says of it. Without a `name` it only points to an event told elsewhere."""
+
+    event_type: str
+    trigger: Span
+    sentence: Span
+    is_verb: bool
+    is_title: bool
+    name: Span | None
+    when: When | None
+    venue: str | None
+    organizers: tuple[Organizer, ...]
+    is_bound: bool  # 'Tại lễ khai trương, hai bên cũng ký …': day and place of the event before
+    is_fresh: bool  # 'vừa'
+
+
+def read_events(
+    document: Document, regions: RegionReading, dates: Sequence[DateSpan], vocabulary: Vocabulary
+) -> tuple[Event, ...]:
+    """One event per happening, in the order of the text; none: an empty tuple."""
+    grammar = event_grammar(vocabulary)
+    told: list[_Candidate] = []
+    for candidate in _candidates(document, grammar, regions, dates):
+        _join(document, told, candidate)
+    found = (_finished(document, grammar, regions, candidate) for candidate in told if _is_event(candidate))
+    return tuple(sorted(found, key=lambda event: event.evidence.quote_start))
+
+
+# Candidates
+
+
+def _candidates(
+    document: Document, grammar: EventGrammar, regions: RegionReading, dates: Sequence[DateSpan]
+) -> Iterator[_Candidate]:
+    title_end = _title_end(document)
+    absorbed = 0  # a trigger inside the name of an event is a part of that name
+    for start, end, trigger in grammar.find(document.folded):
+        if trigger.event_type is None or start < absorbed:
+            continue
+        sentence = document.sentence_at(start)
+        read = _read_verb if trigger.is_verb else _read_noun
+        candidate = read(document, grammar, regions, dates, Span(start, end), trigger, sentence, start < title_end)
+        if candidate:
+            if candidate.name:
+                absorbed = candidate.name.end
+            yield candidate
+
+
+def _title_end(document: Document) -> int:
+    at = document.folded.find(fold(document.title), 0, 3000) if document.title else -1
+    return at + len(document.title or "") if at >= 0 else 0
+
+
+def _read_noun(
+    document: Document, grammar: EventGrammar, regions: RegionReading, dates: Sequence[DateSpan], trigger: Span,
+    kind: Trigger, sentence: Span, is_title: bool,
+) -> _Candidate | None:
+    before = document.folded[max(sentence.start, trigger.start - 40) : trigger.start]
+    if grammar.plural_before.search(before) or grammar.unreal.search(before):
+        return None
+    name = topic(document, grammar, trigger.start, trigger.end, sentence.end)
+    day = when(document, grammar, dates, sentence, trigger, name)
+    if day is None and name:
+        day = _year_of_name(document, dates, name)
+    if day is None and re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before):
+        return None
+    if day is None and name and not is_title and not _is_held(document, grammar, sentence, trigger, name):
+        return None
+    held_by = organizers(document, grammar, sentence, trigger, name)
+    place = venue(document, regions, sentence, trigger)
+    if place is None and kind.event_type == "meeting":
+        place = _host(grammar, regions, held_by, sentence, trigger)
+    place = place or province_of(grammar, regions, held_by, name)
+    return _Candidate(kind.event_type, trigger, sentence, False, is_title, name, day, place, held_by, False, False)
+
+
+def _is_held(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span) -> bool:
+    """Without a day: the sentence says that it is held or attended, and the topic is more than 'của …'."""
+    if re.match(r"\s(?:của|cũng|về)\s", document.folded[trigger.end : trigger.end + 6]) and name.start == trigger.start:
+        return False
+    return grammar.held.search(document.folded, sentence.start, sentence.end) is not None or name.start != trigger.start
+
+
+def _host(
+    grammar: EventGrammar, regions: RegionReading, held_by: tuple[Organizer, ...], sentence: Span, trigger: Span
+) -> str | None:
+    """A delegation or a national body works with a province at that province's place."""
+    if held_by and not (grammar.national.match(held_by[0].name) or fold(held_by[0].name).startswith("đoàn")):
+        return None
+    hosts = [s for s in regions.spans if trigger.end <= s.start and s.end <= sentence.end and s.level in _PROVINCIAL and s.kind != "inside"]
+    return hosts[0].region_id if hosts else None
+
+
+_PROVINCIAL = ("province", "municipality", "district")
+
+
+def _year_of_name(document: Document, dates: Sequence[DateSpan], name: Span) -> When | None:
+    """'Hội thảo báo Đảng … năm 2023': held that year; but 'Hội nghị tổng kết năm 2022' is on that year."""
+    if re.search(r"(?:tổng kết|sơ kết|triển khai|đánh giá|công bố|nhiệm vụ|kết quả|kế hoạch)", document.folded[name.start : name.end]):
+        return None
+    for span in dates:
+        if span.precision == "year" and span.end == name.end and span.start > name.start:
+            return When(Span(span.start, span.end), span.first, span.last, "year")
+    return None
+
+
+def _read_verb(
+    document: Document, grammar: EventGrammar, regions: RegionReading, dates: Sequence[DateSpan], trigger: Span,
+    kind: Trigger, sentence: Span, is_title: bool,
+) -> _Candidate | None:
+    folded = document.folded
+    before = folded[sentence.start : trigger.start]
+    if grammar.unreal.search(before[-40:]) or re.search(r"(?:lễ|buổi|việc|tại|hội nghị|họp báo|không|chưa|kế hoạch|công tác|hoạt động|mới)\s$", before[-14:]):
+        return None
+    is_passive = re.search(r"(?<!\w)được(?: [^,.;]{0,60})?\s$", before[-70:]) is not None
+    if re.match(r" (?:tại|trong|ở) (?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|họp báo|sự kiện)", folded[trigger.end : trigger.end + 24]):
+        return None  # told by the noun that follows
+    name = object_of(document, grammar, trigger.end, sentence.end)
+    if name is None and is_passive:
+        name = _subject(document, sentence, trigger)
+    if name is None:
+        return None
+    day = when(document, grammar, dates, sentence, trigger, None)
+    is_fresh = re.search(r"(?<!\w)vừa(?: qua)?(?:,| [^,.;]{0,40})?\s$", before[-48:]) is not None
+    is_bound = _is_bound(document, grammar, sentence)
+    if re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before[-40:]) and day is None:
+        return None
+    held_by = organizers(document, grammar, sentence, trigger, name)
+    if day is None and not (is_fresh and held_by) and not (is_bound and kind.event_type in ("signing", "launch")):
+        return None
+    if day is not None and day.precision == "year":
+        return None
+    if kind.event_type in ("visit", "meeting") and not grammar.visitor.search(before):
+        if kind.event_type == "visit" or not held_by:
+            return None
+    if not held_by and not is_bound and not is_passive and not _names_region(regions, sentence, trigger):
+        return None
+    place = venue(document, regions, sentence, trigger) or _venue_by_type(
+        grammar, regions, kind.event_type, held_by, sentence, trigger, name
+    )
+    return _Candidate(kind.event_type, trigger, sentence, True, is_title, name, day, place, held_by, is_bound, is_fresh)
+
+
+def _venue_by_type(
+    grammar: EventGrammar, regions: RegionReading, event_type: str, held_by: tuple[Organizer, ...], sentence: Span, trigger: Span,
+    name: Span | None,
+) -> str | None:
+    if event_type == "visit":  # at the host's, not the visitors' place
+        hosts = [s for s in regions.spans if trigger.end <= s.start and s.end <= sentence.end and s.level in _PROVINCIAL]
+        return hosts[0].region_id if hosts else _primary_province(regions)
+    place = _host(grammar, regions, held_by, sentence, trigger) if event_type == "meeting" else None
+    place = place or province_of(grammar, regions, held_by, name)
+    if place is None and not held_by:
+        subject = [s for s in regions.spans if sentence.start <= s.start and s.end <= trigger.start and s.level in ("province", "municipality")]
+        place = subject[0].region_id if subject else None
+    return place
+
+
+def _primary_province(regions: RegionReading) -> str | None:
+    primary = regions.primary_region_id
+    return primary if any(s.region_id == primary and s.level in ("province", "municipality") for s in regions.spans) else None
+
+
+def _names_region(regions: RegionReading, sentence: Span, trigger: Span) -> bool:
+    return any(sentence.start <= s.start and s.end <= trigger.start and s.kind == "named" for s in regions.spans)
+
+
+def _subject(document: Document, sentence: Span, trigger: Span) -> Span | None:
+    """'Trung tâm … được khai trương': the words before 'được'."""
+    found = re.search(r"\s(?:đã |vừa |chính thức )?được(?!\w)", document.folded[sentence.start : trigger.start])
+    if not found or found.start() < 6:
+        return None
+    return Span(max(sentence.start, sentence.start + found.start() - 160), sentence.start + found.start())
+
+
+def _is_bound(document: Document, grammar: EventGrammar, sentence: Span) -> bool:
+    return grammar.same_event.search(document.folded, sentence.start, min(sentence.end, sentence.start + 60)) is not None
+
+
+# Joining
+
+
+def _join(document: Document, told: list[_Candidate], new: _Candidate) -> None:
+    """Adds `new` to what is told: as a part of an event told before, or as one of its own."""
+    for index in range(len(told) - 1, -1, -1):
+        old = told[index]
+        if old.event_type == new.event_type and _is_same(document, old, new):
+            told[index] = _united(old, new)
+            return
+    if new.is_bound and new.when is None and told:
+        last = next((c for c in reversed(told) if c.when and c.name), None)
+        if last:
+            new = replace(new, when=last.when, venue=new.venue or last.venue, organizers=new.organizers or last.organizers)
+    elif new.is_bound and new.venue is None and told and told[-1].when and new.when and told[-1].when.first == new.when.first:
+        new = replace(new, venue=told[-1].venue)
+    told.append(new)
+
+
+def _is_same(document: Document, old: _Candidate, new: _Candidate) -> bool:
+    if old.when and new.when and old.when.first != new.when.first and not _is_coarser(old.when, new.when):
+        return False
+    if old.name is None or new.name is None:
+        return not (old.when and new.when and old.when.first != new.when.first)
+    alike = _likeness(document, old.name, new.name)
+    if alike >= 0.5:
+        return True
+    same_day = old.when and new.when and old.when.first is not None and old.when.first == new.when.first
+    if same_day and old.event_type not in ("launch", "visit", "meeting"):
+        return True
+    return bool(same_day and alike >= 0.25)
+
+
+def _is_coarser(one: When, two: When) -> bool:
+    """'tháng 7-2023' and '12/7/2023' may be one."""
+    if one.first is None or two.first is None:
+        return False
+    a, b = one.first.isoformat(), two.first.isoformat()
+    cut = min({"day": 10, "month": 7, "year": 4}[w.precision] for w in (one, two))
+    return cut < 10 and a[:cut] == b[:cut]
+
+
+def _likeness(document: Document, one: Span, two: Span) -> float:
+    a, b = (_tokens(document.folded[span.start : span.end]) for span in (one, two))
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+_IDLE = frozenset("và các của cho về trên với trong tỉnh hội nghị thảo lễ buổi năm công bố khai trương số chuyển đổi".split())
+
+
+def _tokens(folded: str) -> set[str]:
+    spelled = re.sub(r"(?<!\w)cđs(?!\w)", "chuyển đổi số", folded)
+    tokens = set(re.findall(r"[^\W_]+", spelled))
+    return (tokens - _IDLE) or tokens
+
+
+def _united(old: _Candidate, new: _Candidate) -> _Candidate:
+    """The fuller of two tellings, completed by the other; a title gives way to the body."""
+    first, second = (new, old) if (_fullness(new) > _fullness(old) or (old.is_title and new.name)) else (old, new)
+    times = [c.when for c in (first, second) if c.when and c.when.first] or [c.when for c in (first, second) if c.when]
+    day = min(times, key=lambda w: ("day", "month", "year").index(w.precision)) if times else None
+    return replace(
+        first,
+        name=first.name or second.name,
+        when=day,
+        venue=first.venue or second.venue,
+        organizers=first.organizers or second.organizers,
+        is_title=first.is_title and second.is_title,
+        is_fresh=first.is_fresh or second.is_fresh,
+    )
+
+
+def _fullness(candidate: _Candidate) -> int:
+    return 4 * bool(candidate.name) + 2 * bool(candidate.when) + bool(candidate.venue) + bool(candidate.organizers)
+
+
+# Result
+
+
+def _is_event(candidate: _Candidate) -> bool:
+    """An own name, and at least one of day, place, organizer; a title alone only with its own date."""
+    if candidate.name is None:
+        return False
+    if candidate.is_title:
+        return candidate.when is not None
+    return bool(candidate.when or candidate.venue or candidate.organizers)
+
+
+def _finished(document: Document, grammar: EventGrammar, regions: RegionReading, told: _Candidate) -> Event:
+    name = told.name
+    starts = [told.trigger.start] + [o.start for o in told.organizers if told.sentence.start <= o.start < told.sentence.end]
+    ends = [told.trigger.end] + ([name.end] if told.sentence.start <= name.start < told.sentence.end else [])
+    if told.when and told.sentence.start <= told.when.span.start < told.sentence.end:
+        starts.append(told.when.span.start)
+        ends.append(told.when.span.end)
+    quote = Span(max(min(starts), told.sentence.start), min(max(ends), told.sentence.end))
+    rule_id = f"event.{told.event_type}.{'verb' if told.is_verb else 'noun'}"
+    evidence = document.evidence(quote, rule_id)
+    printed = document.text[name.start : name.end]
+    if told.is_verb:
+        printed = f"{document.text[told.trigger.start : told.trigger.end]} {printed}".strip()
+    printed = re.sub(r"\s+", " ", printed).strip(" ,:;\"“”")
+    key = "\0".join((document.article_id, rule_id, evidence.quote, printed))
+    concerned = tuple(dict.fromkeys(
+        s.region_id for s in regions.spans if s.region_id and s.kind != "inside" and told.sentence.start <= s.start < told.sentence.end
+    ))  # fmt: skip
+    first = told.when.first if told.when else None
+    return Event(
+        sha256(key.encode()).hexdigest()[:16], told.event_type, printed, first, (told.when.last or first) if first else None,
+        told.when.precision if first else None, told.venue, tuple(dict.fromkeys(o.name for o in told.organizers)),
+        concerned, _confidence(told), evidence,
+    )
+
+
+def _confidence(told: _Candidate) -> float:
+    sure = 0.5
+    if told.when and told.when.first:
+        sure += 0.25 if told.when.precision == "day" else 0.15
+    sure += 0.1 * bool(told.organizers) + 0.08 * bool(told.venue) + 0.04 * (not told.is_verb)
+    if told.event_type == "visit" or told.is_bound:
+        sure -= 0.1
+    return round(min(sure, 0.97), 2)
