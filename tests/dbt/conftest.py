@@ -61,7 +61,7 @@ class Dbt:
             tables = connection.execute(
                 f"select schema_name, table_name from duckdb_tables() where schema_name in {PUBLISHED} order by all"
             ).fetchall()
-            return {name: connection.execute(f"from {schema}.{name} order by all").fetchall() for schema, name in tables}
+            return {table: connection.execute(f"from {s}.{table} order by all").fetchall() for s, table in tables}
 
 
 @pytest.fixture(scope="session")
