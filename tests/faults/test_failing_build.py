@@ -1,0 +1,42 @@
+"""A blocking test fails: the previous release stays, the run and the status say why, mending brings the next one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from tests.conftest import Run, article_text
+
+
+def _break_evidence(data: Path) -> None:
+    """As a rule with wrong offsets would: a quote that does not stand in its article."""
+    with duckdb.connect(str(data / "warehouse" / "build.duckdb")) as connection:
+        connection.execute("update news.observation_mentions set quote = 'nobody said this'")
+
+
+def test_a_failing_blocking_test_leaves_the_previous_release_and_says_so(
+    data: Path, tmp_path: Path, tinhso: Run
+) -> None:
+    link = data / "warehouse" / "tinhso.duckdb"
+    before = link.resolve()
+    _break_evidence(data)
+    document = tmp_path / "new.txt"
+    document.write_text(article_text("Quảng Bình", 58), encoding="utf-8")
+
+    done = tinhso("refresh", document, "--data", data)
+    assert done.returncode == 1
+    assert "assert_quotes_stand_in_text" in done.stderr
+    assert "previous release stays" in done.stderr
+    assert ".sql" in done.stderr, "where to look"
+    assert link.resolve() == before
+    assert "was not published" in tinhso("status", "--data", data).stdout
+
+    again = tinhso("refresh", document, "--data", data)
+    assert again.returncode == 1, "what is not mended is not forgotten"
+
+    mended = tinhso("rebuild", "--data", data)
+    assert mended.returncode == 0, mended.stderr
+    assert link.resolve() != before
+    assert "was not published" not in tinhso("status", "--data", data).stdout
+    assert "1 rows" in tinhso("sql", "from dim_article where document = 'new.txt'", "--data", data).stdout

@@ -1,0 +1,111 @@
+"""Processes die at any moment and run into each other: readers never see half a release, the next run finishes."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.conftest import PROJECT, Run, article_text
+
+_KILLS = 12
+
+
+def _start(*arguments: object) -> subprocess.Popen[str]:
+    command = [str(Path(sys.executable).with_name("tinhso")), *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
+
+
+def _documents(path: Path) -> set[str]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return {row[0] for row in connection.execute("select document from dim_article").fetchall()}
+
+
+def _wait_until_writing(data: Path, process: subprocess.Popen[str]) -> None:
+    lock = data / "warehouse" / ".writer.lock"
+    while process.poll() is None and not (lock.exists() and lock.stat().st_size):
+        time.sleep(0.02)
+
+
+def test_killed_at_any_moment_the_release_is_whole_and_the_next_refresh_finishes(
+    data: Path, tmp_path: Path, tinhso: Run
+) -> None:
+    random.seed(20261121)
+    link = data / "warehouse" / "tinhso.duckdb"
+    published = _documents(link)
+    folder = tmp_path / "more"
+    folder.mkdir()
+    for i in range(_KILLS):
+        (folder / f"more-{i}.txt").write_text(article_text("Quảng Nam", 40 + i, 2015 + i % 9), encoding="utf-8")
+        process = _start("refresh", folder, "--data", data)
+        _wait_until_writing(data, process)
+        time.sleep(random.uniform(0, 8))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        seen = _documents(link)
+        assert published <= seen, f"kill {i}: a document that was published is gone"
+        published = seen
+    done = tinhso("refresh", folder, "--data", data)
+    assert done.returncode == 0, done.stderr
+    assert {f"more-{i}.txt" for i in range(_KILLS)} <= _documents(link)
+    warehouse = data / "warehouse"
+    assert not list(warehouse.glob("releases/*.partial"))
+    query = "select * exclude (first_seen_at) from fct_observation"
+    converged = duckdb.connect(str(link.resolve()), read_only=True).execute(query).fetchall()
+    assert tinhso("rebuild", "--data", data).returncode == 0
+    assert duckdb.connect(str(link.resolve()), read_only=True).execute(query).fetchall() == converged
+
+
+def test_a_run_whose_process_was_killed_is_recorded_as_failed_by_the_next(
+    data: Path, tmp_path: Path, tinhso: Run
+) -> None:
+    from dagster import DagsterInstance, DagsterRunStatus
+
+    document = tmp_path / "one.txt"
+    document.write_text(article_text("Thái Bình", 44), encoding="utf-8")
+    process = _start("refresh", document, "--data", data)
+    _wait_until_writing(data, process)
+    process.kill()
+    process.communicate()
+    assert tinhso("refresh", document, "--data", data).returncode == 0
+    with DagsterInstance.from_config(str(data / ".dagster")) as instance:
+        statuses = [run.status for run in instance.get_runs()]
+    assert statuses[:2] == [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
+
+
+@pytest.mark.parametrize("second", ["refresh", "rebuild"])
+def test_of_two_writers_at_once_the_second_says_who_runs_and_harms_nothing(
+    data: Path, tmp_path: Path, tinhso: Run, second: str
+) -> None:
+    document = tmp_path / "one.txt"
+    document.write_text(article_text("Hải Dương", 66), encoding="utf-8")
+    first = _start("refresh", document, "--data", data)
+    _wait_until_writing(data, first)
+    refused = tinhso(second, "--data", data)
+    _, complaint = first.communicate()
+    assert first.returncode == 0, complaint
+    assert refused.returncode == 3, refused.stderr
+    assert f"process {first.pid}" in refused.stderr
+    assert "one.txt" in _documents(data / "warehouse" / "tinhso.duckdb")
+
+
+def test_readers_go_on_while_a_refresh_writes(data: Path, tmp_path: Path, tinhso: Run) -> None:
+    document = tmp_path / "one.txt"
+    document.write_text(article_text("Nam Định", 52), encoding="utf-8")
+    link = data / "warehouse" / "tinhso.duckdb"
+    process = _start("refresh", document, "--data", data)
+    n_reads = 0
+    while process.poll() is None:
+        assert _documents(link)
+        n_reads += 1
+        time.sleep(0.05)
+    process.communicate()
+    assert process.returncode == 0
+    assert n_reads > 20
+    assert "one.txt" in _documents(link)
