@@ -6,7 +6,9 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from tinhso.extract.dates import read_dates
 from tinhso.extract.document import Document
+from tinhso.extract.events import read_events
 from tinhso.extract.observations import read_observations
 from tinhso.extract.policies import read_policies
 from tinhso.extract.regions import read_regions
@@ -20,7 +22,8 @@ def extract(article: Article, vocabulary: Vocabulary) -> Extraction:
     regions = read_regions(document, vocabulary)
     return Extraction(
         article.article_id, article.content_hash, extractor_version(vocabulary), regions.primary_region_id,
-        regions.mentions, read_observations(document, regions, vocabulary), (), read_policies(document, regions, vocabulary),
+        regions.mentions, read_observations(document, regions, vocabulary),
+        read_events(document, regions, read_dates(document, vocabulary), vocabulary), read_policies(document, regions, vocabulary),
     )
 
 

@@ -11,7 +11,7 @@ from tinhso.extract.indicators import Head, IndicatorGrammar, indicator_grammar
 from tinhso.extract.numbers import Kind, Quantity, number_grammar
 from tinhso.extract.periods import Period, period_grammar
 from tinhso.extract.regions import RegionReading, RegionSpan
-from tinhso.text import Span
+from tinhso.text import Span, fold
 from tinhso.vocabulary import Vocabulary
 
 _NAMES_PLACE = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về) (?:tỉnh |thành phố )?")
@@ -70,7 +70,9 @@ class FrameBuilder:
         self._indicators = indicator_grammar(vocabulary)
         self._periods = period_grammar(vocabulary)
         self._words = discourse(vocabulary)
-        self._regions = _with_bare_names(document, regions.spans)
+        own_names = {(row["region_id"], fold(row["name_vi"])) for row in vocabulary.registers["regions"]}
+        spans = tuple(_as_region(span, document, own_names) for span in regions.spans)
+        self._regions = _with_bare_names(document, spans)
         self._starts = [span.start for span in self._regions]
         folded = document.folded
         self._topic = folded[:600]
@@ -115,6 +117,13 @@ class FrameBuilder:
             if names and not (taken or ranked or person):
                 found.append(Quantity(match.start(), match.start(), match.end(), Kind.RANK, 1.0))
         return found
+
+
+def _as_region(span: RegionSpan, document: Document, own_names: set[tuple[str, str]]) -> RegionSpan:
+    """'Huế' without a type word is the region of that name, not the town."""
+    if span.level != "district" or span.marker or (span.region_id, document.folded[span.start : span.end]) not in own_names:
+        return span
+    return replace(span, level="province")
 
 
 def _with_bare_names(document: Document, spans: tuple[RegionSpan, ...]) -> list[RegionSpan]:

@@ -67,6 +67,7 @@ class IndicatorGrammar:
         unknown = sorted(set(file["indicators"]) - set(register))
         if unknown:
             raise VocabularyError(f"rules/indicators.yml names indicators that the register lacks: {', '.join(unknown)}")
+        self.shares = {name: spec["share"] for name, spec in file["indicators"].items() if "share" in spec}
         self.scopes = {name: frozenset(spec.get("scopes", ())) for name, spec in file["indicators"].items()}
         self._unit_nouns = {unit: tuple(nouns) for unit, nouns in file["unit_nouns"].items()}
         self.units = {name: row["unit"] for name, row in register.items()}

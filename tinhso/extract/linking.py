@@ -16,6 +16,7 @@ from tinhso.extract.indicators import Head
 from tinhso.extract.numbers import Kind, Quantity
 
 ENOUGH = 1.0
+DTI = "dti"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Link:
     growth_only: frozenset[Kind]
 
 
-_BARE = frozenset({Kind.COUNT, Kind.INDEX, Kind.POINTS})
+_SHARE_KINDS = frozenset({Kind.PERCENT, Kind.POINTS_OF_PERCENT})
 
 @dataclass(frozen=True, slots=True)
 class Topics:
@@ -42,19 +43,22 @@ class Topics:
     index: Head | None = None
     share: Head | None = None
     ranked: Head | None = None  # the first one named, as in the title: what a rank is of
+    index_0_1: Head | None = None  # the last one whose scores run from 0 to 1
 
     def after(self, heads: tuple[Head, ...]) -> Topics:
-        index, share, ranked = self.index, self.share, self.ranked
+        index, share, ranked, index_0_1 = self.index, self.share, self.ranked, self.index_0_1
         for head in heads:
             if not head.is_topic or head.growth_only:
                 continue
             if Kind.RANK in head.kinds and Kind.INDEX in head.kinds:
                 index = head
                 ranked = ranked or head
+                if head.indicator_id == DTI:
+                    index_0_1 = head
             elif Kind.PERCENT in head.kinds and head.weight:
                 share = head
                 ranked = ranked or head
-        return Topics(index, share, ranked)
+        return Topics(index, share, ranked, index_0_1)
 
 
 def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Link | None]:
@@ -112,7 +116,7 @@ def _on_topic(frame: Frame, position: int, links: list[Link | None], topics: Top
     if quantity.kind in (Kind.RANK, Kind.RANK_CHANGE):
         topic = topics.ranked if topics.ranked and Kind.INDEX not in topics.ranked.kinds else topics.index
     else:
-        topic = topics.index if scored else topics.share if quantity.kind in (Kind.PERCENT, Kind.POINTS_OF_PERCENT) else None
+        topic = topics.index_0_1 if scored else topics.share if quantity.kind in (Kind.PERCENT, Kind.POINTS_OF_PERCENT) else None
     if topic is None or quantity.kind not in topic.kinds or any(links) or frame.opens_noun(quantity) and not scored:
         return None
     before = frame.text(frame.start, quantity.start)
@@ -153,9 +157,10 @@ def _own_heads(frame: Frame, position: int, links: list[Link | None]) -> list[Li
             if score is not None:
                 found.append(_link(quantity, kind, head, score, "after"))
         elif head.end <= quantity.start:
-            crossed = sum(head.end <= q.start < quantity.start for q in frame.quantities)
-            score = _score_left(frame, quantity, head, links) - 0.6 * crossed
-            if left <= head.start or not any(link and link.head for link in links[position - crossed :]):
+            depth = frame.depth(quantity.start)
+            crossed = [i for i, q in enumerate(frame.quantities[:position]) if head.end <= q.start and frame.depth(q.start) <= depth]
+            score = _score_left(frame, quantity, head, links) - 0.6 * len(crossed)
+            if left <= head.start or not any(links[i] and links[i].head for i in crossed):
                 found.append(_link(quantity, kind, head, score, "before"))
     return found
 
@@ -215,6 +220,11 @@ def _inherited(frame: Frame, position: int, previous: Link, penalty: float = 0.0
         kind = Kind.POINTS if quantity.value % 1 and not opens else None
     elif quantity.kind is Kind.COUNT and opens and previous.kind is Kind.COUNT and not _same_noun(frame, previous.quantity, quantity):
         kind = None
+    if quantity.kind is Kind.INDEX and not moves and frame.grammar.units[previous.indicator_id] != "index_0_1":
+        return []  # 0,6124 is no score out of a hundred
+    share = frame.grammar.shares.get(previous.indicator_id)
+    if share and quantity.kind is Kind.PERCENT and previous.kind is Kind.COUNT and _AS_PART.search(near):
+        return [Link(quantity, Kind.PERCENT, share, f"{share}.of_count", 2.2, "inherited", None, _SHARE_KINDS, frozenset())]
     breakdown = quantity.kind in (Kind.MONEY_VND, Kind.MONEY_OTHER) and "trong đó" in near
     if kind is None or breakdown:
         return []

@@ -80,7 +80,7 @@ class NumberGrammar:
             "|".join([
                 # ranks: 'xếp thứ 27/63', 'hạng nhì', 'vị trí số 1', '40/63', 'nhóm 20 tỉnh'
                 r"(?P<rank>(?<!\w)(?:(?:(?:xếp|đứng|giữ|ở|lên|về|đạt|vươn lên|xuống|lùi xuống|tụt xuống|tận|vào|chiếm) )?"
-                r"(?:(?:thứ hạng|vị trí xếp hạng|xếp hạng|hạng|vị trí|vị thứ|thứ bậc|ngôi vị|ngôi)(?: (?:thứ|số|là|hạng|top))*"
+                r"(?:(?:rank|thứ hạng|vị trí xếp hạng|xếp hạng|hạng|vị trí|vị thứ|thứ bậc|ngôi vị|ngôi)(?: (?:thứ|số|là|hạng|top))*"
                 rf"|(?:xếp|đứng|đứng ở|đang đứng|xếp ở|xếp vị)(?: (?:thứ|số|hạng))+|(?:xếp|tận) (?=\d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})(?![\w,.]*[\d%])(?:/(?P<rank_of>\d{{2,3}}))?)",
                 rf"(?P<rank_nth>(?<!\w)(?<!lần )(?<!kỳ họp )(?<!phiên )(?<!khóa )(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)(?:/(?P<nth_of>\d{{2,3}}))?)",
                 r"(?P<rank_of63>" + _EDGE + r"(?P<of_n>\d{1,2})/(?P<of_total>63|64|34)(?![\d/])(?! (?:xã|phường|huyện|thôn|đơn vị|hệ thống|sở)))",

@@ -109,7 +109,7 @@ class _Reader:
                 state.heading = Context(own[-1].text if own else None, target or ahead, target or ahead)
                 state.heading_is_section = not is_lead_in
                 state.context = state.heading
-        elif own and not any(p.is_due for p in own):
+        elif own:
             published = self._document.published
             if not published or own[0].year <= published.year:
                 state.context = replace(state.context, period=own[0].text, is_target=state.context.is_target and state.context.has_status)
@@ -412,8 +412,15 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
     if link.kind is Kind.MULTIPLE:  # 'gấp 4 lần Bình Dương' compares two places
         beside = any(p.start >= quantity.end and len(frame.text(quantity.end, p.start).split()) <= 3 for p in frame.places)
         return None if beside else ("growth", quantity.value, None)
+    if link.kind is Kind.INDEX and value_type == "index" and frame.grammar.units[link.indicator_id] != "index_0_1":
+        moves = frame.words.up.search(frame.text(left, quantity.start)) or frame.words.down.search(frame.text(left, quantity.start))
+        if not moves and not frame.words.higher.search(frame.text(left, quantity.start)):
+            return None
     before = frame.text(max(left, quantity.start - 80), quantity.start)
     words = frame.words
+    if _FROM.search(before) and _UP_TO.match(frame.text(quantity.end, quantity.end + 50)):
+        attached = any(p.start >= quantity.end and p.start - quantity.end < 14 for p in frame.periods)
+        return ("value", quantity.value, quantity.high) if attached else None  # 'từ 48% lên 91%': of a time nobody says
     up, down = words.up.search(before), words.down.search(before)
     growth_of_itself = link.indicator_id == "labor_productivity_growth"
     if link.kind in _SIGNED and not growth_of_itself:
@@ -431,6 +438,10 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
     if link.kind in link.growth_only or (link.kind is Kind.PERCENT and value_type in ("count", "currency")):
         return ("growth", quantity.value, quantity.high) if link.indicator_id == "digital_economy_size" else None
     return "value", quantity.value, quantity.high
+
+
+_FROM = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
+_UP_TO = re.compile(r"[^;.]{0,30}? (?:lên|xuống|còn)(?!\w)")
 
 
 def _is_difference(kind: Kind, quantity: Quantity, before: str) -> bool:

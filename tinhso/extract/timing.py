@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tinhso.extract.frames import Frame
-from tinhso.extract.numbers import Quantity
+from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.periods import Period
 
 _ATTACHED = re.compile(r"[^,;(#]{0,40}?(?: (?:vào|trong|của|năm|đến|tới|ở|trước|tại|cuối|hết|cho|đặt ra cho|vào cuối|đến hết|ngay trong|tính đến))* $")
@@ -65,6 +65,8 @@ def _period(frame: Frame, quantity: Quantity, position: int, yearly: bool) -> tu
     left = frame.quantities[position - 1].end if position else frame.start
     right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
     own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
+    if quantity.kind is Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
+        own = [p for p in own if not quantity.end <= p.start <= quantity.end + 12]
     after = [p for p in own if quantity.end <= p.start < right and _attaches(frame, quantity, p, right)]
     before = [p for p in own if left <= p.start < quantity.start and not (position and _attaches(frame, frame.quantities[position - 1], p, quantity.start))]
     if before and re.search(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$", frame.text(frame.start, before[-1].start)[-12:] or ","):
@@ -107,6 +109,9 @@ _AIM_BEFORE = re.compile(r"(?<!\w)(?:kế hoạch|chỉ tiêu|mục tiêu|yêu c
 _AIM_AFTER = re.compile(r"[^,.;#]{0,12} (?:mà [^,.;#]{0,24}|được |đã |do [^,.;#]{0,24})?(?:đặt ra|đề ra|được giao|giao|của kế hoạch|theo kế hoạch)(?!\w)")
 
 
+_AT_LEAST = re.compile(r"\"?(?:tối thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn)")
+
+
 def _status(frame: Frame, quantity: Quantity, position: int, period: Period | None, context: Context,
             published: date | None) -> tuple[str, str]:
     before = frame.text(frame.start, quantity.start)
@@ -123,6 +128,8 @@ def _status(frame: Frame, quantity: Quantity, position: int, period: Period | No
         since = frame.text(period.end, quantity.start)
         if not frame.words.now.search(before) and not re.search(r"(?<!\w)(?:đã|được|có được)(?!\w)", since[:40]) and target >= actual - 30:
             return "target", "due after publication"
+    if actual < 0 and _AT_LEAST.match(frame.text(quantity.start, quantity.number_start)):
+        return "target", "a floor is asked for"
     if target > actual:
         return "target", "a word of aim before the number"
     if actual > target:
