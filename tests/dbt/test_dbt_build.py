@@ -172,7 +172,7 @@ def test_quotes_that_do_not_stand_in_the_text_block(world: Dbt):
     result = world.run(
         "build", "--select", "int_observations__placed", "fct_observation", "--exclude-resource-type", "unit_test"
     )
-    assert {name for name, status in result.status.items() if status == "fail"} == {"assert_quotes_stand_in_text"}
+    assert {name for name, status in result.status.items() if status == "fail"} == {"fct_observation_quotes_stand_in_text"}
     fill(world.build_file)
     assert world.run(
         "build", "--select", "int_observations__placed", "fct_observation", "--exclude-resource-type", "unit_test"
