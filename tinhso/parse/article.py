@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from tinhso.parse import furniture, topic
 from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
 from tinhso.parse.encodings import decode, repair
-from tinhso.parse.html_page import MAX_PAGE_BYTES, read_html
+from tinhso.parse.html_page import MAX_PAGE_BYTES, TooDeepError, read_html
 from tinhso.parse.plain import Reading, key, read_plain
 from tinhso.parse.story import story_bands
 from tinhso.parse.version import parser_version
@@ -25,6 +25,7 @@ from tinhso.text import fold, normalize
 from tinhso.vocabulary import Vocabulary
 
 MIN_TEXT = 20  # characters: less is no article
+MAX_TEXT = 2_000_000  # characters: a book, not an article
 FILE_DROP = "file-drop"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|article|div|p)\b[^<>]{0,500}>", re.IGNORECASE)
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|zarsrc|zalo_\w+|mc_[ce]id")
@@ -68,6 +69,7 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
     if is_html:
         reading, lead, canonical, site = _read_page(body, given, capture, vocabulary, last_year)
     else:
+        _check_length(len(body))
         title = normalize(given.title).replace("\n", " ") if given.title else None
         reading = read_plain(normalize(body), title or None, furniture.compiled(vocabulary), last_year)
         lead = reading.lines[0] if reading.lines else None
@@ -100,6 +102,11 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
         captured_at=capture.captured_at,
         parser_version=parser_version(vocabulary),
     )
+
+
+def _check_length(n_characters: int) -> None:
+    if n_characters > MAX_TEXT:
+        raise _Refused("too_large", f"{n_characters:,} characters of text; an article may have {MAX_TEXT:,}, split it")
 
 
 def _content(capture: Capture) -> tuple[str, _Given, bool]:
@@ -139,7 +146,11 @@ def _read_page(
     html = _SURROGATE.sub("\ufffd", html)
     rules = furniture.compiled(vocabulary)
     spec = _spec_of(capture, given, html, vocabulary)
-    page = read_html(html, spec, capture.captured_at.date(), rules.parts)
+    try:
+        page = read_html(html, spec, capture.captured_at.date(), rules.parts)
+    except TooDeepError as error:
+        raise _Refused("too_deep", f"{error}; such a page is no article") from None
+    _check_length(sum(map(len, page.lines)))
     title = normalize(given.title or page.title or "").replace("\n", " ") or None
     lead = normalize(page.lead or "").replace("\n", " ") or None
     lines = normalize("\n".join(page.lines)).split("\n")

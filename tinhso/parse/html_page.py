@@ -19,8 +19,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from tinhso.parse.metadata import Metadata, read_metadata
 
 MAX_PAGE_BYTES = 20 * 2**20
-MAX_GENERAL_BYTES = 4 * 2**20  # beyond it the general extractor would take seconds; paragraphs are taken as they stand
-MAX_DEPTH = 400
+MAX_GENERAL_BYTES = 4 * 2**20  # beyond either the general extractor takes seconds; paragraphs are taken as they stand
+MAX_GENERAL_TAGS = 20_000
+MAX_DEPTH = 400  # parsers take quadratic time on deep pages, and recurse
+_SHALLOW_TAGS = 5_000  # so few cannot be deep enough to do harm
 _LEAD = (40, 1200)  # characters a lead has
 _DATE_LINE, _AUTHOR = 100, 60
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -37,6 +39,10 @@ _VOID = frozenset((
 ))  # fmt: skip
 
 
+class TooDeepError(ValueError):
+    """The page is nested so deep that no person wrote it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`lines` in order of the page; `date_line` is the text of the date selector."""
@@ -51,7 +57,9 @@ class Page:
 
 def read_html(html: str, spec: Mapping[str, Any] | None, captured: date, parts: Mapping[str, str]) -> Page:
     """Reads one page. With a `spec` the version of its selectors of the day of capture is tried first, then older ones;
-    when none finds a body the page is read as one of an unknown site, by the selectors `parts`."""
+    when none finds a body the page is read as one of an unknown site, by the selectors `parts`. Raises TooDeepError."""
+    if html.count("<") > _SHALLOW_TAGS and depth_of(html) > MAX_DEPTH:
+        raise TooDeepError(f"elements are nested more than {MAX_DEPTH} deep")
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree)
     for version in _versions(spec, captured):
@@ -122,7 +130,8 @@ def lines_of(node: LexborNode) -> list[str]:
 
 def _general(html: str, tree: LexborHTMLParser) -> list[str]:
     """The main text of a page of an unknown site; its paragraphs when the extractor finds none or may not be asked."""
-    if len(html) <= MAX_GENERAL_BYTES and depth_of(html) <= MAX_DEPTH:
+    is_small = len(html) <= MAX_GENERAL_BYTES and html.count("<") <= MAX_GENERAL_TAGS
+    if is_small:
         try:
             text = trafilatura.extract(html, fast=True, include_comments=False, include_tables=True, deduplicate=False)
         except Exception:  # whatever a hostile page does to a third-party extractor, the page is read
@@ -132,7 +141,7 @@ def _general(html: str, tree: LexborHTMLParser) -> list[str]:
     for node in tree.css(_NO_TEXT):
         node.decompose()
     found = [_text(node) for node in tree.css("p")]
-    if not any(found) and len(html) <= MAX_GENERAL_BYTES and depth_of(html) <= MAX_DEPTH:
+    if not any(found) and is_small:
         found = BeautifulSoup(html, "html.parser").get_text("\n").split("\n")  # markup odd enough to have no paragraph
     elif not any(found) and tree.body:
         found = tree.body.text(separator="\n").split("\n")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tinhso.parse.dates import Published, from_line, rest_of_date_line
 from tinhso.parse.furniture import Furniture, is_name, is_prose
 from tinhso.text import fold
 
-MAX_LINES = 20_000
 _TITLE_WITHIN = 40  # lines: a title further down belongs to a list of other articles
 _HEAD_LINES = 12
 _TAIL_UNKNOWN = 6  # lines at the end that no rule knows, before the search for known ones is given up
@@ -47,7 +47,7 @@ def read_plain(text: str, title: str | None, furniture: Furniture, last_year: in
 
     Raises ImpossibleDateError when the page's date line states a date that cannot be.
     """
-    lines = [line for line in text.split("\n", MAX_LINES)[:MAX_LINES] if line]
+    lines = [line for line in text.split("\n") if line]
     page = _Page(lines, fold("\n".join(lines)).split("\n") if lines else [], furniture, last_year)
     start = page.find_title(title) if title else page.guess_title()
     page.cut_head(start)
@@ -68,6 +68,8 @@ def key(folded: str) -> str:
 class _Page:
     def __init__(self, lines: list[str], folded: list[str], furniture: Furniture, last_year: int) -> None:
         self.lines, self.folded, self.furniture, self.last_year = lines, folded, furniture, last_year
+        self.prose = [is_prose(line) for line in lines]
+        self.n_prose_from = [0, *accumulate(reversed(self.prose))][::-1]  # paragraphs at or behind each line
         self.kept = [True] * len(lines)
         self.title: str | None = None
         self.author: str | None = None
@@ -87,8 +89,8 @@ class _Page:
 
     def guess_title(self) -> int:
         """Sets the title and returns the index behind it: the last likely line above the date, else the first one."""
-        first_prose = next((i for i, line in enumerate(self.lines[:_TITLE_WITHIN]) if is_prose(line)), None)
-        head = range(min(first_prose if first_prose is not None else len(self.lines), _TITLE_WITHIN))
+        head = range(next((i for i, is_one in enumerate(self.prose[:_TITLE_WITHIN]) if is_one), len(self.lines)))
+        head = head[:_TITLE_WITHIN]
         dated = next((i for i in head if self._is_date_line(i)), None)
         likely = [i for i in head if self._is_likely_title(i)]
         above = [i for i in likely if dated is not None and i < dated]
@@ -117,7 +119,7 @@ class _Page:
         if len(self.lines[i]) > _DATE_LINE:
             return False
         rest = rest_of_date_line(self.folded[i])
-        return rest is not None and len(rest.split()) <= _DATE_REST_WORDS and not is_prose(self.lines[i])
+        return rest is not None and len(rest.split()) <= _DATE_REST_WORDS and not self.prose[i]
 
     def cut_head(self, start: int) -> None:
         """Drops what stands above `start`, and date, names and toolbars between it and the first paragraph."""
@@ -132,12 +134,12 @@ class _Page:
             at += 1
         self.body = at
         for i in range(at + 1, min(at + _HEAD_LINES, len(self.lines))):  # a date below a lead that stands above it
-            if rest_of_date_line(self.folded[i][:_DATE_LINE]) == "" and not is_prose(self.lines[i]):
+            if rest_of_date_line(self.folded[i][:_DATE_LINE]) == "" and not self.prose[i]:
                 self._read_head_line(i)
         self.published = self.published or above or self._dateline(at)
 
     def _is_first_paragraph(self, i: int) -> bool:
-        return is_prose(self.lines[i]) and not self.furniture.is_in(self.folded[i], "head", "line")
+        return self.prose[i] and not self.furniture.is_in(self.folded[i], "head", "line")
 
     def _read_head_line(self, i: int) -> None:
         line, folded = self.lines[i], self.folded[i]
@@ -169,7 +171,7 @@ class _Page:
 
     def cut_end(self) -> None:
         """Drops everything from the first end marker on, unless too much of the text lies behind it."""
-        sizes = [len(line) if is_prose(line) else 0 for line in self.lines]
+        sizes = [len(line) if is_one else 0 for line, is_one in zip(self.lines, self.prose, strict=True)]
         total = sum(sizes[self.body :])
         before = 0
         for i in range(self.body, len(self.lines)):
@@ -199,10 +201,10 @@ class _Page:
         A teaser's own summary is one paragraph between headlines; an article that goes on has paragraphs in a row.
         """
         for i in range(start, len(self.lines)):
-            if is_prose(self.lines[i]):
-                rest = [is_prose(line) for line in self.lines[i:]]
-                in_a_row = len(rest) > 1 and rest[1]
-                return i if in_a_row or 2 * sum(rest) > len(rest) + 1 else len(self.lines)
+            if self.prose[i]:
+                is_next = i + 1 < len(self.lines) and self.prose[i + 1]
+                n_lines = len(self.lines) - i
+                return i if is_next or 2 * self.n_prose_from[i] > n_lines + 1 else len(self.lines)
         return len(self.lines)
 
     def cut_tail(self) -> None:
@@ -213,7 +215,7 @@ class _Page:
                 continue
             if self.furniture.is_in(self.folded[i], "tail", "line"):
                 self.kept[i] = False
-            elif is_prose(self.lines[i]):
+            elif self.prose[i]:
                 return
             elif (name := self.furniture.author(self.lines[i], self.folded[i])) is not None and i > self.body:
                 self.kept[i] = False
