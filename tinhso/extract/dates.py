@@ -63,7 +63,7 @@ _SAME_DAY = re.compile(r"(?<!\w)cùng ngày(?!\w)")
 _JOINT = re.compile(r"\s?(?:-|đến|tới|và|kéo dài (?:đến|tới))(?: hết)?\s?(?:ngày )?$")
 _NUMBER_WORDS = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "chạp": 12}
 _AFTER_WEAK = re.compile(r"\s?(?:[,.;):]|$|\n|-|đến|tới|năm|tại|ở|diễn ra|khai mạc|hằng năm|hàng năm)")
-_DATELINE = re.compile(r"[^\n]{2,40}?[,(]\s?(?:ngày )?$")
+_DATELINE = re.compile(r"[^\W\d][^\n,(]{1,38}[,(]\s?(?:ngày )?")
 
 
 @dataclass(frozen=True)
@@ -291,7 +291,8 @@ def _dateline(document: Document, spans: list[DateSpan]) -> date | None:
             continue
         line = document.folded.rfind("\n", 0, span.start) + 1
         opening = document.folded[line : span.start]
-        is_opening = _DATELINE.fullmatch(opening) and re.match(r"\s?[)]?\s?[-:.]", document.folded[span.end : span.end + 4])
-        if is_opening and span.end + 60 < len(document.folded) and "\n" not in document.folded[span.end : span.end + 30]:
+        if not _DATELINE.fullmatch(opening) or span.end + 60 > len(document.folded):
+            continue
+        if re.match(r"\s?[)]?\s?[-:.][^\n]{30}|\s?\n", document.folded[span.end : span.end + 40]):
             return span.first
     return None

@@ -42,6 +42,8 @@ class EventGrammar:
     national: re.Pattern[str]
     visitor: re.Pattern[str]
     held: re.Pattern[str]
+    subject: re.Pattern[str]
+    self_named: frozenset[str]
 
     def find(self, folded: str) -> list[tuple[int, int, Trigger]]:
         """Triggers at word borders, longest first where they overlap, in the order of the text."""
@@ -70,9 +72,13 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         unreal=re.compile(rf"(?<!\w)(?:{_words(rules['unreal'])})(?!\w)"),
         same_event=re.compile(rf"(?<!\w)(?:{_words(rules['same_event'])})(?!\w)"),
         not_event_date=re.compile(rf"(?<!\w)(?:{_words(rules['not_event_dates'])})\s$"),
-        name_end=re.compile(rf"[\n;!?()]|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|,\s(?=(?:sáng|chiều|tối|ngày|do|với|ông|bà|có|qua đó|từ đó|trong đó|đồng thời)\s)"),
-        organizer_head=re.compile(rf"(?<![\w-])(?:{heads})(?!\w)"),
+        name_end=re.compile(rf"[\n;!?()]|:\s|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|,\s(?=(?:sáng|chiều|tối|ngày|do|với|ông|bà|có|qua đó|từ đó|trong đó|đồng thời)\s)|,?\s(?=(?:sáng|trưa|chiều|tối|ngày|hôm)\s(?:\d|nay|qua|hôm|ngày))"),
+        organizer_head=re.compile(rf"(?<![\w-])(?!Ban tổ chức)(?:{heads})(?!\w)"),
         national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
+        subject=re.compile(
+            rf"(?<!\w)(?:{_words(rules['subjects'])})(?: [^\s,.;]+){{0,3}}?(?:,| đã| vừa| cũng| sẽ| chính thức| tiếp tục| đồng thời| long trọng)*\s$"
+        ),
+        self_named=frozenset(map(fold, rules["self_named"])),
         held=re.compile(rf"(?<!\w)(?:{_words(rules['held'])})(?!\w)"),
         visitor=re.compile(rf"(?<!\w)(?:{_words(rules['visitors'])})(?!\w)"),
     )

@@ -105,18 +105,18 @@ def when(
     """The day (else month, else the year it opens with) the sentence gives its event; with its end, if one follows."""
     chosen: DateSpan | None = None
     best: tuple | None = None
+    behind = max(trigger.end, name.end if name else 0)
     inside = [d for d in dates if sentence.start <= d.start and d.end <= sentence.end]
     for span in inside:
         before = document.folded[max(sentence.start, span.start - 60) : span.start]
         if grammar.not_event_date.search(before) or _IN_DOCUMENT.search(before):
             continue
-        in_name = name is not None and name.start <= span.start < name.end
+        if span.start == sentence.start and re.match(r"\s[-–]\s", document.folded[span.end : span.end + 3]):
+            continue  # the date line of the article, not of the event
         if span.precision == "year" and not (span.end <= trigger.start and span.start - sentence.start < 8):
             continue
-        if in_name and span.precision == "day" and name.start == trigger.start:
-            in_name = False
-        distance = trigger.start - span.end if span.end <= trigger.start else span.start - trigger.end
-        rank = (("day", "month", "year").index(span.precision), in_name, distance)
+        in_name = name is not None and name.start <= span.start < name.end and span.precision != "day"
+        rank = (("day", "month", "year").index(span.precision), in_name, _distance(document, span, trigger, behind))
         if best is None or rank < best:
             chosen, best = span, rank
     if chosen is None:
@@ -125,6 +125,20 @@ def when(
     if chosen.precision == "day" and chosen.first == chosen.last:
         last = _end_day(document, inside, chosen) or chosen.last
     return When(Span(chosen.start, chosen.end), chosen.first, last, chosen.precision)
+
+
+_JOINED_ON = re.compile(r"[\"”)\s(,]*(?:khai mạc |diễn ra |được tổ chức |mở cửa |từ |vào |vào ngày |trong |trong hai ngày |hai ngày |sáng |trưa |chiều |tối |ngày )*")
+_NEW_CLAUSE = re.compile(r"[,;]\s(?:và|còn|trong khi|sau đó)\s")
+
+
+def _distance(document: Document, span: DateSpan, trigger: Span, behind: int) -> int:
+    """Characters between a day and its event; none for a day joined on to the name, more across a new clause."""
+    if span.end <= trigger.start:
+        between = document.folded[span.end : trigger.start]
+        return len(between) + (40 if _NEW_CLAUSE.search(between) else 0)
+    if span.start < behind:
+        return 0
+    return 0 if _JOINED_ON.fullmatch(document.folded, behind, span.start) else span.start - behind
 
 
 def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan):
@@ -137,7 +151,7 @@ def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan):
 
 def venue(document: Document, regions: RegionReading, sentence: Span, trigger: Span) -> str | None:
     """Province of the first place the sentence gives with 'tại' or 'ở' (or of the dateline it begins with)."""
-    local = _local(regions)
+    local = local_province(regions)
     for span in _within(regions.spans, sentence):
         if span.level in ("country", "macro_region", "press_grouping"):
             continue
@@ -148,7 +162,7 @@ def venue(document: Document, regions: RegionReading, sentence: Span, trigger: S
     return local if found else None
 
 
-def _local(regions: RegionReading) -> str | None:
+def local_province(regions: RegionReading) -> str | None:
     """The article's own province, for 'tỉnh' and communes without a name."""
     primary = regions.primary_region_id
     return primary if any(s.region_id == primary and s.level in ("province", "municipality", "district") for s in regions.spans) else None
@@ -236,7 +250,7 @@ def province_of(
     for organizer in held_by:
         if re.match(r"(?:UBND|Ủy ban nhân dân|HĐND|Tỉnh|Thành|Sở|Công an tỉnh|Huyện|Tỉnh đoàn|Ban (?:Chỉ đạo|Thường vụ|Chấp hành)|Ban [a-zđ]|Tỉnh|Đoàn ĐBQH)", organizer.name):
             if not grammar.national.match(organizer.name):
-                return _local(regions)
+                return local_province(regions)
     if name and not any(grammar.national.match(organizer.name) for organizer in held_by):
         own = [s.region_id for s in _within(regions.spans, name) if s.level in ("province", "municipality") and s.kind != "inside"]
         return own[0] if len(set(own)) == 1 else None

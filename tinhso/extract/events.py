@@ -14,7 +14,7 @@ from hashlib import sha256
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
 from tinhso.extract.event_grammar import EventGrammar, Trigger, event_grammar
-from tinhso.extract.event_parts import Organizer, When, object_of, organizers, province_of, topic, venue, when
+from tinhso.extract.event_parts import Organizer, When, local_province, object_of, organizers, province_of, topic, venue, when
 from tinhso.extract.regions import RegionReading
 from tinhso.records import Event
 from tinhso.text import Span, fold
@@ -36,6 +36,8 @@ class _Candidate:
     organizers: tuple[Organizer, ...]
     is_bound: bool  # 'Tại lễ khai trương, hai bên cũng ký …': day and place of the event before
     is_fresh: bool  # 'vừa'
+    is_placed: bool  # the place is told, not only supposed
+    is_nested: bool = False  # named inside the name of another event
 
 
 def read_events(
@@ -57,17 +59,30 @@ def _candidates(
     document: Document, grammar: EventGrammar, regions: RegionReading, dates: Sequence[DateSpan]
 ) -> Iterator[_Candidate]:
     title_end = _title_end(document)
-    absorbed = 0  # a trigger inside the name of an event is a part of that name
+    absorbed, outer = 0, None  # a trigger inside the name of an event is a part of that name
     for start, end, trigger in grammar.find(document.folded):
-        if trigger.event_type is None or start < absorbed:
+        if trigger.event_type is None:
             continue
         sentence = document.sentence_at(start)
+        if start < absorbed:
+            if not trigger.is_verb and trigger.event_type != outer:
+                yield from _nested(document, grammar, Span(start, end), trigger, sentence)
+            continue
         read = _read_verb if trigger.is_verb else _read_noun
         candidate = read(document, grammar, regions, dates, Span(start, end), trigger, sentence, start < title_end)
         if candidate:
             if candidate.name:
-                absorbed = candidate.name.end
+                absorbed, outer = candidate.name.end, candidate.event_type
             yield candidate
+
+
+def _nested(
+    document: Document, grammar: EventGrammar, trigger: Span, kind: Trigger, sentence: Span
+) -> Iterator[_Candidate]:
+    """'lễ trao giải Cuộc thi “…”': the contest is an event of its own where a later sentence tells its days."""
+    name = topic(document, grammar, trigger.start, trigger.end, sentence.end)
+    if name:
+        yield _Candidate(kind.event_type, trigger, sentence, False, False, name, None, None, (), False, False, False, True)
 
 
 def _title_end(document: Document) -> int:
@@ -84,6 +99,8 @@ def _read_noun(
         return None
     name = topic(document, grammar, trigger.start, trigger.end, sentence.end)
     day = when(document, grammar, dates, sentence, trigger, name)
+    if name is None and day and kind.word in grammar.self_named:
+        name = trigger
     if day is None and name:
         day = _year_of_name(document, dates, name)
     if day is None and re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before):
@@ -91,11 +108,11 @@ def _read_noun(
     if day is None and name and not is_title and not _is_held(document, grammar, sentence, trigger, name):
         return None
     held_by = organizers(document, grammar, sentence, trigger, name)
-    place = venue(document, regions, sentence, trigger)
+    told_place = place = venue(document, regions, sentence, trigger)
     if place is None and kind.event_type == "meeting":
         place = _host(grammar, regions, held_by, sentence, trigger)
-    place = place or province_of(grammar, regions, held_by, name)
-    return _Candidate(kind.event_type, trigger, sentence, False, is_title, name, day, place, held_by, False, False)
+    place = place or province_of(grammar, regions, held_by, name) or _home(grammar, regions, held_by)
+    return _Candidate(kind.event_type, trigger, sentence, False, is_title, name, day, place, held_by, False, False, told_place is not None)
 
 
 def _is_held(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span) -> bool:
@@ -103,6 +120,13 @@ def _is_held(document: Document, grammar: EventGrammar, sentence: Span, trigger:
     if re.match(r"\s(?:của|cũng|về)\s", document.folded[trigger.end : trigger.end + 6]) and name.start == trigger.start:
         return False
     return grammar.held.search(document.folded, sentence.start, sentence.end) is not None or name.start != trigger.start
+
+
+def _home(grammar: EventGrammar, regions: RegionReading, held_by: tuple[Organizer, ...]) -> str | None:
+    """The article's own province, where nobody national holds it and nothing else is said."""
+    if any(grammar.national.match(organizer.name) for organizer in held_by):
+        return None
+    return local_province(regions)
 
 
 def _host(
@@ -150,19 +174,19 @@ def _read_verb(
     if re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before[-40:]) and day is None:
         return None
     held_by = organizers(document, grammar, sentence, trigger, name)
-    if day is None and not (is_fresh and held_by) and not (is_bound and kind.event_type in ("signing", "launch")):
+    if day is None and not (is_fresh and held_by) and not (is_bound and kind.event_type in ("signing", "launch", "ceremony")):
         return None
     if day is not None and day.precision == "year":
         return None
     if kind.event_type in ("visit", "meeting") and not grammar.visitor.search(before):
         if kind.event_type == "visit" or not held_by:
             return None
-    if not held_by and not is_bound and not is_passive and not _names_region(regions, sentence, trigger):
+    if not (held_by or is_bound or is_passive or _names_region(regions, sentence, trigger) or grammar.subject.search(before[-60:])):
         return None
     place = venue(document, regions, sentence, trigger) or _venue_by_type(
         grammar, regions, kind.event_type, held_by, sentence, trigger, name
     )
-    return _Candidate(kind.event_type, trigger, sentence, True, is_title, name, day, place, held_by, is_bound, is_fresh)
+    return _Candidate(kind.event_type, trigger, sentence, True, is_title, name, day, place, held_by, is_bound, is_fresh, True)
 
 
 def _venue_by_type(
@@ -171,18 +195,13 @@ def _venue_by_type(
 ) -> str | None:
     if event_type == "visit":  # at the host's, not the visitors' place
         hosts = [s for s in regions.spans if trigger.end <= s.start and s.end <= sentence.end and s.level in _PROVINCIAL]
-        return hosts[0].region_id if hosts else _primary_province(regions)
+        return hosts[0].region_id if hosts else local_province(regions)
     place = _host(grammar, regions, held_by, sentence, trigger) if event_type == "meeting" else None
     place = place or province_of(grammar, regions, held_by, name)
     if place is None and not held_by:
         subject = [s for s in regions.spans if sentence.start <= s.start and s.end <= trigger.start and s.level in ("province", "municipality")]
         place = subject[0].region_id if subject else None
-    return place
-
-
-def _primary_province(regions: RegionReading) -> str | None:
-    primary = regions.primary_region_id
-    return primary if any(s.region_id == primary and s.level in ("province", "municipality") for s in regions.spans) else None
+    return place or _home(grammar, regions, held_by)
 
 
 def _names_region(regions: RegionReading, sentence: Span, trigger: Span) -> bool:
@@ -269,6 +288,8 @@ def _united(old: _Candidate, new: _Candidate) -> _Candidate:
         venue=first.venue or second.venue,
         organizers=first.organizers or second.organizers,
         is_title=first.is_title and second.is_title,
+        is_placed=first.is_placed or second.is_placed,
+        is_nested=(first.is_nested and not second.when) or (second.is_nested and not first.when),
         is_fresh=first.is_fresh or second.is_fresh,
     )
 
@@ -286,7 +307,7 @@ def _is_event(candidate: _Candidate) -> bool:
         return False
     if candidate.is_title:
         return candidate.when is not None
-    return bool(candidate.when or candidate.venue or candidate.organizers)
+    return bool(candidate.when or candidate.is_placed or candidate.organizers) and not candidate.is_nested
 
 
 def _finished(document: Document, grammar: EventGrammar, regions: RegionReading, told: _Candidate) -> Event:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tinhso.extract.regions import RegionSpan
 
 _PLACE_OF_MEETING = re.compile(r"(?<!\w)(?:tại|ở)\s(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s)?$")
+_PLACED = re.compile(r"(?<!\w)(?:ở|tại|giữa lòng)\s$")  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn'
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
 
@@ -37,7 +38,8 @@ def primary_region(
         if span.start < title_end:
             if span.level != "country":
                 in_title.append(span.region_id)
-                weight *= 12 if len(in_title) == 1 else 3
+                placed = _PLACED.search(document.folded[max(0, span.start - 12) : span.start])
+                weight = 12 if len(in_title) == 1 or placed else 3
             else:
                 weight *= 3
         elif span.start < lead_end:

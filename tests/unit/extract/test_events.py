@@ -55,7 +55,7 @@ MANNERS = [
     ("Chiều 20/5, Phó Chủ tịch UBND tỉnh Long An chủ trì cuộc họp Ban Chỉ đạo Chuyển đổi số tỉnh.", "meeting | 2024-05-20 | long-an"),
     ("Diễn đàn quốc gia phát triển doanh nghiệp công nghệ số lần thứ V diễn ra ngày 11/12/2023 tại Hà Nội.", "forum | 2023-12-11 | ha-noi"),
     ("Trong hai ngày 22-23/5, tại TP Huế, Bộ TT&TT phối hợp với UBND tỉnh tổ chức Ngày hội Công nghệ số.", "exhibition | 2024-05-22 | hue"),
-    ("Cuộc thi trực tuyến “Tìm hiểu chuyển đổi số” tỉnh Sơn La diễn ra từ ngày 10/4 đến 10/5.", "competition | 2024-04-10 | -"),
+    ("Cuộc thi trực tuyến “Tìm hiểu chuyển đổi số” tỉnh Sơn La diễn ra từ ngày 10/4 đến 10/5.", "competition | 2024-04-10 | son-la"),
     ("Lễ ký kết thỏa thuận hợp tác giữa UBND tỉnh Cà Mau và Tập đoàn FPT diễn ra chiều 5/5.", "signing | 2024-05-05 | ca-mau"),
     ("Chiều 7/5, đoàn công tác Bộ Thông tin và Truyền thông có buổi làm việc với UBND tỉnh Kiên Giang về chuyển đổi số.", "meeting | 2024-05-07 | kien-giang"),
     ("Vừa qua, tại thành phố Đồng Hới, Sở TT&TT Quảng Bình tổ chức lớp tập huấn kỹ năng số cho đoàn viên.", "training | - | quang-binh"),
