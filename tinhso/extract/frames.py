@@ -68,8 +68,8 @@ class FrameBuilder:
         self._document = document
         self._numbers = number_grammar(vocabulary)
         self._indicators = indicator_grammar(vocabulary)
-        self._periods = period_grammar(vocabulary)
-        self._words = discourse(vocabulary)
+        self.periods = period_grammar(vocabulary)
+        self.words = discourse(vocabulary)
         own_names = {(row["region_id"], fold(row["name_vi"])) for row in vocabulary.registers["regions"]}
         spans = tuple(_as_region(span, document, own_names) for span in regions.spans)
         self._regions = _with_bare_names(document, spans)
@@ -80,7 +80,7 @@ class FrameBuilder:
     def frame(self, span: Span, before: str) -> Frame:
         """The sentence at `span`; `before` is the folded sentence before it."""
         folded = self._document.folded
-        periods = self._periods.read(folded, self._document.published, span.start, span.end)
+        periods = self.periods.read(folded, self._document.published, span.start, span.end)
         quantities = [q for q in self._numbers.read(folded, span.start, span.end) if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]
         quantities += self._first_places(folded, span, quantities)
         quantities.sort(key=lambda q: q.start)
@@ -89,16 +89,16 @@ class FrameBuilder:
         for q in quantities:
             masked[q.start - span.start : q.end - span.start] = "#" * (q.end - q.start)
         masked_text = "".join(masked)
-        places = self._places(span)
+        places = self.places(span)
         for thing in [*periods, *places]:
             masked[thing.start - span.start : thing.end - span.start] = " " * (thing.end - thing.start)
         heads = self._indicators.read(masked_text, span.start, before, self._topic)
         return Frame(
-            span.start, span.end, masked_text, "".join(masked), tuple(quantities), tuple(heads), tuple(periods), places, self._words,
+            span.start, span.end, masked_text, "".join(masked), tuple(quantities), tuple(heads), tuple(periods), places, self.words,
             self._indicators,
         )
 
-    def _places(self, span: Span) -> tuple[RegionSpan, ...]:
+    def places(self, span: Span) -> tuple[RegionSpan, ...]:
         first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
         places = (p for p in self._regions[first:last] if p.end <= span.end)
         # 'cấp xã 95%' names no commune
@@ -107,12 +107,12 @@ class FrameBuilder:
     def _first_places(self, folded: str, span: Span, quantities: list[Quantity]) -> list[Quantity]:
         """'dẫn đầu cả nước về …' is a rank of 1 though it holds no number."""
         found = []
-        for match in self._words.first.finditer(folded, span.start, span.end):
+        for match in self.words.first.finditer(folded, span.start, span.end):
             taken = any(q.start <= match.start() < q.end + 40 and q.kind is Kind.RANK and q.comparator == "<=" for q in quantities)
             ranked = any(q.kind is Kind.RANK and q.start - 20 < match.end() and match.start() < q.end + 3 for q in quantities)
             person = re.search(r"(?:người|vai trò|trách nhiệm|cán bộ|đơn vị|các địa phương|địa phương|nhóm|tỉnh, thành phố|tỉnh|phố) $", folded[max(span.start, match.start() - 18) : match.start()])
             names = match.group() != "cao nhất" or any(
-                place.start >= match.end() and _NAMES_PLACE.fullmatch(folded[match.end() : place.start]) for place in self._places(span)
+                place.start >= match.end() and _NAMES_PLACE.fullmatch(folded[match.end() : place.start]) for place in self.places(span)
             )
             if names and not (taken or ranked or person):
                 found.append(Quantity(match.start(), match.start(), match.end(), Kind.RANK, 1.0))

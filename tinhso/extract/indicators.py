@@ -34,7 +34,7 @@ class Head:
 _KINDS_OF_VALUE_TYPE = {
     "index": frozenset({Kind.INDEX, Kind.POINTS, Kind.PERCENT, Kind.COUNT, Kind.RANK, Kind.RANK_CHANGE}),
     "share": frozenset({Kind.PERCENT, Kind.POINTS_OF_PERCENT, Kind.RANK, Kind.RANK_CHANGE}),
-    "count": frozenset({Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT}),
+    "count": frozenset({Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT, Kind.RANK, Kind.RANK_CHANGE}),
     "currency": frozenset({Kind.MONEY_VND, Kind.MONEY_OTHER, Kind.PERCENT, Kind.MULTIPLE}),
 }
 _RANKED = frozenset({Kind.RANK, Kind.RANK_CHANGE})
@@ -72,6 +72,10 @@ class IndicatorGrammar:
         self._unit_nouns = {unit: tuple(nouns) for unit, nouns in file["unit_nouns"].items()}
         self.units = {name: row["unit"] for name, row in register.items()}
         self.value_types = {name: row["value_type"] for name, row in register.items()}
+        self._siblings = {
+            name: [(other, re.compile(" " + _body(_parse(noun, file["macros"])) + r"(?!\w)")) for other, noun in spec["siblings"].items()]
+            for name, spec in file["indicators"].items() if "siblings" in spec
+        }
         self._rules: list[_Rule] = []
         anchors: dict[str, list[int]] = {}
         for name, spec in file["indicators"].items():
@@ -88,7 +92,7 @@ class IndicatorGrammar:
     def _compile(self, name: str, number: int, entry: dict, spec: dict, elements: list) -> _Rule:
         kinds = frozenset(Kind(k) for k in entry["kinds"]) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[self.value_types[name]]
         if Kind.PERCENT in kinds and self.value_types[name] == "share":
-            kinds |= _RANKED
+            kinds |= _RANKED | {Kind.POINTS_OF_PERCENT}
         unless = [*spec.get("unless", ()), *entry.get("unless", ())]
 
         def optional(key: str) -> re.Pattern[str] | None:
@@ -105,6 +109,10 @@ class IndicatorGrammar:
     def counts(self, indicator_id: str, noun_phrase: str) -> bool:
         """Does 'tổ công nghệ số …' begin with what the indicator counts?"""
         return noun_phrase.startswith(self._unit_nouns.get(self.units[indicator_id], ()))
+
+    def sibling(self, indicator_id: str, noun_phrase: str) -> str:
+        """The indicator meant when the number of a list is followed by another noun than the first one was."""
+        return next((other for other, noun in self._siblings.get(indicator_id, ()) if noun.match(noun_phrase)), indicator_id)
 
     def read(self, masked: str, start: int, before: str, topic: str) -> list[Head]:
         """Heads in the sentence `masked` (which begins at offset `start` of the text), by start then length.

@@ -43,10 +43,11 @@ class Topics:
     index: Head | None = None
     share: Head | None = None
     ranked: Head | None = None  # the first one named, as in the title: what a rank is of
+    points: Head | None = None  # the last one scored out of ten or a hundred
     index_0_1: Head | None = None  # the last one whose scores run from 0 to 1
 
     def after(self, heads: tuple[Head, ...]) -> Topics:
-        index, share, ranked, index_0_1 = self.index, self.share, self.ranked, self.index_0_1
+        index, share, ranked, index_0_1, points = self.index, self.share, self.ranked, self.index_0_1, self.points
         for head in heads:
             if not head.is_topic or head.growth_only:
                 continue
@@ -55,10 +56,12 @@ class Topics:
                 ranked = ranked or head
                 if head.indicator_id == DTI:
                     index_0_1 = head
+                else:
+                    points = head
             elif Kind.PERCENT in head.kinds and head.weight:
                 share = head
                 ranked = ranked or head
-        return Topics(index, share, ranked, index_0_1)
+        return Topics(index, share, ranked, points, index_0_1)
 
 
 def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Link | None]:
@@ -112,17 +115,19 @@ def _is_condition(frame: Frame, position: int) -> bool:
 def _on_topic(frame: Frame, position: int, links: list[Link | None], topics: Topics) -> Link | None:
     """A rank, a score or a place's percentage in an article that is about one index or one share."""
     quantity = frame.quantities[position]
-    scored = quantity.kind in (Kind.RANK, Kind.RANK_CHANGE, Kind.INDEX)
+    scored = quantity.kind in (Kind.RANK, Kind.RANK_CHANGE, Kind.INDEX, Kind.POINTS)
     if quantity.kind in (Kind.RANK, Kind.RANK_CHANGE):
         topic = topics.ranked if topics.ranked and Kind.INDEX not in topics.ranked.kinds else topics.index
     else:
-        topic = topics.index_0_1 if scored else topics.share if quantity.kind in (Kind.PERCENT, Kind.POINTS_OF_PERCENT) else None
+        topic = topics.points if quantity.kind is Kind.POINTS else topics.index_0_1 if scored else topics.share if quantity.kind in (Kind.PERCENT, Kind.POINTS_OF_PERCENT) else None
     if topic is None or quantity.kind not in topic.kinds or any(links) or frame.opens_noun(quantity) and not scored:
         return None
     before = frame.text(frame.start, quantity.start)
     clause = frame.start + max(before.rfind(", "), before.rfind(": "), before.rfind(";"), -1) + 1
     score = 1.7 - 0.25 * frame.content_words(clause, quantity.start)
-    if not scored and not any(place.kind != "inside" and place.start < quantity.start for place in frame.places):
+    placed = any(place.kind != "inside" and place.start < quantity.start for place in frame.places)
+    asked = topic.end > frame.start - 160 and frame.words.province_word.search(before)  # 'Hồ sơ trực tuyến thì sao? Toàn tỉnh đạt …'
+    if not scored and not placed and not asked:
         return None
     if quantity.kind is Kind.PERCENT and frame.words.up.search(before) or frame.words.down.search(before):
         return None
@@ -168,7 +173,8 @@ def _own_heads(frame: Frame, position: int, links: list[Link | None]) -> list[Li
 def _score_right(frame: Frame, quantity: Quantity, head: Head, right: int, position: int) -> float | None:
     gap = frame.text(quantity.end, head.start)
     ranked = quantity.kind in (Kind.RANK, Kind.RANK_CHANGE)
-    if any(mark in gap for mark in ";:.#") or (not ranked and not frame.opens_noun(quantity)):
+    names = frame.opens_noun(quantity) or gap in (" là ", " đã là ")  # '99% là văn bản điện tử'
+    if any(mark in gap for mark in ";:.#") or (not ranked and not names):
         return None
     if ranked and (frame.content_words(quantity.end, head.start) or "," in gap):
         return None
@@ -231,10 +237,12 @@ def _inherited(frame: Frame, position: int, previous: Link, penalty: float = 0.0
     gap = frame.text(gap_start, quantity.start)
     score = 2.0 - 0.5 * frame.content_words(gap_start, quantity.start) - 0.5 * gap.count(";") - penalty
     if opens and quantity.kind in (Kind.PERCENT, Kind.COUNT):
-        score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + 40))
+        clause = re.match(r"[^,.;:#]{0,40}", frame.text(quantity.end, quantity.end + 40))
+        score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + clause.end()))
     if any(head.start >= gap_start and head.end <= quantity.start and quantity.kind in head.kinds for head in frame.heads):
         score -= 0.8  # another indicator is named in between
-    return [Link(quantity, kind, previous.indicator_id, previous.rule_id, score, "inherited", None, previous.kinds, previous.growth_only)]
+    indicator = frame.grammar.sibling(previous.indicator_id, frame.text(quantity.end, quantity.end + 30)) if opens else previous.indicator_id
+    return [Link(quantity, kind, indicator, previous.rule_id, score, "inherited", None, previous.kinds, previous.growth_only)]
 
 
 def _same_noun(frame: Frame, first: Quantity, second: Quantity) -> bool:

@@ -86,7 +86,7 @@ class NumberGrammar:
                 r"(?P<rank_of63>" + _EDGE + r"(?P<of_n>\d{1,2})/(?P<of_total>63|64|34)(?![\d/])(?! (?:xã|phường|huyện|thôn|đơn vị|hệ thống|sở)))",
                 r"(?P<top>(?<!\w)(?:(?:lọt|vào|nằm|thuộc|đứng|trong|giữ|ở|số) )*(?:top|tốp|nhóm)(?: (?:đầu|dẫn đầu))? (?P<top_n>\d{1,2})(?!\d|[,.]\d| ?%)(?! (?:nhiệm vụ|giải pháp|nội dung|chỉ tiêu|mục tiêu|lĩnh vực|tiêu chí|dịch vụ|vấn đề|chỉ số|nền tảng|thủ tục|ngành))"
                 r"|(?<!\w)(?:lọt |nằm |đứng |có tên )?(?:vào|trong|trong số) (?P<top_m>\d{1,2}) (?:tỉnh, thành phố|tỉnh, thành|tỉnh thành|tỉnh|địa phương|thành phố)(?: có [^\d.;,]{1,30}| đứng| xếp)? (?:đứng đầu|dẫn đầu|hàng đầu|cao nhất|tốt nhất))",
-                r"(?P<change>(?<!\w)(?P<change_cue>tăng|lên|thăng|cải thiện|nhảy|vượt|tiến|giảm|tụt|xuống|lùi|sụt|rớt|mất|thụt lùi|tụt lùi|hạ)(?: (?:tới|đến|thêm|liền|vọt|mạnh|được|một mạch|hơn|xuống|lùi|tới những))*"
+                r"(?P<change>(?<!\w)(?P<change_cue>tăng|lên|thăng|cải thiện|nhảy|vượt|tiến|giảm|tụt|xuống|lùi|sụt|rớt|mất|hụt|rơi|thụt lùi|tụt lùi|hạ)(?: (?:tới|đến|thêm|liền|vọt|mạnh|được|một mạch|hơn|xuống|lùi|tới những))*"
                 rf" (?P<change_n>\d{{1,2}}|{words}) (?:bậc|hạng|thứ hạng|thứ bậc|bậc xếp hạng))(?!\w)",
                 # parts of a whole, multiples
                 rf"(?P<multiple>(?<!\w)(?:{phrase_regex(list(self._multiples))}|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{_NUMBER})(?: đến {_NUMBER})? lần)(?!\w))",
@@ -212,7 +212,7 @@ class NumberGrammar:
 _ORDINALS = frozenset({"nhất", "nhì", "tư"})
 _MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _FORMS = ("rank", "rank_nth", "rank_of63", "top", "change", "multiple", "fraction", "worded", "ratio", "plain")
-_DOWN = frozenset("giảm tụt xuống lùi sụt rớt mất hạ".split()) | {"thụt lùi", "tụt lùi"}
+_DOWN = frozenset("giảm tụt xuống lùi sụt rớt mất hụt rơi hạ".split()) | {"thụt lùi", "tụt lùi"}
 _WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào|,) $")
 
 

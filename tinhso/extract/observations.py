@@ -11,7 +11,7 @@ from tinhso.extract.frames import Frame, FrameBuilder
 from tinhso.extract.indicators import indicator_grammar
 from tinhso.extract.linking import Link, Topics, link_quantities, number_run
 from tinhso.extract.numbers import Kind, Quantity
-from tinhso.extract.placing import SEVERAL, Passage, Place, is_aside, is_of_a_body, place_of, scopes_of
+from tinhso.extract.placing import SEVERAL, Passage, Place, is_aside, is_of_a_body, names_in_passing, place_of, scopes_of
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.timing import Context, Timing, timing_of
 from tinhso.records import Observation
@@ -35,6 +35,7 @@ class _State:
     heading: Context = Context()
     heading_is_section: bool = False  # holds until the next heading, not for the bullets below it only
     topics: Topics = Topics()
+    province_id: str | None = None  # the last province a sentence was about
     aim: str | None = None  # due date of the last target of the paragraph
     years: dict[str, str] = field(default_factory=dict)  # family of an index → the year last said of it
 
@@ -59,6 +60,11 @@ class _Reader:
         self._frames = FrameBuilder(document, regions, vocabulary)
         self._grammar = indicator_grammar(vocabulary)
         self._levels = {row["region_id"]: row["level"] for row in vocabulary.registers["regions"]}
+        published = document.published
+        self._successors = {
+            row["old_region_id"]: row["new_region_id"] for row in vocabulary.registers["region_successions"]
+            if published and row["effective_date"] <= published.isoformat()
+        }
         self._state = _State()
 
     def read(self) -> list[Observation]:
@@ -77,6 +83,7 @@ class _Reader:
                 self._state.topics = self._state.topics.after(frame.heads)
             elif _MAY_NAME.search(sentence):
                 self._state.topics = self._state.topics.after(self._frames.frame(span, before).heads)
+            self._move_passage(span, sentence)
             self._notice(span, sentence)
             before = sentence
         return found
@@ -90,16 +97,16 @@ class _Reader:
         if (is_section and _RESULTS.search(paragraph)) or (not is_bullet and not is_section and (is_heading or not state.heading_is_section)):
             state.heading, state.heading_is_section = Context(), False
         state.context = state.heading
-        state.passage, state.aim = Passage(), None
+        state.passage, state.aim = Passage(earlier_province_id=state.province_id), None
         if not is_bullet:
             state.focus = []
 
     def _notice(self, span: Span, sentence: str) -> None:
         """A heading or a lead-in sets the time and the status of what follows it."""
-        state, words = self._state, self._frames._words
+        state, words = self._state, self._frames.words
         is_lead_in = sentence.endswith(":")
         is_heading = len(sentence) < 110 and not _HEADING_END.search(sentence)
-        periods = self._frames._periods.read(self._document.folded, self._document.published, span.start, span.end)
+        periods = self._frames.periods.read(self._document.folded, self._document.published, span.start, span.end)
         own = [p for p in periods if not p.is_reference]
         is_section = is_heading and bool(_SECTION.match(sentence))
         if span.start and (is_lead_in or is_section or (is_heading and _AIM.search(sentence))):
@@ -129,6 +136,7 @@ class _Reader:
         tiers = self._listed_tiers(frame)
         found = self._ranked_places(frame)
         readings: dict[int, _Reading] = {}
+        linked = frozenset(position for position, link in enumerate(links) if link)
         for position, (quantity, link) in enumerate(zip(frame.quantities, links, strict=True)):
             if any(o.evidence.quote_start <= quantity.start < o.evidence.quote_end and o.measure == "rank" for o in found if "ranks in order" in o.decisions.get("region", "")):
                 continue
@@ -137,18 +145,22 @@ class _Reader:
                 continue
             anchor = frame.anchor(position)
             inherits = readings.get(anchor) if link.how == "inherited" and anchor is not None else None
-            observed, reading = self._observe(frame, position, link, places.get(quantity), years.get(quantity), tiers.get(quantity), inherits)
+            observed, reading = self._observe(frame, position, link, places.get(quantity), years.get(quantity), tiers.get(quantity), inherits, linked)
             found += observed
             if reading:
                 readings[position] = reading
         read = [link for link in links if link]
         if read:
             state.focus = read
-        self._move_passage(frame)
+        last = readings[max(readings)] if readings else None
+        if last and last.timing.status == "target" and last.timing.how_status in _STRONG:
+            state.context = Context(last.timing.period, True, True, not state.heading.is_target)  # the aims go on in the next sentence
+        elif last and last.timing.status == "actual" and last.timing.how_status == "a word of result before the number":
+            state.context = replace(state.context, is_target=False, has_status=False)
         return found
 
     def _observe(self, frame: Frame, position: int, link: Link, listed: str | None, year: int | None, tier: str | None,
-                 inherits: _Reading | None) -> tuple[list[Observation], _Reading | None]:
+                 inherits: _Reading | None, linked: frozenset[int]) -> tuple[list[Observation], _Reading | None]:
         quantity = link.quantity
         left = frame.quantities[position - 1].end if position else frame.start
         right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
@@ -156,8 +168,10 @@ class _Reader:
         if measured is None:
             return self._uncatalogued(frame, position), None
         measure, value, high = measured
+        if inherits and measure == "value" and inherits.measure in ("gap", "change") and _goes_on(frame, left, quantity):
+            measure, value = inherits.measure, inherits.sign * value
         place = Place(listed, "in the order of the list") if listed else place_of(
-            frame, quantity, link.kind, left, right, self._state.passage, self._regions.primary_region_id, self._levels
+            frame, quantity, link.kind, left, right, self._state.passage, self._regions.primary_region_id, self._levels, self._successors
         )
         by_itself = listed or place.how in (SEVERAL, "named by the rank") or _names_place(frame, left, quantity)
         if inherits and not by_itself:
@@ -165,11 +179,13 @@ class _Reader:
         if "gdp" in _complement(frame, quantity) and link.indicator_id == "digital_economy_share":
             place = Place("vn", "GDP is the country's")
         if measure == "gap" and not listed:
-            place = self._gap_place(frame, quantity, place)
+            place = self._gap_place(frame, left, quantity, place)
         if place.region_id is None or place.is_sub_provincial or is_of_a_body(frame, quantity) or _is_within_a_group(frame, link, self._levels):
             return self._uncatalogued(frame, position, "not the province's"), None
         yearly = self._grammar.value_types[link.indicator_id] == "index" and link.indicator_id != "service_quality_index"
-        timing = timing_of(frame, quantity, position, self._state.context, self._remembered(link), self._document.published, yearly, self._state.aim)
+        timing = timing_of(
+            frame, quantity, position, self._state.context, self._remembered(link), self._document.published, linked, yearly, self._state.aim
+        )
         if timing.status == "target" and timing.period:
             self._state.aim = timing.period
         if inherits and (timing.how_period in _ASSUMED or timing.how_period == "named earlier in the sentence"):
@@ -190,7 +206,7 @@ class _Reader:
         observed = [
             self._observation(frame, link, place, timing, measure, value, high, unit, scope, left) for scope in scopes
         ]
-        return observed, _Reading(place, timing)
+        return observed, _Reading(place, timing, measure, -1 if value < 0 else 1)
 
     def _observation(self, frame: Frame, link: Link, place: Place, timing: Timing, measure: str, value: float, high: float | None,
                      unit: str, scope: str | None, left: int) -> Observation:
@@ -222,8 +238,8 @@ class _Reader:
             return []
         left = frame.quantities[position - 1].end if position else frame.start
         right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
-        place = place_of(frame, quantity, quantity.kind, left, right, self._state.passage, self._regions.primary_region_id, self._levels)
-        timing = timing_of(frame, quantity, position, self._state.context, None, self._document.published)
+        place = place_of(frame, quantity, quantity.kind, left, right, self._state.passage, self._regions.primary_region_id, self._levels, self._successors)
+        timing = timing_of(frame, quantity, position, self._state.context, None, self._document.published, frozenset())
         evidence = self._document.evidence(Span(quantity.start, quantity.end), "uncatalogued.1")
         key = "\x1f".join(map(str, (self._document.article_id, "uncatalogued", evidence.quote, evidence.quote_start, label)))
         unit = {Kind.PERCENT: "percent", Kind.MONEY_VND: "vnd"}.get(quantity.kind)
@@ -277,7 +293,7 @@ class _Reader:
         found = []
         for rank, place in enumerate(run, 1):
             quantity = Quantity(place.start, place.start, place.end, Kind.RANK, float(rank))
-            timing = timing_of(frame, quantity, 0, self._state.context, self._remembered(link), self._document.published)
+            timing = timing_of(frame, quantity, 0, self._state.context, self._remembered(link), self._document.published, frozenset())
             found.append(self._observation(
                 frame, replace(link, quantity=quantity, how="listed", score=2.6, head=None), Place(place.region_id, "ranks in order of the list"),
                 timing, "rank", float(rank), None, "rank", None, frame.start,
@@ -298,33 +314,44 @@ class _Reader:
         by_topic = link.how in ("topic", "pointed back") or (link.head is not None and not link.head.weight)
         return remembered if is_index or by_topic else None
 
-    def _gap_place(self, frame: Frame, quantity: Quantity, place: Place) -> Place:
-        """A gap is about the region that is above or below, named before the yardstick."""
-        if place.region_id != "vn":
+    def _gap_place(self, frame: Frame, left: int, quantity: Quantity, place: Place) -> Place:
+        """A gap is about the region that is above or below, named before the yardstick ('cao hơn Hà Nội 3 điểm')."""
+        before = frame.text(left, quantity.start)
+        cues = [m.start() for pattern in (frame.words.higher, frame.words.lower) for m in [pattern.search(before)] if m]
+        cue = max(left, frame.start) + min(cues) if cues else quantity.start
+        yardsticks = {p.region_id for p in frame.places if cue <= p.start < quantity.start} | {"vn"}
+        if place.region_id not in yardsticks:
             return place
-        passage = self._state.passage.region_id or self._regions.primary_region_id
-        named = [p for p in frame.places if p.end <= quantity.start and p.level != "country" and p.kind != "inside"]
-        return Place(named[-1].region_id if named else passage, "the one compared with the yardstick")
+        named = [p.region_id for p in frame.places if p.end <= cue and p.region_id not in yardsticks and p.kind != "inside"]
+        others = [*named[-1:], self._state.passage.region_id, self._regions.primary_region_id]
+        return Place(next((r for r in others if r and r not in yardsticks), None), "the one compared with the yardstick")
 
-    def _move_passage(self, frame: Frame) -> None:
+    def _move_passage(self, span: Span, sentence: str) -> None:
         state = self._state
-        generic = self._frames._words.province_word.search(frame.masked)
-        for place in frame.places:
-            if generic and generic.start() + frame.start < place.start and place.level in ("province", "municipality"):
+        places = self._frames.places(span)
+        generic = self._frames.words.province_word.search(sentence) if places else None
+        number = re.search(r"\d", sentence)
+        for place in places:
+            if generic and generic.start() + span.start < place.start and place.level in ("province", "municipality"):
                 break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
             sub = place.level in ("district", "commune", "village") and place.kind != "named"
-            if sub and frame.quantities and place.start > frame.quantities[0].start:
+            if sub and number and place.start - span.start > number.start():
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
-            if place.kind == "inside" or place.level == "country" or is_aside(frame, place) or not (place.region_id or sub):
+            aside = names_in_passing(sentence[max(0, place.start - span.start - 40) : place.start - span.start])
+            if place.kind == "inside" or place.level == "country" or aside or not (place.region_id or sub):
                 continue
             if sub and state.passage.region_id and not state.passage.is_sub_provincial:
                 continue  # a district named in passing does not take over a passage about the province
+            group = place.level in ("macro_region", "press_grouping")
+            if group and place.start - span.start > 30 and self._levels.get(self._regions.primary_region_id or "") not in ("macro_region", "press_grouping"):
+                continue
             province = place.region_id if place.level in ("province", "municipality") else state.passage.province_id
-            state.passage = Passage(place.region_id, province, sub)
+            state.passage = Passage(place.region_id, province, sub, state.province_id)
             if not sub:
+                state.province_id = province or state.province_id
                 break  # the first province of a sentence is what it is about
-        if self._frames._words.province_word.search(frame.masked) and state.passage.is_sub_provincial and "toàn tỉnh" in frame.masked:
-            state.passage = Passage(self._regions.primary_region_id, self._regions.primary_region_id, False)
+        if state.passage.is_sub_provincial and "toàn tỉnh" in sentence:
+            state.passage = Passage(self._regions.primary_region_id, self._regions.primary_region_id, False, state.province_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +360,8 @@ class _Reading:
 
     place: Place
     timing: Timing
+    measure: str
+    sign: int
 
 
 def _family(indicator_id: str) -> str:
@@ -357,6 +386,7 @@ def _is_within_a_group(frame: Frame, link: Link, levels: dict[str, str]) -> bool
     return False
 
 
+_STRONG = frozenset({"due after publication", "a word of aim before the number", "called an aim", "the passage says so"})
 _NO_STATUS = frozenset({"nothing says otherwise", "the passage says so"})
 _ASSUMED = frozenset({"year of publication", "said earlier in the passage", "the year of the index", "no time in the text"})
 _MAY_NAME = re.compile(r"(?<!\w)(?:chuyển đổi số|cđs|dti|kinh tế số|tỷ lệ|tỷ trọng|chỉ số|hồ sơ|pci|papi|sipas|pii)(?!\w)")
@@ -369,6 +399,13 @@ def _names_place(frame: Frame, left: int, quantity: Quantity) -> bool:
     """Does a place of its own stand between the number before and this one?"""
     named = any(left <= p.start < quantity.start and p.kind != "inside" for p in frame.places)
     return named or bool(frame.words.province_word.search(frame.text(left, quantity.start)))
+
+
+def _goes_on(frame: Frame, left: int, quantity: Quantity) -> bool:
+    """'năm 2020 cao hơn … 0,016 và năm 2021 là 0,0069': the same difference, of another time."""
+    return frame.text(left, quantity.start).lstrip().startswith("và ") and not re.search(
+        r"(?<!\w)(?:đạt|lên|xuống|còn|mức)(?!\w)", frame.text(left, quantity.start)
+    ) and frame.content_words(left, quantity.start) == 0
 
 
 def _complement(frame: Frame, quantity: Quantity) -> list[str]:
@@ -423,17 +460,21 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
         return ("value", quantity.value, quantity.high) if attached else None  # 'từ 48% lên 91%': of a time nobody says
     up, down = words.up.search(before), words.down.search(before)
     growth_of_itself = link.indicator_id == "labor_productivity_growth"
-    if link.kind in _SIGNED and not growth_of_itself:
+    if link.kind in _SIGNED:
         higher, lower = words.higher.search(before), words.lower.search(before)
         if (higher or lower) and "(" not in before and _is_difference(link.kind, quantity, before):
             sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
+            if re.match(r"[^,;.]{0,12} so với (?:kế hoạch|chỉ tiêu|mục tiêu|dự toán|yêu cầu)", frame.text(quantity.end, quantity.end + 40)):
+                return None
             if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự toán)", before):
                 return ("value", quantity.value, quantity.high) if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|yêu cầu)(?: là| đạt)? $", before) else None
             earlier = any(p.is_reference or p.end <= quantity.start and p.start >= quantity.start - len(before) + before.rfind("hơn") for p in frame.periods)
             return ("change" if earlier or "cùng kỳ" in before else "gap"), sign * quantity.value, quantity.high
+        if growth_of_itself:
+            return "value", quantity.value, quantity.high
         if up or down or (link.kind is Kind.COUNT and words.added.search(before)):
             sign = -1 if down and not up else 1
-            relative = link.kind is Kind.PERCENT
+            relative = link.kind is Kind.PERCENT and not (value_type == "share" and words.added.search(before))
             return ("growth" if relative else "change"), sign * quantity.value, quantity.high
     if link.kind in link.growth_only or (link.kind is Kind.PERCENT and value_type in ("count", "currency")):
         return ("growth", quantity.value, quantity.high) if link.indicator_id == "digital_economy_size" else None

@@ -25,7 +25,7 @@ _UNNAMED = re.compile(
     r"(?<!\w)(?:xã|phường|huyện|quận|thị xã|thị trấn|thôn|buôn|bản) (?:này|ấy|đó|nhà|mình)(?!\w)|(?<!\w)(?:toàn|cả|trong) (?:xã|phường|huyện|quận|thị xã|thị trấn|thôn|buôn|ngân hàng|trường|công ty|đơn vị)(?!\w)|(?<!\w)một (?:xã|huyện|phường|quận|thị trấn|thôn|bản|buôn|trường|doanh nghiệp) (?:ở|của|thuộc|tại|vùng|biên giới)(?!\w)"
 )
 _PART_OF = re.compile(r"(?<!\w)(?:một|có|ở|tại) (?:xã|huyện|phường|quận|thị trấn|thôn|bản|buôn|trường|doanh nghiệp|hợp tác xã)(?: nhỏ| vùng cao)? (?:ở|của|thuộc|tại) $")
-_BODY_SUBJECT = re.compile(r"^[-+•* ]*(?:(?:tại|ở|riêng|theo|của|đến nay|hiện|hiện nay|đại diện|chi nhánh)[ ,]+)*$")
+_BODY_SUBJECT = re.compile(r"^[-+•* ,]*(?:(?:tại|ở|riêng|của|đến nay|hiện|hiện nay|đại diện|chi nhánh|theo kế hoạch riêng|đến hết|đến)[ ,]+)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,11 @@ class Passage:
     region_id: str | None = None
     province_id: str | None = None
     is_sub_provincial: bool = False
+    earlier_province_id: str | None = None  # of the passages before, for an article about more than one province
 
 
 def place_of(frame: Frame, quantity: Quantity, link_kind: Kind, previous_end: int, next_start: int, passage: Passage,
-             primary: str | None, levels: dict[str, str]) -> Place:
+             primary: str | None, levels: dict[str, str], successors: dict[str, str]) -> Place:
     governing = _governing(frame, quantity, link_kind)
     if _is_of_a_group(frame, quantity, governing):
         return Place(None, SEVERAL)
@@ -54,7 +55,7 @@ def place_of(frame: Frame, quantity: Quantity, link_kind: Kind, previous_end: in
         return _of_span(named, "named by the rank")
     if governing is not None and _PART_OF.search(frame.text(governing.start - 20, governing.start)):
         return Place(governing.region_id, "a part of the province", True)
-    generic = _generic(frame, quantity, passage, primary, levels, governing.end if governing else frame.start)
+    generic = _generic(frame, quantity, passage, primary, levels, successors, governing.end if governing else frame.start)
     if generic is not None:
         return generic
     if governing is not None:
@@ -71,7 +72,10 @@ def place_of(frame: Frame, quantity: Quantity, link_kind: Kind, previous_end: in
 
 SEVERAL = "said of several places"
 _NAMES = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
-_SEVERAL = re.compile(r"(?<!\w)(?:nhóm|một số|nhiều|các|những|mấy|hầu hết|đa số|phần lớn) (?:tỉnh|địa phương|thành phố|thấp nhất|cao nhất|cuối|còn lại|huyện|xã|nơi|đơn vị)(?!\w)")
+_SEVERAL = re.compile(
+    r"(?<!\w)(?:nhóm|một số|nhiều|các|những|mấy|hầu hết|đa số|phần lớn) (?:tỉnh|địa phương|thành phố|thấp nhất|cao nhất|cuối|còn lại|huyện|xã|nơi|đơn vị)"
+    r"(?!\w)(?! (?:trong|của|thuộc) (?:toàn )?tỉnh| trên địa bàn)"
+)
 
 
 def _is_of_a_group(frame: Frame, quantity: Quantity, governing: RegionSpan | None) -> bool:
@@ -104,7 +108,12 @@ def _governing(frame: Frame, quantity: Quantity, kind: Kind) -> RegionSpan | Non
 
 def is_aside(frame: Frame, span: RegionSpan) -> bool:
     """'sau hợp nhất với Bình Định', 'so với Hà Nội': named in passing."""
-    return bool(_ASIDE.search(frame.text(span.start - 40, span.start)))
+    return names_in_passing(frame.text(span.start - 40, span.start))
+
+
+def names_in_passing(before: str) -> bool:
+    """Do the folded words right before a place make it an aside?"""
+    return bool(_ASIDE.search(before))
 
 
 def _is_yardstick(frame: Frame, span: RegionSpan, before: str, between: str, quantity: Quantity, kind: Kind) -> bool:
@@ -121,7 +130,8 @@ def _is_yardstick(frame: Frame, span: RegionSpan, before: str, between: str, qua
     )
 
 
-def _generic(frame: Frame, quantity: Quantity, passage: Passage, primary: str | None, levels: dict[str, str], floor: int) -> Place | None:
+def _generic(frame: Frame, quantity: Quantity, passage: Passage, primary: str | None, levels: dict[str, str],
+             successors: dict[str, str], floor: int) -> Place | None:
     """'toàn tỉnh', 'của thành phố', 'toàn vùng' after the last named place: the one the passage or the article is about."""
     words = frame.words
     last: tuple[int, str] | None = None
@@ -140,7 +150,9 @@ def _generic(frame: Frame, quantity: Quantity, passage: Passage, primary: str | 
         group = next((r for r in (passage.region_id, primary) if r and levels.get(r) in _GROUPS), None)
         return Place(group, "'vùng' is the one the article is about") if group else None
     named = [p.region_id for p in frame.places if p.end <= floor and p.level in _PROVINCES and p.kind != "inside" and not is_aside(frame, p)]
-    province = next((r for r in (named[-1] if named else None, passage.province_id, primary) if r and levels.get(r) in _PROVINCES), None)
+    province = next((r for r in (named[-1] if named else None, passage.province_id, primary, passage.earlier_province_id) if r and levels.get(r) in _PROVINCES), None)
+    if province and province != primary and successors.get(province) == primary:
+        province = primary  # 'Bình Định cũ có …; cả tỉnh …': the merged one
     return Place(province, "'tỉnh' is the one the passage is about") if province else None
 
 
@@ -178,12 +190,12 @@ def _following(frame: Frame, quantity: Quantity, next_start: int) -> RegionSpan 
 def is_of_a_body(frame: Frame, quantity: Quantity) -> bool:
     """Is the figure that of a company, school or office that the clause begins with ('VNPT đã lắp 167 trạm')?"""
     for match in frame.words.bodies.finditer(frame.masked, 0, quantity.start - frame.start):
-        before = frame.masked[: match.start()]
+        before = frame.bare[: match.start()]
         clause = max(before.rfind(";"), before.rfind(". ")) + 1
         if _BODY_SUBJECT.match(before[clause:].strip() + "") and not frame.words.province_word.search(
             frame.masked, match.end(), quantity.start - frame.start
         ):
-            return match.group() in _COMPANIES or match.group().startswith(("ngân hàng", "công ty", "trường", "bệnh viện", "hợp tác xã"))
+            return match.group() in _COMPANIES or match.group().startswith(("đơn vị", "ngân hàng", "công ty", "trường", "bệnh viện", "hợp tác xã"))
     return False
 
 
@@ -213,10 +225,9 @@ def _tiers(frame: Frame, quantity: Quantity, left: int, right: int) -> list[str 
         hits += [(m.start() + frame.start, m.end() + frame.start, name) for m in pattern.finditer(frame.masked)]
     hits.sort()
     after = [
-        h for h in hits
-        if quantity.end <= h[0] < right and not _parted(frame.text(quantity.end, h[0])) and not _OF_THE_NEXT.fullmatch(frame.text(h[1], right + 1))
+        h for h in hits if quantity.end <= h[0] < right and not _OF_THE_NEXT.fullmatch(frame.text(h[1], right + 1))
     ]
-    if after:
+    if after and not _parted(frame.text(quantity.end, after[0][0])):
         return [h[2] for h in _joined(frame, after)]
     before = [h for h in hits if left <= h[0] and h[1] <= quantity.start]
     if before:

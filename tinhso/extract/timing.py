@@ -24,6 +24,7 @@ class Context:
     period: str | None = None
     is_target: bool = False
     has_status: bool = False  # said so by a heading or a cue, not assumed
+    is_carried: bool = False  # from the sentence before: a broken number (98,9 %) is then a result, not an aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class Timing:
 
 
 def timing_of(frame: Frame, quantity: Quantity, position: int, context: Context, remembered: str | None,
-              published: date | None, yearly: bool = False, aim: str | None = None) -> Timing:
-    """`yearly`: only a year can be the period, as of an index. `aim` is the due date of the aims before in the passage.
+              published: date | None, linked: frozenset[int], yearly: bool = False, aim: str | None = None) -> Timing:
+    """`linked` are the positions of the quantities that mean something: only these own a time. `yearly`: only a year can be the period, as of an index. `aim` is the due date of the aims before in the passage.
     `remembered` is the year last said of this family of indicators (an index is of its own year, not of the day)."""
-    period, how = _period(frame, quantity, position, yearly)
+    period, how = _period(frame, quantity, position, linked, yearly)
     status, how_status = _status(frame, quantity, position, period, context, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
         due = [p for p in frame.periods if p.end <= quantity.start and not p.is_reference and not frame.depth(p.start)]
@@ -61,21 +62,21 @@ def timing_of(frame: Frame, quantity: Quantity, position: int, context: Context,
     return Timing(str(published.year), True, status, "year of publication", how_status)
 
 
-def _period(frame: Frame, quantity: Quantity, position: int, yearly: bool) -> tuple[Period | None, str]:
+def _period(frame: Frame, quantity: Quantity, position: int, linked: frozenset[int], yearly: bool) -> tuple[Period | None, str]:
     left = frame.quantities[position - 1].end if position else frame.start
     right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
     own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
     if quantity.kind is Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
         own = [p for p in own if not quantity.end <= p.start <= quantity.end + 12]
     after = [p for p in own if quantity.end <= p.start < right and _attaches(frame, quantity, p, right)]
-    before = [p for p in own if left <= p.start < quantity.start and not (position and _attaches(frame, frame.quantities[position - 1], p, quantity.start))]
+    before = [p for p in own if left <= p.start < quantity.start and not (position - 1 in linked and _attaches(frame, frame.quantities[position - 1], p, quantity.start))]
     if before and re.search(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$", frame.text(frame.start, before[-1].start)[-12:] or ","):
         return before[-1], "named before the number"
     if after:
         return after[0], "named after the number"
     if before:
         return before[-1], "named before the number"
-    earlier = [p for p in own if p.start < left and not _belongs_elsewhere(frame, p, position)]
+    earlier = [p for p in own if p.start < left and not _belongs_elsewhere(frame, p, position, linked)]
     if earlier:
         return earlier[-1], "named earlier in the sentence"
     return None, ""
@@ -84,6 +85,8 @@ def _period(frame: Frame, quantity: Quantity, position: int, yearly: bool) -> tu
 def _attaches(frame: Frame, quantity: Quantity, period: Period, right: int) -> bool:
     """'20% GDP vào năm 2025 và 30% …': the time belongs to the number before it."""
     gap = frame.text(quantity.end, period.start)
+    if gap.endswith("(") and frame.text(period.end, period.end + 1) == ")" and ")" not in gap and len(gap) < 50 and ";" not in gap:
+        return True  # 'xếp thứ 41 về DTI (năm 2020)'
     if not _ATTACHED.match(gap) or "," in gap or ";" in gap or "(" in gap:
         return len(gap) < 90 and ";" not in gap and "(" not in gap and right == frame.end and gap.count(",") <= 1
     following = frame.text(period.end, right)
@@ -92,12 +95,12 @@ def _attaches(frame: Frame, quantity: Quantity, period: Period, right: int) -> b
     return True
 
 
-def _belongs_elsewhere(frame: Frame, period: Period, position: int) -> bool:
+def _belongs_elsewhere(frame: Frame, period: Period, position: int, linked: frozenset[int]) -> bool:
     """A time in parentheses, or tied to one earlier number, does not carry on."""
     opened = frame.text(frame.start, period.start)
     if opened.count("(") > opened.count(")"):
         return True
-    for index in range(position):
+    for index in sorted(i for i in linked if i < position):
         quantity = frame.quantities[index]
         following = frame.quantities[index + 1].start
         if quantity.end <= period.start < following and _attaches(frame, quantity, period, following):
@@ -134,7 +137,7 @@ def _status(frame: Frame, quantity: Quantity, position: int, period: Period | No
         return "target", "a word of aim before the number"
     if actual > target:
         return "actual", "a word of result before the number"
-    if context.has_status:
+    if context.has_status and not (context.is_target and context.is_carried and quantity.value % 0.5):
         return ("target" if context.is_target else "actual"), "the passage says so"
     return "actual", "nothing says otherwise"
 
