@@ -54,7 +54,7 @@ def _docstring(path: Path) -> str | None:
         ("orchestration.cli", {"dagster", "dbt", "duckdb", "rich", "pyarrow", "yaml"}),
         ("orchestration.query", {"dagster", "dbt", "pyarrow", "yaml"}),
         ("orchestration.status", {"dagster", "dbt", "pyarrow", "yaml"}),
-        ("orchestration.refresh", {"dagster", "dbt", "duckdb", "pyarrow"}),
+        ("orchestration.refresh", {"dagster", "dbt", "pyarrow"}),
     ],
 )
 def test_verbs_import_no_more_than_they_need_to_answer_at_once(module: str, heavy: set[str]) -> None:
