@@ -27,7 +27,7 @@ _AND = re.compile(r"\s(?:và|cùng|,)\s")
 _ORG_SHORT = re.compile(r" ?\([A-ZĐ][\w-]{1,12}\)")
 _QUOTED = re.compile(r"[^\n\"“”.;]{0,60}?[\"“](?P<name>[^\"“”\n]{6,240})[\"”]")
 _IN_DOCUMENT = re.compile(
-    r"(?:nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|công văn|thông tư|luật|đề án|chương trình|văn bản|tờ trình|giấy phép)"
+    r"(?:nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|công văn|thông tư|luật|văn bản|tờ trình|thông báo|kết luận|giấy phép)"
     r"(?: số:?)? \S{0,24}\d\S{0,24},? (?:ký |ban hành )?(?:ngày )?$"
 )
 _AT = re.compile(r"(?<!\w)(?:tại|ở)\s(?!(?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|sự kiện|chương trình|cuộc|kỳ họp|tọa đàm|đại hội)(?!\w))[^;:.()\"“”\n]{0,90}$")
@@ -180,10 +180,11 @@ _ORG_END = re.compile(
 )
 
 
-def organizers(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span | None) -> tuple[Organizer, ...]:
+def organizers(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span | None, is_strict: bool = False
+) -> tuple[Organizer, ...]:
     """Who holds it: 'X phối hợp với Y tổ chức …' before the trigger, or 'do X … tổ chức', 'của X' behind it.
 
-    A noun that only points back (`name` None) has organizers only where the sentence says that they hold it.
+    A noun that only points back (`name` None), or `is_strict`: only where the sentence says that they hold it.
     """
     text, folded = document.text, document.folded
     after = name.end if name and name.end > trigger.end else trigger.end
@@ -192,7 +193,8 @@ def organizers(document: Document, grammar: EventGrammar, sentence: Span, trigge
         found = _names(text, grammar, by.end(), sentence.end)
         if found:
             return found
-    if name is None and not _HOLDING.search(folded, max(sentence.start, trigger.start - 30), trigger.start):
+    is_strict = is_strict or name is None
+    if is_strict and not _HOLDING.search(folded, max(sentence.start, trigger.start - (30 if name is None else 120)), trigger.start):
         return ()
     before = _names(text, grammar, sentence.start, trigger.start)
     if before:
@@ -208,7 +210,7 @@ def organizers(document: Document, grammar: EventGrammar, sentence: Span, trigge
         if behind and behind[0].start == of.end():
             return behind[:1]
     own = grammar.organizer_head.match(text, trigger.end + 1) if trigger.end + 1 < sentence.end else None
-    if own and name:
+    if own and name and name.start == trigger.start:
         return (Organizer(text[own.start() : name.end], own.start(), name.end),)
     return ()
 

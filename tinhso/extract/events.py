@@ -38,6 +38,7 @@ class _Candidate:
     is_fresh: bool  # 'vừa'
     is_placed: bool  # the place is told, not only supposed
     is_nested: bool = False  # named inside the name of another event
+    is_weak: bool = False  # 'Đoàn kiểm tra': who comes, an event only where the sentence tells no other
 
 
 def read_events(
@@ -46,7 +47,11 @@ def read_events(
     """One event per happening, in the order of the text; none: an empty tuple."""
     grammar = event_grammar(vocabulary)
     told: list[_Candidate] = []
-    for candidate in _candidates(document, grammar, regions, dates):
+    candidates = list(_candidates(document, grammar, regions, dates))
+    busy = {candidate.sentence for candidate in candidates if not candidate.is_weak}
+    for candidate in candidates:
+        if candidate.is_weak and candidate.sentence in busy:
+            continue
         _join(document, told, candidate)
     found = (_finished(document, grammar, regions, candidate) for candidate in told if _is_event(candidate))
     return tuple(sorted(found, key=lambda event: event.evidence.quote_start))
@@ -70,8 +75,10 @@ def _candidates(
             continue
         read = _read_verb if trigger.is_verb else _read_noun
         candidate = read(document, grammar, regions, dates, Span(start, end), trigger, sentence, start < title_end)
+        if candidate and candidate.is_verb and candidate.name.start < absorbed:
+            continue  # 'Cuộc thi … được phát động': told as a contest
         if candidate:
-            if candidate.name:
+            if candidate.name and not candidate.is_weak:
                 absorbed, outer = candidate.name.end, candidate.event_type
             yield candidate
 
@@ -107,7 +114,9 @@ def _read_noun(
         return None
     if day is None and name and not is_title and not _is_held(document, grammar, sentence, trigger, name):
         return None
-    held_by = organizers(document, grammar, sentence, trigger, name)
+    if name and _DEADLINE.match(document.folded, name.end):
+        return None
+    held_by = organizers(document, grammar, sentence, trigger, name, day is None and kind.event_type != "meeting")
     told_place = place = venue(document, regions, sentence, trigger)
     if place is None and kind.event_type == "meeting":
         place = _host(grammar, regions, held_by, sentence, trigger)
@@ -139,6 +148,7 @@ def _host(
     return hosts[0].region_id if hosts else None
 
 
+_DEADLINE = re.compile(r"[\"”]?,?\s(?:trước|chậm nhất|hạn|hoàn thành)(?: vào)?\s(?:ngày|tháng|quý)")
 _PROVINCIAL = ("province", "municipality", "district")
 
 
@@ -160,18 +170,18 @@ def _read_verb(
     before = folded[sentence.start : trigger.start]
     if grammar.unreal.search(before[-40:]) or re.search(r"(?:lễ|buổi|việc|tại|hội nghị|họp báo|không|chưa|kế hoạch|công tác|hoạt động|mới)\s$", before[-14:]):
         return None
-    is_passive = re.search(r"(?<!\w)được(?: [^,.;]{0,60})?\s$", before[-70:]) is not None
+    is_passive = re.search(r"(?<!\w)(?:được|do)(?: [^,.;]{0,60})?\s$", before[-70:]) is not None
     if re.match(r" (?:tại|trong|ở) (?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|họp báo|sự kiện)", folded[trigger.end : trigger.end + 24]):
         return None  # told by the noun that follows
     name = object_of(document, grammar, trigger.end, sentence.end)
-    if name is None and is_passive:
-        name = _subject(document, sentence, trigger)
+    if name is None and is_passive and kind.event_type not in ("visit", "meeting"):
+        name = _subject(document, grammar, sentence, trigger)
     if name is None:
         return None
     day = when(document, grammar, dates, sentence, trigger, None)
     is_fresh = re.search(r"(?<!\w)vừa(?: qua)?(?:,| [^,.;]{0,40})?\s$", before[-48:]) is not None
     is_bound = _is_bound(document, grammar, sentence)
-    if re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before[-40:]) and day is None:
+    if re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before[-40:]) and day is None and not is_bound:
         return None
     held_by = organizers(document, grammar, sentence, trigger, name)
     if day is None and not (is_fresh and held_by) and not (is_bound and kind.event_type in ("signing", "launch", "ceremony")):
@@ -186,7 +196,9 @@ def _read_verb(
     place = venue(document, regions, sentence, trigger) or _venue_by_type(
         grammar, regions, kind.event_type, held_by, sentence, trigger, name
     )
-    return _Candidate(kind.event_type, trigger, sentence, True, is_title, name, day, place, held_by, is_bound, is_fresh, True)
+    return _Candidate(kind.event_type, trigger, sentence, True, is_title, name, day, place, held_by, is_bound, is_fresh, True,
+        is_weak=kind.event_type == "visit" and before.endswith("đoàn "),
+    )
 
 
 def _venue_by_type(
@@ -208,12 +220,21 @@ def _names_region(regions: RegionReading, sentence: Span, trigger: Span) -> bool
     return any(sentence.start <= s.start and s.end <= trigger.start and s.kind == "named" for s in regions.spans)
 
 
-def _subject(document: Document, sentence: Span, trigger: Span) -> Span | None:
-    """'Trung tâm … được khai trương': the words before 'được'."""
-    found = re.search(r"\s(?:đã |vừa |chính thức )?được(?!\w)", document.folded[sentence.start : trigger.start])
-    if not found or found.start() < 6:
+_PASSIVE = re.compile(r"\s(?:đã |vừa |chính thức )?(?:được|do)(?!\w)")
+_INTRODUCED = re.compile(r"\s?(?:theo|cùng với|căn cứ)\s")
+
+
+def _subject(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span) -> Span | None:
+    """'Trung tâm … được khai trương': the words before 'được'; not where they are an event's own ('Cuộc thi do …')."""
+    found = _PASSIVE.search(document.folded, sentence.start, trigger.start)
+    if not found or found.start() - sentence.start < 6:
         return None
-    return Span(max(sentence.start, sentence.start + found.start() - 160), sentence.start + found.start())
+    start = max(sentence.start, found.start() - 160)
+    introduced = _INTRODUCED.match(document.folded, start)
+    start = introduced.end() if introduced else start
+    if any(not t.is_verb and t.event_type for _, _, t in grammar.find(document.folded[start : found.start()])):
+        return None
+    return Span(start, found.start()) if found.start() - start > 3 else None
 
 
 def _is_bound(document: Document, grammar: EventGrammar, sentence: Span) -> bool:
