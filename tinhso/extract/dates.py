@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -48,18 +49,19 @@ class DateSpan:
 
 
 _DAY = re.compile(
-    r"(?<![\d/.,:])(?<!\d[-–])(?:(?P<d0>\d{1,2})\s?(?:-|và|,|đến|tới)\s?(?:ngày )?)?"
+    r"(?:(?P<d0>\d{1,2})\s?(?:-|và|,|đến|tới)\s?(?:ngày )?)?"
     r"(?P<d>\d{1,2})(?:(?P<s>[/.-])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}))?|"
     r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
     r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
 )
+_DIGITS = re.compile(r"\d{1,2}(?!\d)(?<![\d/.,:]\d)(?<![\d/.,:]\d\d)(?<!\d[-–]\d)(?<!\d[-–]\d\d)")
 _MONTH = re.compile(
-    r"(?<!\w)(?:tháng|t)\s?(?P<m>\d{1,2})(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?(?![\d%/])(?![.,]\d)"
+    r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?(?![\d%/])(?![.,]\d)"
 )
-_MONTH_OF = re.compile(r"(?<!\w)(?P<rel>tháng (?:trước|này|sau|tới))(?!\w)")
-_YEAR = re.compile(r"(?<!\w)năm (?P<y>(?:19|20)\d{2})(?![\d-])(?!\s?-\s?\d)")
-_YEAR_OF = re.compile(r"(?<!\w)(?P<rel>năm ngoái|năm nay)(?!\w)")
-_SAME_DAY = re.compile(r"(?<!\w)cùng ngày(?!\w)")
+_MONTH_OF = re.compile(r"(?P<rel>tháng(?<!\wtháng) (?:trước|này|sau|tới))(?!\w)")
+_YEAR = re.compile(r"năm(?<!\wnăm) (?P<y>(?:19|20)\d{2})(?![\d-])(?!\s?-\s?\d)")
+_YEAR_OF = re.compile(r"(?P<rel>năm(?<!\wnăm) (?:ngoái|nay))(?!\w)")
+_SAME_DAY = re.compile(r"cùng(?<!\wcùng) ngày(?!\w)")
 _JOINT = re.compile(r"\s?(?:-|đến|tới|và|kéo dài (?:đến|tới))(?: hết)?\s?(?:ngày )?$")
 _NUMBER_WORDS = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "chạp": 12}
 _AFTER_WEAK = re.compile(r"\s?(?:[,.;):]|$|\n|-|đến|tới|năm|tại|ở|diễn ra|khai mạc|hằng năm|hàng năm)")
@@ -97,18 +99,21 @@ def _rules(vocabulary: Vocabulary) -> _Rules:
 def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ...]:
     """All dates in the order of the text; nothing found: an empty tuple. A day told twice is two spans."""
     rules = _rules(vocabulary)
-    days = list(_joined(document, _days(document, rules)))
-    covered = [(span.start, span.end) for span in days]
-    spans = days + [span for span in _months(document, rules) if not _overlaps(span, covered)]
-    covered = [(span.start, span.end) for span in spans]
-    spans += [span for span in _years(document) if not _overlaps(span, covered)]
-    spans.sort(key=lambda span: span.start)
-    spans = list(_with_relative(document, rules, spans))
-    return tuple(spans)
+    spans = list(_joined(document, _days(document, rules)))
+    for coarser in (_months(document, rules), _years(document)):
+        spans = _without_overlaps(spans, coarser)
+    return tuple(_with_relative(document, rules, spans))
 
 
-def _overlaps(span: DateSpan, covered: list[tuple[int, int]]) -> bool:
-    return any(start < span.end and span.start < end for start, end in covered)
+def _without_overlaps(spans: list[DateSpan], more: Iterable[DateSpan]) -> list[DateSpan]:
+    """`spans` and those of `more` that touch none of them, in the order of the text."""
+    starts = [span.start for span in spans]
+    free = []
+    for span in more:
+        at = bisect_left(starts, span.end)
+        if at == 0 or spans[at - 1].end <= span.start:
+            free.append(span)
+    return sorted(spans + free, key=lambda span: span.start)
 
 
 # Days
@@ -116,7 +121,14 @@ def _overlaps(span: DateSpan, covered: list[tuple[int, int]]) -> bool:
 
 def _days(document: Document, rules: _Rules) -> Iterable[DateSpan]:
     folded = document.folded
-    for found in _DAY.finditer(folded):
+    done = 0
+    for digits in _DIGITS.finditer(folded):
+        if digits.start() < done:
+            continue
+        found = _DAY.match(folded, digits.start())
+        if not found:
+            continue
+        done = found.end()
         year = found.group("y") or found.group("y2")
         named = found.group("m2")
         month = _NUMBER_WORDS.get(named) or int(named) if named else int(found.group("m"))
@@ -217,8 +229,6 @@ def _months(document: Document, rules: _Rules) -> Iterable[DateSpan]:
         month, year, relative = int(found.group("m")), found.group("y"), found.group("rel")
         if not 1 <= month <= 12 or (year and not _FIRST_YEAR <= int(year) <= _LAST_YEAR):
             continue
-        if document.folded[found.start() : found.start() + 1] == "t" and document.folded[found.start() + 1 : found.start() + 2] != "h" and not year:
-            continue  # 'T3' alone is a code
         before = document.folded[max(0, found.start() - 4) : found.start()]
         if re.search(r"\d\s$", before):
             continue  # '9 tháng đầu năm', a count of months
@@ -269,12 +279,14 @@ def _with_relative(document: Document, rules: _Rules, spans: list[DateSpan]) -> 
         return spans
     dateline = _dateline(document, spans)
     days = [span for span in spans if span.precision == "day" and span.first]
-    made = []
-    for start, end, shift in sorted(told):
-        if any(0 <= span.start - end <= 3 for span in days):
+    starts = [span.start for span in days]
+    made: list[DateSpan] = []
+    for start, end, shift in sorted(told, key=lambda item: item[0]):
+        after = bisect_left(starts, end)
+        if after < len(days) and days[after].start - end <= 3:
             continue  # 'sáng nay (9/6)': the day is printed
         if shift is None:
-            earlier = [span for span in days + made if span.end <= start]
+            earlier = [*days[max(0, after - 1) : after], *made[-1:]]
             day = max(earlier, key=lambda span: span.end).first if earlier else None
         else:
             base = dateline or document.published

@@ -9,6 +9,9 @@ from tinhso.extract.numbers import phrase_regex
 from tinhso.vocabulary import Vocabulary
 
 
+_NOT_IN_A_VERB = r"(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )"
+
+
 def _anywhere(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{phrase_regex(phrases)})(?!\w)")
 
@@ -17,8 +20,9 @@ class Discourse:
     def __init__(self, vocabulary: Vocabulary) -> None:
         rules, scopes = vocabulary.rules["discourse"], vocabulary.rules["scopes"]
         self.target = _anywhere(rules["target_cues"])
-        self.actual = _anywhere(rules["actual_cues"])
-        self.now = _anywhere(rules["now_cues"])
+        # 'thực hiện', 'phát hiện' say nothing of when
+        self.actual = re.compile(_NOT_IN_A_VERB + _anywhere(rules["actual_cues"]).pattern)
+        self.now = re.compile(_NOT_IN_A_VERB + _anywhere(rules["now_cues"]).pattern)
         self.anaphora = _anywhere(rules["anaphora"])
         self.first = _anywhere(rules["first"])
         self.province_word = _anywhere(rules["province_words"])

@@ -14,7 +14,17 @@ from hashlib import sha256
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
 from tinhso.extract.event_grammar import EventGrammar, Trigger, event_grammar
-from tinhso.extract.event_parts import Organizer, When, local_province, object_of, organizers, province_of, topic, venue, when
+from tinhso.extract.event_parts import (
+    Organizer,
+    When,
+    local_province,
+    object_of,
+    organizers,
+    province_of,
+    topic,
+    venue,
+    when,
+)
 from tinhso.extract.regions import RegionReading
 from tinhso.records import Event
 from tinhso.text import Span, fold
@@ -59,13 +69,14 @@ def read_events(
 
 # Candidates
 
+_MOST = 600  # triggers looked at in one article: more is no article
 
 def _candidates(
     document: Document, grammar: EventGrammar, regions: RegionReading, dates: Sequence[DateSpan]
 ) -> Iterator[_Candidate]:
     title_end = _title_end(document)
     absorbed, outer = 0, None  # a trigger inside the name of an event is a part of that name
-    for start, end, trigger in grammar.find(document.folded):
+    for start, end, trigger in grammar.find(document.folded)[:_MOST]:
         if trigger.event_type is None:
             continue
         sentence = document.sentence_at(start)

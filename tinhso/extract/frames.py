@@ -101,8 +101,9 @@ class FrameBuilder:
     def places(self, span: Span) -> tuple[RegionSpan, ...]:
         first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
         places = (p for p in self._regions[first:last] if p.end <= span.end)
-        # 'cấp xã 95%' names no commune
-        return tuple(p for p in places if p.level != "commune" or not self._document.text[p.name_start].isdigit())
+        # 'cấp xã 95%' names no commune, 'phường 5' does
+        text, folded = self._document.text, self._document.folded
+        return tuple(p for p in places if not text[p.name_start].isdigit() or folded.startswith(("phường", "quận"), p.start))
 
     def _first_places(self, folded: str, span: Span, quantities: list[Quantity]) -> list[Quantity]:
         """'dẫn đầu cả nước về …' is a rank of 1 though it holds no number."""

@@ -32,14 +32,14 @@ class Head:
 
 
 _KINDS_OF_VALUE_TYPE = {
-    "index": frozenset({Kind.INDEX, Kind.POINTS, Kind.PERCENT, Kind.COUNT, Kind.RANK, Kind.RANK_CHANGE}),
+    "index": frozenset({Kind.INDEX, Kind.POINTS, Kind.PERCENT, Kind.POINTS_OF_PERCENT, Kind.COUNT, Kind.RANK, Kind.RANK_CHANGE}),
     "share": frozenset({Kind.PERCENT, Kind.POINTS_OF_PERCENT, Kind.RANK, Kind.RANK_CHANGE}),
     "count": frozenset({Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT, Kind.RANK, Kind.RANK_CHANGE}),
     "currency": frozenset({Kind.MONEY_VND, Kind.MONEY_OTHER, Kind.PERCENT, Kind.MULTIPLE}),
 }
 _RANKED = frozenset({Kind.RANK, Kind.RANK_CHANGE})
 _GAP_SHORT = r"(?: [^\s;:#,]+){0,3}? "
-_GAP_LONG = r"(?:,? (?!tỷ )[^\s;:#]+){0,9}?,? "  # a gap does not run into the next 'tỷ lệ …'
+_GAP_LONG = r"(?:,? (?!tỷ )[^\s;:#]+){0,11}?,? "  # a gap does not run into the next 'tỷ lệ …'
 _CLAUSE_EDGE = re.compile(r"[;:#.]|, | và ")
 
 
@@ -164,8 +164,7 @@ _Element = tuple[list[str], bool, str]
 
 
 def _parse(pattern: str, macros: dict[str, str]) -> list[_Element]:
-    for name, value in macros.items():
-        pattern = pattern.replace("{" + name + "}", value)
+    pattern = re.sub(r"\{(\w+)\}", lambda m: _expanded(pattern, m, macros), pattern)
     elements: list[_Element] = []
     for token in re.findall(r"\([^()]*\)\??|\.\.\.?|[^\s()]+", pattern):
         if token in ("..", "..."):
@@ -178,6 +177,15 @@ def _parse(pattern: str, macros: dict[str, str]) -> list[_Element]:
     if all(optional for _, optional, _ in elements):
         raise VocabularyError(f"rules/indicators.yml: nothing in the pattern '{pattern}' is required")
     return elements
+
+
+def _expanded(pattern: str, macro: re.Match[str], macros: dict[str, str]) -> str:
+    """The macro's text; inside a list of alternatives its own parentheses would nest, so they go."""
+    if macro[1] not in macros:
+        raise VocabularyError(f"rules/indicators.yml: no macro named '{macro[1]}' in '{pattern}'")
+    before = pattern[: macro.start()]
+    inside = before.count("(") > before.count(")")
+    return macros[macro[1]].strip("()") if inside else macros[macro[1]]
 
 
 def _regex(elements: list[_Element]) -> str:

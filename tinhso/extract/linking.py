@@ -117,9 +117,12 @@ def _on_topic(frame: Frame, position: int, links: list[Link | None], topics: Top
     quantity = frame.quantities[position]
     scored = quantity.kind in (Kind.RANK, Kind.RANK_CHANGE, Kind.INDEX, Kind.POINTS)
     if quantity.kind in (Kind.RANK, Kind.RANK_CHANGE):
-        topic = topics.ranked if topics.ranked and Kind.INDEX not in topics.ranked.kinds else topics.index
+        first = topics.ranked
+        topic = first if first and (Kind.INDEX not in first.kinds or first.indicator_id == DTI) else topics.index
     else:
         topic = topics.points if quantity.kind is Kind.POINTS else topics.index_0_1 if scored else topics.share if quantity.kind in (Kind.PERCENT, Kind.POINTS_OF_PERCENT) else None
+    named = [h for h in frame.heads if h.end <= quantity.start and h.is_topic and h.weight and quantity.kind in h.kinds]
+    topic = named[-1] if named else topic
     if topic is None or quantity.kind not in topic.kinds or any(links) or frame.opens_noun(quantity) and not scored:
         return None
     before = frame.text(frame.start, quantity.start)
@@ -165,7 +168,8 @@ def _own_heads(frame: Frame, position: int, links: list[Link | None]) -> list[Li
             depth = frame.depth(quantity.start)
             crossed = [i for i, q in enumerate(frame.quantities[:position]) if head.end <= q.start and frame.depth(q.start) <= depth]
             score = _score_left(frame, quantity, head, links) - 0.6 * len(crossed)
-            if left <= head.start or not any(links[i] and links[i].head for i in crossed):
+            taken = any(links[i] and links[i].head and frame.quantities[i].kind in head.kinds for i in crossed)
+            if left <= head.start or not taken:
                 found.append(_link(quantity, kind, head, score, "before"))
     return found
 

@@ -107,7 +107,8 @@ class NumberGrammar:
             (re.compile(rf" ?(?:{phrase_regex(phrases)})(?!\w)"), mark) for mark, phrases in rules["comparators_after"].items()
         ]
         self._not_after = re.compile(rf"(?<!\w)(?:{phrase_regex(_split(rules['not_after']))})[ -]$")
-        self._not_before = re.compile(rf" ?(?:{phrase_regex(_split(rules['not_before']))})(?![\w])|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]")
+        self._level_after = re.compile(rf"(?<!\w)(?:{phrase_regex(_split(rules['not_after_if_small']))})[ -]$")
+        self._not_before = re.compile(rf" ?(?:{phrase_regex(_split(rules['not_before']))})(?![\w])| năm(?! (?:19|20)\d\d)(?!\w)|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]")
 
     def read(self, folded: str, start: int, end: int) -> list[Quantity]:
         """Quantities between two offsets, in order; they never overlap."""
@@ -181,6 +182,8 @@ class NumberGrammar:
     def _is_no_quantity(self, folded: str, start: int, end: int, floor: int) -> bool:
         bare = folded[start:end].strip().isdigit()  # '2.486' and '6,4 ngàn' are no part of a name
         if bare and self._not_after.search(folded, max(floor, start - 24), start):
+            return True
+        if bare and end - start == 1 and self._level_after.search(folded, max(floor, start - 24), start):
             return True
         if self._not_before.match(folded, end):
             return True

@@ -107,7 +107,8 @@ class _Reader:
         is_lead_in = sentence.endswith(":")
         is_heading = len(sentence) < 110 and not _HEADING_END.search(sentence)
         periods = self._frames.periods.read(self._document.folded, self._document.published, span.start, span.end)
-        own = [p for p in periods if not p.is_reference]
+        dateline = self._document.published.isoformat() if self._document.published else ""
+        own = [p for p in periods if not p.is_reference and p.text != dateline]
         is_section = is_heading and bool(_SECTION.match(sentence))
         if span.start and (is_lead_in or is_section or (is_heading and _AIM.search(sentence))):
             target = bool(_AIM.search(sentence) or (is_lead_in and words.target.search(sentence)))

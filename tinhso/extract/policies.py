@@ -7,7 +7,8 @@ Belongs here: finding citations and joining those of one document. Does not belo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -36,18 +37,29 @@ class _Citation:
 def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[PolicyCitation, ...]:
     """One citation per document, at its fullest mention, in the order of first mention; none: an empty tuple."""
     grammar = policy_grammar(vocabulary)
-    citations = list(_numbered(document, grammar))
-    taken = [Span(c.start, c.end) for c in citations]
-    citations += [c for c in _orphans(document, grammar) if not _touches(c, taken)]
-    citations += [c for c in _titled(document, grammar) if not _touches(c, taken) and not _is_title_of_number(document, c, citations)]
-    citations += [c for c in _laws(document, grammar) if not _touches(c, taken)]
-    citations.sort(key=lambda citation: citation.start)
+    starts = grammar.find_types(document.folded)[:_MOST]
+    numbered = list(_numbered(document, grammar, starts))
+    symbols = list(_orphans(document, grammar))[:_MOST]
+    citations = _without_overlaps(numbered, symbols)
+    titled = [c for c in _titled(document, grammar, starts) if not _is_title_of_number(document, c, numbered)]
+    citations = _without_overlaps(citations, titled)
+    citations = _without_overlaps(citations, _laws(document, grammar, starts))
     place = _place(regions, grammar)
     return tuple(_finished(document, grammar, group, place) for group in _joined(citations))
 
 
-def _touches(citation: _Citation, taken: list[Span]) -> bool:
-    return any(span.start < citation.end and citation.start < span.end for span in taken)
+_MOST = 2_000  # citations looked at in one article: more is no article
+
+
+def _without_overlaps(citations: list[_Citation], more: Iterable[_Citation]) -> list[_Citation]:
+    """`citations` and those of `more` that touch none of them, in the order of the text."""
+    starts = [citation.start for citation in citations]
+    free = []
+    for citation in more:
+        at = bisect_left(starts, citation.end)
+        if at == 0 or citations[at - 1].end <= citation.start:
+            free.append(citation)
+    return sorted(citations + free, key=lambda citation: citation.start)
 
 
 def _is_teaser(document: Document, grammar: PolicyGrammar, offset: int) -> bool:
@@ -58,8 +70,11 @@ def _is_teaser(document: Document, grammar: PolicyGrammar, offset: int) -> bool:
 # Numbered
 
 
-def _numbered(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
-    for found in grammar.numbered.finditer(document.text):
+def _numbered(document: Document, grammar: PolicyGrammar, starts: list[int]) -> Iterator[_Citation]:
+    for start in starts:
+        found = grammar.numbered.match(document.text, start)
+        if not found:
+            continue
         doc_type = grammar.type_of(found.group("type"))
         number, is_full = _number(found), bool(found.group("full"))
         if not is_full and not _is_bare_number(document, grammar, found, doc_type):
@@ -135,15 +150,21 @@ def _issuer_before(document: Document, grammar: PolicyGrammar, start: int) -> st
 
 
 def _orphans(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
-    for found in grammar.orphan.finditer(document.text):
+    for symbol in grammar.symbol.finditer(document.text):
+        found = grammar.orphan.search(document.text, max(0, symbol.start() - 14), min(len(document.text), symbol.end() + 40))
+        if not found or not found.start() < symbol.end() <= found.end():
+            continue
         doc_type = grammar.symbols.get(found.group("symbol"))
         if doc_type and not _is_teaser(document, grammar, found.start()):
             issuer, issued, tail = _tail(document, grammar, found.end())
             yield _Citation(found.start(), tail, _clean(found.group()), doc_type, "policy.symbol", issuer, issued)
 
 
-def _titled(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
-    for found in grammar.titled.finditer(document.text):
+def _titled(document: Document, grammar: PolicyGrammar, starts: list[int]) -> Iterator[_Citation]:
+    for start in starts:
+        found = grammar.titled.match(document.text, start)
+        if not found:
+            continue
         before = document.folded[max(0, found.start() - 40) : found.start()]
         if grammar.carried_out.search(before) or _is_teaser(document, grammar, found.start()):
             continue
@@ -154,12 +175,15 @@ def _titled(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
 def _is_title_of_number(document: Document, citation: _Citation, others: list[_Citation]) -> bool:
     """'Quyết định số 150/QĐ-TTg … phê duyệt Chiến lược …' is one document, cited by its number."""
     sentence = document.sentence_at(citation.start)
-    return any(sentence.start <= other.start < sentence.end and abs(other.end - citation.start) < 120 for other in others)
+    at = bisect_left(others, citation.start, key=lambda other: other.start)
+    near = others[max(0, at - 1) : at + 1]
+    return any(sentence.start <= other.start < sentence.end and abs(other.end - citation.start) < 120 for other in near)
 
 
-def _laws(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
-    for found in grammar.laws.finditer(document.folded):
-        if document.text[found.start()].isupper() and not _is_teaser(document, grammar, found.start()):
+def _laws(document: Document, grammar: PolicyGrammar, starts: list[int]) -> Iterator[_Citation]:
+    for start in starts:
+        found = grammar.laws.match(document.folded, start)
+        if found and document.text[found.start()].isupper() and not _is_teaser(document, grammar, found.start()):
             title = document.text[found.start() : found.end()]
             yield _Citation(found.start(), found.end(), None, "Luật", "policy.law", title=title, issuer="Quốc hội")
 
@@ -169,14 +193,18 @@ def _laws(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
 
 def _joined(citations: list[_Citation]) -> list[list[_Citation]]:
     """Citations of one document: the same number, or the short form of one ('Nghị quyết 04' after '04/NQ-TU')."""
+    by_first_digits: dict[str, list[list[_Citation]]] = {}
     groups: list[list[_Citation]] = []
     for citation in citations:
-        for group in groups:
-            if any(_is_same(citation, other) for other in group):
+        digits = re.match(r"0*(\d*)", citation.number or "").group(1)
+        similar = by_first_digits.setdefault(digits, [])
+        for group in similar:
+            if any(_is_same(citation, other) for other in group[:8]):
                 group.append(citation)
                 break
         else:
             groups.append([citation])
+            similar.append(groups[-1])
     return groups
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tinhso.extract.region_context import CAPITAL_WORD, UPPER
 from tinhso.text import fold
@@ -27,7 +28,9 @@ _DATE = (
 class PolicyGrammar:
     """Patterns over the text (`dated`, `laws`, `teaser`, the leaning words: over its folded shadow)."""
 
+    type_words: AhoCorasick
     numbered: re.Pattern[str]
+    symbol: re.Pattern[str]
     orphan: re.Pattern[str]
     titled: re.Pattern[str]
     laws: re.Pattern[str]
@@ -48,6 +51,15 @@ class PolicyGrammar:
     local_issuers: tuple[str, ...]
     places: Mapping[str, Row]  # region_id → its latest row
     register: tuple[Row, ...]
+    by_number: Mapping[str, tuple[Row, ...]]
+
+    def find_types(self, folded: str) -> list[int]:
+        """Where the name of a type begins, at word borders."""
+        return [
+            start
+            for _, start, end in self.type_words.find_matches_as_indexes(folded)
+            if not (start and folded[start - 1].isalnum()) and not folded[end : end + 1].isalnum()
+        ]
 
     def type_of(self, written: str) -> str:
         return self.types[fold(written)]
@@ -74,7 +86,7 @@ class PolicyGrammar:
             return hits[0]["policy_id"] if len(hits) == 1 else None
         loose = _loose(number)
         if not number.isdigit():
-            hits = [r for r in self.register if _loose(r["number"]) == loose and self._is_issuer(r, printed)]
+            hits = [r for r in self.by_number.get(loose, ()) if self._is_issuer(r, printed)]
         elif doc_type == "Đề án":
             hits = [r for r in self.register if f"(đề án {number.zfill(2)})" in fold(r["title_vi"])]
         else:
@@ -123,12 +135,20 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
     register = vocabulary.registers["policies"]
     issuer = _issuer_pattern(rules["issuers"])
     provincial = {r["region_id"]: r for r in vocabulary.registers["regions"] if r["level"] in ("province", "municipality")}
+    by_number: dict[str, tuple[Row, ...]] = {}
+    for row in register:
+        by_number[_loose(row["number"])] = (*by_number.get(_loose(row["number"]), ()), row)
+    symbols = "|".join(sorted(rules["symbols"], key=len, reverse=True))
+    type_words = sorted({*types, *map(fold, titles["types"]), "luật"})
     return PolicyGrammar(
+        type_words=AhoCorasick(type_words, matchkind=MatchKind.LeftmostLongest),
+        symbol=re.compile(rf"[/-]\s?(?:{symbols})(?![a-zà-ỹ])"),
+        by_number=by_number,
         numbered=re.compile(
             rf"(?<!\w)(?P<type>{_cased(types)})(?P<marker> số:?)?(?: | ?:)(?:(?P<full>{_FULL})(?!\w)|(?P<short>{_SHORT}))"
         ),
         orphan=re.compile(
-            rf"(?<![\w/-])\d{{1,5}}[a-z]?(?:/\d{{4}})?\s?[/-]\s?(?P<symbol>{'|'.join(sorted(rules['symbols'], key=len, reverse=True))})(?:\d{{1,2}})?"
+            rf"(?<![\w/-])\d{{1,5}}[a-z]?(?:/\d{{4}})?\s?[/-]\s?(?P<symbol>{symbols})(?:\d{{1,2}})?"
             rf"(?:\s?[-/]\s?[A-ZĐ][A-Za-zĐđ0-9]{{0,9}}){{0,3}}(?!\w)"
         ),
         titled=_titled_pattern(titles["types"]),

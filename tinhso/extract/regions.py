@@ -7,8 +7,11 @@ number is about is decided in linking; which one the article is about in region_
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
 
 from tinhso.extract.document import Document
 from tinhso.extract.region_context import (
@@ -118,7 +121,7 @@ def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[in
 def _is_bare(text: str) -> bool:
     """Typed without marks ('tinh Dak Lak'): hardly a letter with a mark in it."""
     sample = text[:4000]
-    return len(sample) > 20 and sum(c > "\u00bf" for c in sample) <= len(sample) // 100
+    return len(sample) > 20 and len(sample.encode("utf-8", "replace")) - len(sample) <= len(sample) // 50
 
 
 def _has_capitals(text: str, start: int, end: int, name: Name) -> bool:
@@ -268,45 +271,57 @@ def _read_waiting(
 # Sub-provincial units that no register lists
 
 
-_UNIT = re.compile(
-    rf"(?<!\w)(?:[Cc]ác |[Hh]ai )?((?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|[Hh]uyện(?: đảo)?|[Qq]uận|[Tt]hị xã|[Tt]hôn|[Bb]uôn|[Ll]àng|[Ấấ]p|[Xx]óm|"
-    rf"(?<!văn )(?<!cơ )(?<!căn )(?<!phiên )(?<!kịch )(?<!ấn )bản)) (?P<name>{CAPITAL_WORD}(?: {CAPITAL_WORD}){{0,3}}|\d{{1,2}}(?!\d|[.,%]\d))"
-)
 _UNIT_LEVEL = {"xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "huyện": "district",
-               "huyện đảo": "district", "quận": "district", "thị xã": "district"}
+               "huyện đảo": "district", "quận": "district", "thị xã": "district", "thôn": "village", "buôn": "village",
+               "làng": "village", "ấp": "village", "xóm": "village", "bản": "village"}
+_UNIT_WORDS = tuple(f"{word} " for word in _UNIT_LEVEL)
+_UNITS = AhoCorasick(list(_UNIT_WORDS))
+_UNIT_NAME = re.compile(rf"{CAPITAL_WORD}(?: {CAPITAL_WORD}){{0,3}}|\d{{1,2}}(?!\d|[.,%]\d)")
+_NOT_A_VILLAGE = ("văn ", "cơ ", "căn ", "phiên ", "kịch ", "ấn ", "bài ", "toàn ", "tái ", "xuất ")  # 'văn bản'
+_THEN_PROVINCE = re.compile(r"\s?[,(]?\s?(?:thuộc )?")
 
 
 def _unlisted_units(document: Document, spans: tuple[RegionSpan, ...]) -> list[RegionSpan]:
     """'xã Nam Ka', 'phường Nam Đông Hà', 'Quận 1': with the province that follows, if one does ('(tỉnh Đắk Lắk)')."""
-    starts = [span.start for span in spans]
+    folded = document.folded
+    starts = [span.name_start for span in spans]
     units = []
-    for found in _UNIT.finditer(document.text):
-        marker = found.group(1).lower()
-        name_start = found.start("name")
+    for index, start, end in _UNITS.find_matches_as_indexes(folded):
+        if start and folded[start - 1].isalnum():
+            continue
+        name = _UNIT_NAME.match(document.text, end)
+        if not name:
+            continue
+        marker = _UNIT_WORDS[index].rstrip()
+        if marker == "bản" and folded[max(0, start - 5) : start].endswith(_NOT_A_VILLAGE):
+            continue
         region_id = None
-        for span in spans:
-            if span.name_start < name_start:
-                continue
-            between = document.folded[found.end() : span.start]
-            if span.start >= found.end() and re.fullmatch(r"\s?[,(]?\s?(?:thuộc )?", between) and span.kind != "inside":
-                region_id = span.region_id
-            break
-        units.append(
-            RegionSpan(found.start(1), found.end(), name_start, region_id, "district", _UNIT_LEVEL.get(marker, "village"), marker)
-        )
-    return units if starts or units else []
+        following = bisect_left(starts, name.end())
+        if following < len(spans) and spans[following].kind != "inside":
+            between = folded[name.end() : spans[following].start]
+            if len(between) < 12 and _THEN_PROVINCE.fullmatch(between):
+                region_id = spans[following].region_id
+        units.append(RegionSpan(start, name.end(), end, region_id, "district", _UNIT_LEVEL[marker], marker))
+    return units
 
 
 def _merged(spans: tuple[RegionSpan, ...], units: list[RegionSpan]) -> tuple[RegionSpan, ...]:
     """A unit hides names that begin inside it unless they fill it ('phường Nam Đông Hà' is not Đông Hà)."""
-    kept = list(spans)
+    kept: list[RegionSpan] = []
+    at = 0
     for unit in units:
-        within = [s for s in kept if s.start < unit.end and s.end > unit.start]
-        if any(s.start <= unit.name_start and s.name_start == unit.name_start for s in within):
-            continue  # read already, as far as the register goes
-        kept = [s for s in kept if s not in within or s.level not in ("district", "commune")]
-        kept.append(unit)
-    return tuple(sorted(kept, key=lambda span: (span.start, span.end)))
+        while at < len(spans) and spans[at].end <= unit.start:
+            kept.append(spans[at])
+            at += 1
+        within = []
+        while at < len(spans) and spans[at].start < unit.end:
+            within.append(spans[at])
+            at += 1
+        if any(span.name_start == unit.name_start for span in within):
+            kept += within  # read already, as far as the register goes
+        else:
+            kept += [unit, *(span for span in within if span.level not in ("district", "commune"))]
+    return tuple(sorted((*kept, *spans[at:]), key=lambda span: (span.start, span.end)))
 
 
 _SHORTEST_ARTICLE = 200  # characters: less is a title or a caption

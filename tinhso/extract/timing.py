@@ -85,7 +85,7 @@ def _period(frame: Frame, quantity: Quantity, position: int, linked: frozenset[i
 def _attaches(frame: Frame, quantity: Quantity, period: Period, right: int) -> bool:
     """'20% GDP vào năm 2025 và 30% …': the time belongs to the number before it."""
     gap = frame.text(quantity.end, period.start)
-    if gap.endswith("(") and frame.text(period.end, period.end + 1) == ")" and ")" not in gap and len(gap) < 50 and ";" not in gap:
+    if gap.endswith("(") and frame.text(period.end, period.end + 1) == ")" and ")" not in gap and len(gap) < 50 and "," not in gap and ";" not in gap:
         return True  # 'xếp thứ 41 về DTI (năm 2020)'
     if not _ATTACHED.match(gap) or "," in gap or ";" in gap or "(" in gap:
         return len(gap) < 90 and ";" not in gap and "(" not in gap and right == frame.end and gap.count(",") <= 1
