@@ -169,14 +169,11 @@ def test_quotes_that_do_not_stand_in_the_text_block(world: Dbt):
             """update news.observation_mentions set quote_start = quote_start + 1, quote_end = quote_end + 1
                where observation_id = 'o-target'"""
         )
-    result = world.run(
-        "build", "--select", "int_observations__placed", "fct_observation", "--exclude-resource-type", "unit_test"
-    )
-    assert {name for name, status in result.status.items() if status == "fail"} == {"fct_observation_quotes_stand_in_text"}
+    part = ["build", "--select", "int_observations__placed", "fct_observation", "--exclude-resource-type", "unit_test"]
+    failed = {name for name, status in world.run(*part).status.items() if status == "fail"}
+    assert failed == {"fct_observation_quotes_stand_in_text"}
     fill(world.build_file)
-    assert world.run(
-        "build", "--select", "int_observations__placed", "fct_observation", "--exclude-resource-type", "unit_test"
-    ).is_success
+    assert world.run(*part).is_success
 
 
 if SCORE.is_file():

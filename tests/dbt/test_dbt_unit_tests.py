@@ -1,10 +1,14 @@
-"""dbt's unit tests pass, and clustering agrees with a plain algorithm on random graphs."""
+"""dbt's unit tests pass; clustering and slugs agree with plain Python."""
+
+import csv
+import re
 
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.dbt.conftest import Dbt
+from tests.dbt.conftest import PROJECT, Dbt
+from tinhso.text import slug
 
 BANDS = st.lists(st.lists(st.integers(0, 12), max_size=3), max_size=14)
 
@@ -53,3 +57,19 @@ def test_stories_are_the_connected_components(world: Dbt):
             assert {frozenset(members) for members in found.values()} == expected_clusters(bands)
 
         agree()
+
+
+def test_sql_slug_is_the_python_slug():
+    macro = (PROJECT / "dbt_project" / "macros" / "slug.sql").read_text(encoding="utf-8")
+    (sql,) = re.findall(r"-%}\n(.*){%- endmacro", macro, re.DOTALL)
+    names = ["Đắk Lắk", "  Sở TT&TT (Huế) ", "ĐẠI HỌC ưƠ", "04/NQ-TU", ""]
+    for register, column in (("regions", "name_vi"), ("organizations", "name_vi"), ("policies", "number")):
+        with (PROJECT / "vocabulary" / "registers" / f"{register}.csv").open(encoding="utf-8", newline="") as file:
+            names += [row[column] for row in csv.DictReader(file)]
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"""select {sql.replace("{{ text }}", "name")}
+                from (select unnest($1) as name, generate_subscripts($1, 1) as place) order by place""",
+            [names],
+        ).fetchall()
+    assert [row[0] for row in found] == [slug(name) for name in names]

@@ -63,7 +63,7 @@ final as (
             when attempted.n_attempts > 0 and attempted.n_successes = 0 then 'failing'
             when attempted.n_failures > attempted.n_successes then 'unsteady'
             when attempted.n_successes > 0 then 'healthy'
-            when sources.is_enabled then 'silent'
+            when sources.is_enabled and sources.kind <> 'file_drop' then 'silent'
             else 'not_fetched'
         end as health
     from sources

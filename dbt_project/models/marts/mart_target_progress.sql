@@ -135,6 +135,7 @@ final as (
         actual_period,
         actual_period_end,
         actual_observation_id,
+        coalesce(actual_period_end >= period_end, false) as has_report_at_due,
         coalesce(is_same_territory, true) as is_same_territory,
         achieved_share,
         case
