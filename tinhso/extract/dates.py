@@ -54,7 +54,7 @@ _DAY = re.compile(
     r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
     r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
 )
-_DIGITS = re.compile(r"\d{1,2}(?!\d)(?<![\d/.,:]\d)(?<![\d/.,:]\d\d)(?<!\d[-–]\d)(?<!\d[-–]\d\d)")
+_DIGITS = re.compile(r"\d{1,2}(?!\d)")
 _MONTH = re.compile(
     r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?(?![\d%/])(?![.,]\d)"
 )
@@ -123,7 +123,7 @@ def _days(document: Document, rules: _Rules) -> Iterable[DateSpan]:
     folded = document.folded
     done = 0
     for digits in _DIGITS.finditer(folded):
-        if digits.start() < done:
+        if digits.start() < done or not _begins_number(folded, digits.start()):
             continue
         found = _DAY.match(folded, digits.start())
         if not found:
@@ -151,6 +151,12 @@ def _days(document: Document, rules: _Rules) -> Iterable[DateSpan]:
         if first_day and last and 1 <= int(first_day) < day:
             first = last.replace(day=int(first_day))
         yield DateSpan(start, found.end(), first, last, "day", is_year_inferred=not year)
+
+
+def _begins_number(folded: str, start: int) -> bool:
+    """Not the middle of '2.486', '104/2022' or '0262-3851'."""
+    before = folded[max(0, start - 2) : start]
+    return not (before[-1:].isdigit() or before[-1:] in tuple("/.,:") or (before[-1:] == "-" and before[:1].isdigit()))
 
 
 def _is_cued(folded: str, rules: _Rules, start: int, end: int, is_full: bool) -> bool:
