@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from tinhso.extract.document import Document
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
+_MOST_DATES = 20_000  # read in one article: more is no article
 _NEAR_AHEAD = timedelta(days=14)  # a day so soon after publication is announced, not remembered from last year
 
 
@@ -99,7 +101,7 @@ def _rules(vocabulary: Vocabulary) -> _Rules:
 def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ...]:
     """All dates in the order of the text; nothing found: an empty tuple. A day told twice is two spans."""
     rules = _rules(vocabulary)
-    spans = list(_joined(document, _days(document, rules)))
+    spans = list(_joined(document, islice(_days(document, rules), _MOST_DATES)))
     for coarser in (_months(document, rules), _years(document)):
         spans = _without_overlaps(spans, coarser)
     return tuple(_with_relative(document, rules, spans))
@@ -307,7 +309,9 @@ def _dateline(document: Document, spans: list[DateSpan]) -> date | None:
     for span in spans:
         if span.precision != "day" or span.is_year_inferred or span.first is None:
             continue
-        line = document.folded.rfind("\n", 0, span.start) + 1
+        line = document.folded.rfind("\n", max(0, span.start - 60), span.start) + 1
+        if line == 0 and span.start > 60:
+            continue
         opening = document.folded[line : span.start]
         if not _DATELINE.fullmatch(opening) or span.end + 60 > len(document.folded):
             continue

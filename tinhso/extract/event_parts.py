@@ -6,16 +6,18 @@ Belongs here: reading around one trigger. Does not belong here: deciding whether
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
 from tinhso.extract.event_grammar import EventGrammar
-from tinhso.extract.regions import RegionReading, RegionSpan
+from tinhso.extract.regions import RegionReading
 from tinhso.text import Span
 
 _LONGEST_NAME = 240
+_WIDE = ("country", "macro_region", "press_grouping")
 _SHORT_FORM = re.compile(r"\([\w-]{2,10}\)")
 _NO_OBJECT = re.compile(r"\s?(?:\d|không |hơn |trên |khoảng |gần |rộng rãi|công khai|bởi |từ )")
 _THEME = re.compile(r"\s?(?:,\s)?(?:với |về )?(?:chủ đề|chuyên đề):?\s?")
@@ -106,7 +108,9 @@ def when(
     chosen: DateSpan | None = None
     best: tuple | None = None
     behind = max(trigger.end, name.end if name else 0)
-    inside = [d for d in dates if sentence.start <= d.start and d.end <= sentence.end]
+    first = bisect_left(dates, sentence.start, key=lambda span: span.start)
+    last = bisect_left(dates, sentence.end, key=lambda span: span.start)
+    inside = [span for span in dates[first:last] if span.end <= sentence.end]
     for span in inside:
         before = document.folded[max(sentence.start, span.start - 60) : span.start]
         if grammar.not_event_date.search(before) or _IN_DOCUMENT.search(before):
@@ -151,25 +155,15 @@ def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan):
 
 def venue(document: Document, regions: RegionReading, sentence: Span, trigger: Span) -> str | None:
     """Province of the first place the sentence gives with 'tại' or 'ở' (or of the dateline it begins with)."""
-    local = local_province(regions)
-    for span in _within(regions.spans, sentence):
-        if span.level in ("country", "macro_region", "press_grouping"):
+    local = regions.home
+    for span in regions.within(sentence):
+        if span.level in _WIDE:
             continue
         before = document.folded[max(sentence.start, span.start - 100) : span.start]
         if _AT.search(before) or (span.start == sentence.start and re.match(r", (?:ngày )?\d", document.folded[span.end : span.end + 9])):
             return span.region_id or local
     found = re.search(r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)", document.folded[sentence.start : sentence.end])
     return local if found else None
-
-
-def local_province(regions: RegionReading) -> str | None:
-    """The article's own province, for 'tỉnh' and communes without a name."""
-    primary = regions.primary_region_id
-    return primary if any(s.region_id == primary and s.level in ("province", "municipality", "district") for s in regions.spans) else None
-
-
-def _within(spans: Sequence[RegionSpan], sentence: Span) -> list[RegionSpan]:
-    return [span for span in spans if sentence.start <= span.start and span.end <= sentence.end]
 
 
 _ORG_END = re.compile(
@@ -245,15 +239,14 @@ def province_of(
     """Where local organizers sit: the province their name holds, else the article's; else the one in the event's own
     name ('Đại hội Đảng bộ tỉnh Phú Thọ'). None for a national body."""
     for organizer in held_by:
-        for span in regions.spans:
-            if organizer.start <= span.start and span.end <= organizer.end and span.level not in ("country", "macro_region", "press_grouping"):
-                if span.kind != "inside" or span.marker:
-                    return span.region_id
+        for span in regions.within(Span(organizer.start, organizer.end)):
+            if span.level not in _WIDE and (span.kind != "inside" or span.marker):
+                return span.region_id
     for organizer in held_by:
         if re.match(r"(?:UBND|Ủy ban nhân dân|HĐND|Tỉnh|Thành|Sở|Công an tỉnh|Huyện|Tỉnh đoàn|Ban (?:Chỉ đạo|Thường vụ|Chấp hành)|Ban [a-zđ]|Tỉnh|Đoàn ĐBQH)", organizer.name):
             if not grammar.national.match(organizer.name):
-                return local_province(regions)
+                return regions.home
     if name and not any(grammar.national.match(organizer.name) for organizer in held_by):
-        own = [s.region_id for s in _within(regions.spans, name) if s.level in ("province", "municipality") and s.kind != "inside"]
+        own = [s.region_id for s in regions.within(name) if s.level in ("province", "municipality") and s.kind != "inside"]
         return own[0] if len(set(own)) == 1 else None
     return None

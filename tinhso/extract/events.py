@@ -17,7 +17,6 @@ from tinhso.extract.event_grammar import EventGrammar, Trigger, event_grammar
 from tinhso.extract.event_parts import (
     Organizer,
     When,
-    local_province,
     object_of,
     organizers,
     province_of,
@@ -69,6 +68,7 @@ def read_events(
 
 # Candidates
 
+_LONGEST_SENTENCE = 1_600
 _MOST = 600  # triggers looked at in one article: more is no article
 
 def _candidates(
@@ -79,7 +79,7 @@ def _candidates(
     for start, end, trigger in grammar.find(document.folded)[:_MOST]:
         if trigger.event_type is None:
             continue
-        sentence = document.sentence_at(start)
+        sentence = _clipped(document.sentence_at(start), start)
         if start < absorbed:
             if not trigger.is_verb and trigger.event_type != outer:
                 yield from _nested(document, grammar, Span(start, end), trigger, sentence)
@@ -92,6 +92,13 @@ def _candidates(
             if candidate.name and not candidate.is_weak:
                 absorbed, outer = candidate.name.end, candidate.event_type
             yield candidate
+
+
+def _clipped(sentence: Span, at: int) -> Span:
+    """A sentence of a usual length: text without full stops is looked at around the trigger only."""
+    if sentence.end - sentence.start <= _LONGEST_SENTENCE:
+        return sentence
+    return Span(max(sentence.start, at - _LONGEST_SENTENCE // 2), min(sentence.end, at + _LONGEST_SENTENCE // 2))
 
 
 def _nested(
@@ -146,7 +153,7 @@ def _home(grammar: EventGrammar, regions: RegionReading, held_by: tuple[Organize
     """The article's own province, where nobody national holds it and nothing else is said."""
     if any(grammar.national.match(organizer.name) for organizer in held_by):
         return None
-    return local_province(regions)
+    return regions.home
 
 
 def _host(
@@ -155,7 +162,8 @@ def _host(
     """A delegation or a national body works with a province at that province's place."""
     if held_by and not (grammar.national.match(held_by[0].name) or fold(held_by[0].name).startswith("đoàn")):
         return None
-    hosts = [s for s in regions.spans if trigger.end <= s.start and s.end <= sentence.end and s.level in _PROVINCIAL and s.kind != "inside"]
+    after = regions.within(Span(trigger.end, sentence.end))
+    hosts = [s for s in after if s.level in _PROVINCIAL and s.kind != "inside"]
     return hosts[0].region_id if hosts else None
 
 
@@ -217,18 +225,19 @@ def _venue_by_type(
     name: Span | None,
 ) -> str | None:
     if event_type == "visit":  # at the host's, not the visitors' place
-        hosts = [s for s in regions.spans if trigger.end <= s.start and s.end <= sentence.end and s.level in _PROVINCIAL]
-        return hosts[0].region_id if hosts else local_province(regions)
+        hosts = [s for s in regions.within(Span(trigger.end, sentence.end)) if s.level in _PROVINCIAL]
+        return hosts[0].region_id if hosts else regions.home
     place = _host(grammar, regions, held_by, sentence, trigger) if event_type == "meeting" else None
     place = place or province_of(grammar, regions, held_by, name)
     if place is None and not held_by:
-        subject = [s for s in regions.spans if sentence.start <= s.start and s.end <= trigger.start and s.level in ("province", "municipality")]
+        before = regions.within(Span(sentence.start, trigger.start))
+        subject = [s for s in before if s.level in ("province", "municipality")]
         place = subject[0].region_id if subject else None
     return place or _home(grammar, regions, held_by)
 
 
 def _names_region(regions: RegionReading, sentence: Span, trigger: Span) -> bool:
-    return any(sentence.start <= s.start and s.end <= trigger.start and s.kind == "named" for s in regions.spans)
+    return any(s.kind == "named" for s in regions.within(Span(sentence.start, trigger.start)))
 
 
 _PASSIVE = re.compile(r"\s(?:đã |vừa |chính thức )?(?:được|do)(?!\w)")
@@ -358,7 +367,7 @@ def _finished(document: Document, grammar: EventGrammar, regions: RegionReading,
     printed = re.sub(r"\s+", " ", printed).strip(" ,:;\"“”")
     key = "\0".join((document.article_id, rule_id, evidence.quote, printed))
     concerned = tuple(dict.fromkeys(
-        s.region_id for s in regions.spans if s.region_id and s.kind != "inside" and told.sentence.start <= s.start < told.sentence.end
+        s.region_id for s in regions.within(told.sentence) if s.region_id and s.kind != "inside"
     ))  # fmt: skip
     first = told.when.first if told.when else None
     return Event(

@@ -63,7 +63,9 @@ def _without_overlaps(citations: list[_Citation], more: Iterable[_Citation]) -> 
 
 
 def _is_teaser(document: Document, grammar: PolicyGrammar, offset: int) -> bool:
-    line = document.text.rfind("\n", 0, offset) + 1
+    line = document.text.rfind("\n", max(0, offset - 1_000), offset) + 1
+    if line == 0 and offset > 1_000:
+        return False
     return grammar.teaser.match(document.folded, line) is not None
 
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
@@ -63,6 +64,18 @@ class RegionReading:
     spans: tuple[RegionSpan, ...]
     primary_region_id: str | None
 
+    @cached_property
+    def home(self) -> str | None:
+        """The primary region where it is a province: what 'tỉnh' and communes without a name lie in."""
+        local = ("province", "municipality", "district")
+        return next((s.region_id for s in self.spans if s.region_id == self.primary_region_id and s.level in local), None)
+
+    def within(self, span: Span) -> tuple[RegionSpan, ...]:
+        """The places that lie in `span`."""
+        first = bisect_left(self.spans, span.start, key=lambda place: place.start)
+        last = bisect_left(self.spans, span.end, key=lambda place: place.start)
+        return tuple(place for place in self.spans[first:last] if place.end <= span.end)
+
     @property
     def region_ids(self) -> tuple[str, ...]:
         """Every region named, in order of first mention."""
@@ -97,6 +110,9 @@ def _after_merger(document: Document) -> bool:
 # Names: every match of the dictionary at word borders and with its capitals, the longest where they overlap.
 
 
+_MOST_NAMES = 20_000  # read in one article: more is no article
+
+
 def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[int, int, Name]]:
     is_bare = _is_bare(document.text)
     automaton = lexicon.bare_automaton if is_bare else lexicon.automaton
@@ -112,7 +128,7 @@ def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[in
             found.append((start, -end, name))
     found.sort(key=lambda item: item[:2])
     last = 0
-    for start, minus_end, name in found:
+    for start, minus_end, name in found[:_MOST_NAMES]:
         if start >= last:
             last = -minus_end
             yield start, last, name
