@@ -10,9 +10,10 @@ from tinhso.extract.document import Document
 from tinhso.extract.frames import Frame, FrameBuilder
 from tinhso.extract.indicators import indicator_grammar
 from tinhso.extract.linking import Link, Topics, link_quantities, number_run
-from tinhso.extract.numbers import Kind, Quantity
+from tinhso.extract.numbers import Kind, Quantity, parse_number
 from tinhso.extract.placing import SEVERAL, Passage, Place, is_aside, is_of_a_body, names_in_passing, place_of, scopes_of
 from tinhso.extract.regions import RegionReading, RegionSpan
+from tinhso.extract.tables import TableCell, table_cells
 from tinhso.extract.timing import Context, Timing, timing_of
 from tinhso.records import Observation
 from tinhso.text import Span
@@ -71,7 +72,11 @@ class _Reader:
         found: list[Observation] = []
         before, paragraph_end = "", -1
         folded = self._document.folded
+        cells, tabled = table_cells(folded, self._document.paragraphs)
         for span in self._document.sentences:
+            if any(table.start <= span.start < table.end for table in tabled):
+                found += [o for cell in cells if span.start <= cell.start < span.end for o in self._read_cell(cell)]
+                continue
             sentence = folded[span.start : span.end]
             if span.start > paragraph_end:
                 paragraph_end = folded.find("\n", span.start)
@@ -213,6 +218,8 @@ class _Reader:
                      unit: str, scope: str | None, left: int) -> Observation:
         quantity = link.quantity
         start, end = quantity.start, quantity.end
+        if link.how == "table":
+            start = left
         if link.head:
             start, end = min(start, link.head.start), max(end, link.head.end)
         evidence = self._document.evidence(Span(start, end), link.rule_id)
@@ -248,6 +255,33 @@ class _Reader:
             hashlib.sha256(key.encode()).hexdigest()[:16], None, label, place.region_id, "value", quantity.value, quantity.high, unit,
             timing.status, quantity.comparator, timing.period, timing.is_inferred, None, 0.3, evidence, {"indicator": why},
         )]
+
+    def _read_cell(self, cell: TableCell) -> list[Observation]:
+        """A number of a table: its row or its column names the indicator, the other the place, the aim or the year."""
+        folded, document = self._document.folded, self._document
+        row, column = folded[cell.row.start : cell.row.end], folded[cell.column.start : cell.column.end]
+        frame = self._frames.frame(Span(cell.row.start, cell.end), "")
+        quantity = _cell_quantity(folded, cell, f"{row} {column}")
+        head = next((h for text in (row, column) for h in self._grammar.read(f"{text} #", 0, "", "") if quantity.kind in h.kinds), None)
+        place = next((p for p in self._frames.places(cell.row) if p.kind != "inside"), None)
+        if head is None or (place is not None and place.level in ("district", "commune", "village")):
+            return []
+        link = Link(quantity, quantity.kind, head.indicator_id, head.rule_id, 2.9, "table", None, head.kinds, head.growth_only)
+        where = Place(place.region_id, "the row of the table") if place else Place(self._regions.primary_region_id, "the article is about it")
+        if where.region_id is None:
+            return []
+        words, published = self._frames.words, document.published
+        periods = self._frames.periods.read(folded, published, cell.column.start, cell.column.end)
+        target = bool(words.target.search(column) or re.search(r"kế hoạch", column))
+        period = periods[-1].text if periods else self._state.heading.period or self._state.context.period
+        inferred = period is None and published is not None
+        timing = Timing(period or (str(published.year) if published else None), inferred, "target" if target else "actual",
+                        "the column of the table" if periods else "year of publication" if inferred else "said above the table", "the column of the table")
+        measure = {Kind.RANK: "rank"}.get(quantity.kind, "value")
+        unit = _unit(measure, self._grammar.units[head.indicator_id], quantity.kind)
+        scope = next((part for part, pattern in words.parts.items() if part in self._grammar.scopes[head.indicator_id] and pattern.search(f"{row} {column}")),
+                     words.implied_scope.get(head.indicator_id))
+        return [self._observation(frame, link, where, timing, measure, quantity.value, quantity.high, unit, scope, cell.row.start)]
 
     # -- lists ---------------------------------------------------------------------------------------------------
     def _listed_run(self, frame: Frame) -> tuple[int, list[Quantity]]:
@@ -363,6 +397,26 @@ class _Reading:
     timing: Timing
     measure: str
     sign: int
+
+
+def _cell_quantity(folded: str, cell: TableCell, labels: str) -> Quantity:
+    """The number of a cell; its unit stands beside it or in the name of its row or column."""
+    text = folded[cell.start : cell.end]
+    digits = re.match(r"[-+]?(\d[\d.,]*)", text)[1].rstrip(".,")
+    value = parse_number(digits)
+    if "%" in text or re.search(r"%|tỷ lệ|tỷ trọng", labels):
+        kind = Kind.PERCENT
+    elif re.search(r"(?<!\w)(?:hạng|xếp hạng|thứ hạng|vị trí)(?!\w)", labels):
+        kind = Kind.RANK
+    elif value < 1 and len(digits) > 3:
+        kind = Kind.INDEX
+    elif "điểm" in f"{text} {labels}":
+        kind = Kind.POINTS
+    elif re.search(r"tỷ đồng|triệu đồng", f"{text} {labels}"):
+        kind, value = Kind.MONEY_VND, value * (1e9 if "tỷ đồng" in f"{text} {labels}" else 1e6)
+    else:
+        kind = Kind.COUNT
+    return Quantity(cell.start, cell.start, cell.end, kind, value)
 
 
 def _family(indicator_id: str) -> str:

@@ -1,0 +1,78 @@
+"""Tables drawn in text with '|': rows of places or of indicators, columns of indicators, of aims and results, of years.
+
+Belongs here: finding such blocks and saying what each number cell stands under. What a number means is decided where all
+numbers are (observations.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tinhso.text import Span
+
+_NUMBER_CELL = re.compile(r"[-+]?\d[\d.,]*(?: ?(?:%|điểm|tỷ|triệu|nghìn|người|tổ|trạm|bộ|dịch vụ|đồng|hạng))*")
+_ORDER = re.compile(r"(?:stt|tt|#|\d{1,2}\.?)")
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A number at text[start:end] under `column` in the row `row` (both as spans of the text)."""
+
+    start: int
+    end: int
+    row: Span
+    column: Span
+
+
+def table_cells(folded: str, lines: tuple[Span, ...]) -> tuple[list[TableCell], list[Span]]:
+    """The number cells of all tables, in order, and the lines the tables take."""
+    cells: list[TableCell] = []
+    taken: list[Span] = []
+    block: list[list[Span]] = []
+    for line in [*lines, None]:
+        split = _cells(folded, line) if line else []
+        if len(split) >= 3 and (not block or len(split) == len(block[0])):
+            block.append(split)
+            continue
+        if len(block) >= 2:
+            found = _read(folded, block)
+            if found:
+                cells += found
+                taken += [Span(row[0].start, row[-1].end) for row in block]
+        block = [split] if len(split) >= 3 else []
+    return cells, taken
+
+
+def _cells(folded: str, line: Span) -> list[Span]:
+    text = folded[line.start : line.end]
+    if text.count("|") < 2:
+        return []
+    cells, at = [], line.start
+    for part in text.split("|"):
+        stripped = part.strip()
+        begin = at + (len(part) - len(part.lstrip()))
+        cells.append(Span(begin, begin + len(stripped)))
+        at += len(part) + 1
+    if cells and cells[0].start == cells[0].end:
+        cells = cells[1:]
+    if cells and cells[-1].start == cells[-1].end:
+        cells = cells[:-1]
+    return cells
+
+
+def _read(folded: str, block: list[list[Span]]) -> list[TableCell]:
+    header, rows = block[0], block[1:]
+    label = 1 if all(_ORDER.fullmatch(folded[row[0].start : row[0].end]) for row in rows) and len(header) > 2 else 0
+    if any(_NUMBER_CELL.fullmatch(folded[c.start : c.end]) for c in header[label + 1 :] if not _is_year(folded, c)):
+        return []  # no header: nobody says what the columns are
+    found = []
+    for row in rows:
+        for column, cell in list(zip(header, row, strict=True))[label + 1 :]:
+            if _NUMBER_CELL.fullmatch(folded[cell.start : cell.end]):
+                found.append(TableCell(cell.start, cell.end, row[label], column))
+    return found
+
+
+def _is_year(folded: str, cell: Span) -> bool:
+    return bool(re.fullmatch(r"(?:năm )?(?:19|20)\d\d", folded[cell.start : cell.end]))
