@@ -27,7 +27,7 @@ _NEAR_AHEAD = timedelta(days=14)  # a day so soon after publication is announced
 class DateSpan:
     """A date or a range of days. `first` and `last` are None when the year cannot be known (no publication date).
 
-    `precision` is day, month or year; a month's or year's `first` is its first day and `last` its last.
+    `precision` is day, month or year (a quarter's is year); a month's, quarter's or year's `first` is its first day and `last` its last.
     `is_relative`: told from another day ('hôm nay', 'cùng ngày').
     """
 
@@ -61,6 +61,8 @@ _MONTH = re.compile(
     r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?(?![\d%/])(?![.,]\d)"
 )
 _MONTH_OF = re.compile(r"(?P<rel>tháng(?<!\wtháng) (?:trước|này|sau|tới))(?!\w)")
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_QUARTER = re.compile(r"quý(?<!\wquý) (?P<q>i{1,3}|iv|[1-4])(?:\s?[/-]\s?| năm )(?P<y>(?:19|20)\d{2})(?!\d)")
 _YEAR = re.compile(r"năm(?<!\wnăm) (?P<y>(?:19|20)\d{2})(?![\d-])(?!\s?-\s?\d)")
 _YEAR_OF = re.compile(r"(?P<rel>năm(?<!\wnăm) (?:ngoái|nay))(?!\w)")
 _SAME_DAY = re.compile(r"cùng(?<!\wcùng) ngày(?!\w)")
@@ -267,6 +269,10 @@ def _month_span(start: int, end: int, year: int | None, month: int, is_inferred:
 
 
 def _years(document: Document) -> Iterable[DateSpan]:
+    for found in _QUARTER.finditer(document.folded):
+        year, quarter = int(found.group("y")), _QUARTERS[found.group("q")]
+        first = date(year, 3 * quarter - 2, 1)
+        yield DateSpan(found.start(), found.end(), first, date(year, 3 * quarter, calendar.monthrange(year, 3 * quarter)[1]), "year")
     for found in _YEAR.finditer(document.folded):
         year = int(found.group("y"))
         yield DateSpan(found.start(), found.end(), date(year, 1, 1), date(year, 12, 31), "year")

@@ -44,6 +44,9 @@ class EventGrammar:
     held: re.Pattern[str]
     subject: re.Pattern[str]
     self_named: frozenset[str]
+    training_topic: re.Pattern[str]
+    joined_verb: re.Pattern[str]
+    beside: re.Pattern[str]
 
     def find(self, folded: str) -> list[tuple[int, int, Trigger]]:
         """Triggers at word borders, longest first where they overlap, in the order of the text."""
@@ -78,6 +81,9 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         subject=re.compile(
             rf"(?<!\w)(?:{_words(rules['subjects'])})(?: [^\s,.;]+){{0,3}}?(?:,| đã| vừa| cũng| sẽ| chính thức| tiếp tục| đồng thời| long trọng)*\s$"
         ),
+        training_topic=re.compile(rf"\s(?:{_words(rules['training_topics'])})(?!\w)"),
+        joined_verb=re.compile(rf",?\s(?:và|đồng thời|kết hợp)\s(?=(?:{_words(rules['joined_verbs'])})\s)"),
+        beside=re.compile(rf"[\"“]?(?:{_words(rules['beside'])})(?!\w)"),
         self_named=frozenset(map(fold, rules["self_named"])),
         held=re.compile(rf"(?<!\w)(?:{_words(rules['held'])})(?!\w)"),
         visitor=re.compile(rf"(?<!\w)(?:{_words(rules['visitors'])})(?!\w)"),

@@ -86,6 +86,8 @@ def _name_end(folded: str, grammar: EventGrammar, start: int, limit: int) -> int
             continue
         end = stop.start()
         break
+    joined = grammar.joined_verb.search(folded, start, end)
+    end = joined.start() if joined else end
     while end > start and folded[end - 1] in " ,:\"":
         end -= 1
     return end
@@ -117,7 +119,7 @@ def when(
             continue
         if span.start == sentence.start and re.match(r"\s[-–]\s", document.folded[span.end : span.end + 3]):
             continue  # the date line of the article, not of the event
-        if span.precision == "year" and not (span.end <= trigger.start and span.start - sentence.start < 8):
+        if span.precision == "year" and not _sets_the_year(span, sentence, trigger):
             continue
         in_name = name is not None and name.start <= span.start < name.end and span.precision != "day"
         rank = (("day", "month", "year").index(span.precision), in_name, _distance(document, span, trigger, behind))
@@ -125,10 +127,31 @@ def when(
             chosen, best = span, rank
     if chosen is None:
         return None
-    last = chosen.last if chosen.precision == "day" else None
+    last = chosen.last
     if chosen.precision == "day" and chosen.first == chosen.last:
         last = _end_day(document, inside, chosen) or chosen.last
     return When(Span(chosen.start, chosen.end), chosen.first, last, chosen.precision)
+
+
+def setting_day(document: Document, dates: Sequence[DateSpan], sentence: Span) -> When | None:
+    """The day the sentence before begins with, in the same paragraph: 'Chiều 25/7, sân vận động đông như hội. …'."""
+    if sentence.start < 3 or document.text[sentence.start - 1] == "\n":
+        return None
+    before = document.sentence_at(sentence.start - 1)
+    at = bisect_left(dates, before.start, key=lambda span: span.start)
+    if before.start < sentence.start and at < len(dates):
+        span = dates[at]
+        if span.precision == "day" and span.start - before.start <= 12 and span.end < before.end:
+            return When(Span(span.start, span.end), span.first, span.last, "day")
+    return None
+
+
+def _sets_the_year(span: DateSpan, sentence: Span, trigger: Span) -> bool:
+    """A year that opens the sentence, or a quarter before the trigger."""
+    if span.end > trigger.start:
+        return False
+    is_quarter = bool(span.first) and (span.last - span.first).days < 100
+    return is_quarter or span.start - sentence.start < 8
 
 
 _JOINED_ON = re.compile(r"[\"”)\s(,]*(?:khai mạc |diễn ra |được tổ chức |mở cửa |từ |vào |vào ngày |trong |trong hai ngày |hai ngày |sáng |trưa |chiều |tối |ngày )*")

@@ -20,6 +20,7 @@ from tinhso.extract.event_parts import (
     object_of,
     organizers,
     province_of,
+    setting_day,
     topic,
     venue,
     when,
@@ -130,7 +131,10 @@ def _read_noun(
         day = _year_of_name(document, dates, name)
     if day is None and re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before):
         return None
-    if day is None and name and not is_title and not _is_held(document, grammar, sentence, trigger, name):
+    is_beside = grammar.beside.match(document.folded, sentence.start) is not None and trigger.start - sentence.start > 9
+    if day is None and name:
+        day = setting_day(document, dates, sentence)
+    if day is None and name and not is_title and not is_beside and not _is_held(document, grammar, sentence, trigger, name):
         return None
     if name and _DEADLINE.match(document.folded, name.end):
         return None
@@ -139,7 +143,11 @@ def _read_noun(
     if place is None and kind.event_type == "meeting":
         place = _host(grammar, regions, held_by, sentence, trigger)
     place = place or province_of(grammar, regions, held_by, name) or _home(grammar, regions, held_by)
-    return _Candidate(kind.event_type, trigger, sentence, False, is_title, name, day, place, held_by, False, False, told_place is not None)
+    event_type = kind.event_type
+    if name and event_type in ("conference", "workshop") and _is_training(document, grammar, trigger):
+        event_type = "training"
+    is_placed = told_place is not None
+    return _Candidate(event_type, trigger, sentence, False, is_title, name, day, place, held_by, is_beside, False, is_placed)
 
 
 def _is_held(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span) -> bool:
@@ -171,9 +179,17 @@ _DEADLINE = re.compile(r"[\"”]?,?\s(?:trước|chậm nhất|hạn|hoàn thàn
 _PROVINCIAL = ("province", "municipality", "district")
 
 
+def _is_training(document: Document, grammar: EventGrammar, trigger: Span) -> bool:
+    """'hội nghị trực tuyến tập huấn …'."""
+    manner = grammar.manner.match(document.folded, trigger.end)
+    return grammar.training_topic.match(document.folded, manner.end() if manner else trigger.end) is not None
+
+
 def _year_of_name(document: Document, dates: Sequence[DateSpan], name: Span) -> When | None:
     """'Hội thảo báo Đảng … năm 2023': held that year; but 'Hội nghị tổng kết năm 2022' is on that year."""
     if re.search(r"(?:tổng kết|sơ kết|triển khai|đánh giá|công bố|nhiệm vụ|kết quả|kế hoạch)", document.folded[name.start : name.end]):
+        return None
+    if re.search(r"(?:đến|hết|từ|trước|mục tiêu)\s(?:hết\s)?năm \d{4}$", document.folded[name.start : name.end]):
         return None
     for span in dates:
         if span.precision == "year" and span.end == name.end and span.start > name.start:
@@ -205,8 +221,8 @@ def _read_verb(
     held_by = organizers(document, grammar, sentence, trigger, name)
     if day is None and not (is_fresh and held_by) and not (is_bound and kind.event_type in ("signing", "launch", "ceremony")):
         return None
-    if day is not None and day.precision == "year":
-        return None
+    if day is not None and day.precision == "year" and (day.last - day.first).days > 100:
+        return None  # a year alone is a passing word, a quarter is a plan
     if kind.event_type in ("visit", "meeting") and not grammar.visitor.search(before):
         if kind.event_type == "visit" or not held_by:
             return None
