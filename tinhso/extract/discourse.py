@@ -31,14 +31,14 @@ class Discourse:
         self.bodies = _anywhere(rules["bodies"])
         self.yardstick = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['yardstick_before'])})(?: (?:mức|của|chung|là))* $")
         self.function_words = frozenset(rules["function_words"].split())
-        filler = r"(?: (?:thêm|tới|khoảng|gần|hơn|mạnh|nhẹ|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|trên|nhanh|được|đạt|ở mức|cả|ước|tương ứng|tương đương|tối thiểu|ít nhất|liền))*"
+        filler = r"(?: (?:thêm|tới|khoảng|gần|hơn|mạnh|nhẹ|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|trên|nhanh|ở mức|cả|ước|tương ứng|tương đương|tối thiểu|ít nhất|liền))*"
         # the difference stands right before the number, or after what it is measured against
         against = r"(?: so với [^#;.]{2,40}?)?"
         self.up = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['up'])}){filler}{against}{filler} ?$")
         self.down = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['down'])}){filler}{against}{filler} ?$")
         self.added = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['added'])}){filler} ?$")
-        self.higher = re.compile(rf"(?<!\w)(?<!thấp )(?<!ít )(?<!nhỏ )(?:{phrase_regex(rules['higher'])}) (?:[^#;.()]{{0,60}} )?(?:là )?$")
-        self.lower = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['lower'])}) (?:[^#;.()]{{0,60}} )?(?:là )?$")
+        self.higher = re.compile(rf"(?<!\w)(?<!thấp )(?<!ít )(?<!nhỏ )(?:{phrase_regex(rules['higher'])}) (?:[^;.(),]{{0,60}} )?(?:là )?$")
+        self.lower = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['lower'])}) (?:[^;.(),]{{0,60}} )?(?:là )?$")
         self.tiers = {name: _anywhere(words) for name, words in scopes["tiers"].items()}
         self.parts = {name: _anywhere(words) for name, words in scopes["parts"].items()}
         self.implied_scope = scopes["implied"]

@@ -91,8 +91,9 @@ class IndicatorGrammar:
 
     def _compile(self, name: str, number: int, entry: dict, spec: dict, elements: list) -> _Rule:
         kinds = frozenset(Kind(k) for k in entry["kinds"]) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[self.value_types[name]]
+        kinds |= _RANKED
         if Kind.PERCENT in kinds and self.value_types[name] == "share":
-            kinds |= _RANKED | {Kind.POINTS_OF_PERCENT}
+            kinds |= {Kind.POINTS_OF_PERCENT}
         unless = [*spec.get("unless", ()), *entry.get("unless", ())]
 
         def optional(key: str) -> re.Pattern[str] | None:

@@ -76,7 +76,7 @@ def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Lin
         anchor = frame.anchor(position)
         previous = next((link for link in reversed(links) if link), None)
         if anchor is not None and links[anchor]:
-            candidates += _inherited(frame, position, links[anchor])
+            candidates += _inherited(frame, position, _grown(quantity, links, anchor))
         elif previous is not None and quantity.kind is not Kind.MULTIPLE:
             is_fraction = frame.quantities[position - 1].total is not None  # '71/83 hệ thống, tương đương 85,5%'
             candidates += _inherited(frame, position, previous, penalty=0.6 if is_fraction else 1.1)
@@ -90,6 +90,15 @@ def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Lin
     return [None if _is_condition(frame, position) else link for position, link in enumerate(links)]
 
 
+def _grown(quantity: Quantity, links: list[Link | None], anchor: int) -> Link:
+    """'chi 250 tỷ đồng, bằng 1% ngân sách, tăng 12,9%': what grows by percent is the amount, not the share."""
+    last = links[anchor]
+    if quantity.kind is not Kind.PERCENT or last.quantity.kind is not Kind.PERCENT:
+        return last
+    amounts = [link for link in links[: anchor + 1] if link and link.kind in (Kind.COUNT, Kind.MONEY_VND, Kind.MONEY_OTHER)]
+    return amounts[-1] if amounts and last.how == "inherited" and last.indicator_id != amounts[-1].indicator_id else last
+
+
 def _coordinate(frame: Frame, links: list[Link | None]) -> None:
     """'173 xã và 1.356 thôn đều có tổ …', '80% ở cấp huyện và 60% ở cấp xã được xử lý …': the name stands after the last."""
     for position in range(len(links) - 2, -1, -1):
@@ -99,7 +108,10 @@ def _coordinate(frame: Frame, links: list[Link | None]) -> None:
         gap = frame.text(quantity.end, following.quantity.start)
         joined = gap.rstrip().endswith((",", " và")) and len(gap) < 50 and ";" not in gap and frame.content_words(quantity.end, following.quantity.start) <= 4
         if joined:
-            links[position] = replace(following, quantity=quantity, head=None, how="shared", score=following.score - 0.5)
+            indicator = frame.grammar.sibling(following.indicator_id, frame.text(quantity.end, quantity.end + 30))
+            links[position] = replace(
+                following, quantity=quantity, indicator_id=indicator, head=None, how="shared", score=following.score - 0.5
+            )
 
 
 _CONDITION = re.compile(r" ?(?:xã|phường|huyện|quận|địa phương|tỉnh|thành phố|đơn vị|sở|thôn|cơ quan|bộ|nơi)[^#;.]{0,40}? (?:có|mà|đạt|chưa đạt|với)(?!\w)[^#;.]*$")
@@ -142,6 +154,8 @@ def fits(quantity: Quantity, frame: Frame, kinds: frozenset[Kind]) -> Kind | Non
     if quantity.kind in kinds:
         if quantity.kind is Kind.COUNT and Kind.INDEX in kinds:  # a bare decimal may be a score, a whole number may not
             return Kind.POINTS if quantity.value % 1 and not frame.opens_noun(quantity) else None
+        if quantity.kind is Kind.COUNT and quantity.value % 1:
+            return None  # 2,1 of a thing is an average
         return quantity.kind
     if quantity.kind is Kind.INDEX and Kind.COUNT in kinds and Kind.RANK not in kinds:
         return None
@@ -259,6 +273,8 @@ def _pointed_back(frame: Frame, position: int, focus: list[Link]) -> list[Link]:
     if not focus:
         return []
     quantity, previous = frame.quantities[position], focus[-1]
+    if quantity.kind is Kind.PERCENT and frame.words.up.search(frame.text(frame.start, quantity.start)):
+        previous = next((link for link in reversed(focus) if link.kind in (Kind.COUNT, Kind.MONEY_VND, Kind.MONEY_OTHER)), previous)
     before = frame.text(frame.start, quantity.start)
     pointed = frame.words.anaphora.search(before)
     score = 2.2 if pointed else 1.6

@@ -183,6 +183,8 @@ class NumberGrammar:
         bare = folded[start:end].strip().isdigit()  # '2.486' and '6,4 ngàn' are no part of a name
         if bare and self._not_after.search(folded, max(floor, start - 24), start):
             return True
+        if bare and end - start <= 2 and _NUMBERED.search(folded, max(floor, start - 12), start):
+            return True
         if bare and end - start == 1 and self._level_after.search(folded, max(floor, start - 24), start):
             return True
         if self._not_before.match(folded, end):
@@ -212,6 +214,7 @@ class NumberGrammar:
         return float(digits) if digits.isdigit() else float(self._words[digits])
 
 
+_NUMBERED = re.compile(r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!\w)số $")  # 'công viên phần mềm số 2'
 _ORDINALS = frozenset({"nhất", "nhì", "tư"})
 _MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _FORMS = ("rank", "rank_nth", "rank_of63", "top", "change", "multiple", "fraction", "worded", "ratio", "plain")

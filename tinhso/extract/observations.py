@@ -11,7 +11,7 @@ from tinhso.extract.frames import Frame, FrameBuilder
 from tinhso.extract.indicators import indicator_grammar
 from tinhso.extract.linking import Link, Topics, link_quantities, number_run
 from tinhso.extract.numbers import Kind, Quantity, parse_number
-from tinhso.extract.placing import SEVERAL, Passage, Place, is_aside, is_of_a_body, names_in_passing, place_of, scopes_of
+from tinhso.extract.placing import SEVERAL, Passage, Place, is_aside, is_national_survey, is_of_a_body, names_in_passing, place_of, scopes_of
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.tables import TableCell, table_cells
 from tinhso.extract.timing import Context, Timing, timing_of
@@ -19,7 +19,7 @@ from tinhso.records import Observation
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
-_DIGIT = re.compile(r"\d|nửa|gấp|đứng|xếp|dẫn đầu|hạng|ngôi|phần")
+_DIGIT = re.compile(r"\d|nửa|vạn|nghìn|ngàn|trăm|triệu|gấp|đứng|xếp|dẫn đầu|hạng|ngôi|phần")
 _BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
 _HEADING_END = re.compile(r"[.!?…;,]$")
 _SIGNED = {Kind.POINTS_OF_PERCENT, Kind.INDEX, Kind.POINTS, Kind.PERCENT, Kind.COUNT, Kind.MONEY_VND, Kind.MONEY_OTHER}
@@ -124,7 +124,8 @@ class _Reader:
                 state.context = state.heading
         elif own:
             published = self._document.published
-            if not published or own[0].year <= published.year:
+            before = state.context.period
+            if (not published or own[0].year <= published.year) and not (before and own[0].text[:4] < before[:4]):  # a look back ends with its sentence
                 state.context = replace(state.context, period=own[0].text, is_target=state.context.is_target and state.context.has_status)
         for family, pattern in _FAMILIES.items():
             match = pattern.search(sentence)
@@ -162,7 +163,7 @@ class _Reader:
         if last and last.timing.status == "target" and last.timing.how_status in _STRONG:
             state.context = Context(last.timing.period, True, True, not state.heading.is_target)  # the aims go on in the next sentence
         elif last and last.timing.status == "actual" and last.timing.how_status == "a word of result before the number":
-            state.context = replace(state.context, is_target=False, has_status=False)
+            state.context = Context(last.timing.period if not last.timing.is_inferred else None)
         return found
 
     def _observe(self, frame: Frame, position: int, link: Link, listed: str | None, year: int | None, tier: str | None,
@@ -351,6 +352,7 @@ class _Reader:
 
     def _gap_place(self, frame: Frame, left: int, quantity: Quantity, place: Place) -> Place:
         """A gap is about the region that is above or below, named before the yardstick ('cao hơn Hà Nội 3 điểm')."""
+        left = max(frame.start, quantity.start - 90)
         before = frame.text(left, quantity.start)
         cues = [m.start() for pattern in (frame.words.higher, frame.words.lower) for m in [pattern.search(before)] if m]
         cue = max(left, frame.start) + min(cues) if cues else quantity.start
@@ -366,6 +368,8 @@ class _Reader:
         places = self._frames.places(span)
         generic = self._frames.words.province_word.search(sentence) if places else None
         number = re.search(r"\d", sentence)
+        if not places and is_national_survey(sentence):
+            state.passage = Passage("vn", None, False, state.province_id)
         for place in places:
             if generic and generic.start() + span.start < place.start and place.level in ("province", "municipality"):
                 break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
@@ -516,15 +520,17 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
     up, down = words.up.search(before), words.down.search(before)
     growth_of_itself = link.indicator_id == "labor_productivity_growth"
     if link.kind in _SIGNED:
-        higher, lower = words.higher.search(before), words.lower.search(before)
-        if (higher or lower) and "(" not in before and _is_difference(link.kind, quantity, before):
+        clause = frame.text(max(frame.start, quantity.start - 90), quantity.start)
+        clause = clause[max(clause.rfind(", "), clause.rfind(";")) + 1 :]
+        higher, lower = words.higher.search(clause), words.lower.search(clause)
+        if (higher or lower) and "(" not in clause and _is_difference(link.kind, quantity, clause):
             sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
             if re.match(r"[^,;.]{0,12} so với (?:kế hoạch|chỉ tiêu|mục tiêu|dự toán|yêu cầu)", frame.text(quantity.end, quantity.end + 40)):
                 return None
             if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự toán)", before):
                 return ("value", quantity.value, quantity.high) if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|yêu cầu)(?: là| đạt)? $", before) else None
-            earlier = any(p.is_reference or p.end <= quantity.start and p.start >= quantity.start - len(before) + before.rfind("hơn") for p in frame.periods)
-            return ("change" if earlier or "cùng kỳ" in before else "gap"), sign * quantity.value, quantity.high
+            earlier = _THAN_EARLIER.search(clause)
+            return ("change" if earlier else "gap"), sign * quantity.value, quantity.high
         if growth_of_itself:
             return "value", quantity.value, quantity.high
         if up or down or (link.kind is Kind.COUNT and words.added.search(before)):
@@ -532,12 +538,14 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
             relative = link.kind is Kind.PERCENT and not (value_type == "share" and words.added.search(before))
             return ("growth" if relative else "change"), sign * quantity.value, quantity.high
     if link.kind in link.growth_only or (link.kind is Kind.PERCENT and value_type in ("count", "currency")):
-        return ("growth", quantity.value, quantity.high) if link.indicator_id == "digital_economy_size" else None
+        named = link.head is not None and "tăng" in frame.text(link.head.start, link.head.end)
+        return ("growth", quantity.value, quantity.high) if named else None
     return "value", quantity.value, quantity.high
 
 
+_THAN_EARLIER = re.compile(r"(?:hơn|vượt|kém) (?:so với )?(?:hẳn |nhiều )?(?:cùng kỳ|năm|tháng|quý|mức của năm|kỳ trước)")
 _FROM = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
-_UP_TO = re.compile(r"[^;.]{0,30}? (?:lên|xuống|còn)(?!\w)")
+_UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
 
 
 def _is_difference(kind: Kind, quantity: Quantity, before: str) -> bool:

@@ -74,9 +74,8 @@ class PeriodGrammar:
                 continue
             text, years = read
             before = folded[max(start, m.start() - 40) : m.start()]
-            found.append(
-                Period(m.start(), m.end(), text, bool(self._reference.search(before)), bool(self._due.search(before)), years)
-            )
+            aside = bool(self._reference.search(before) or _OF_A_DOCUMENT.search(before))
+            found.append(Period(m.start(), m.end(), text, aside, bool(self._due.search(before)), years))
         return found
 
     def _period(self, m: re.Match[str], published: date | None) -> tuple[str, tuple[int, ...]] | None:
@@ -124,6 +123,7 @@ class PeriodGrammar:
         return known.isoformat(), ()
 
 
+_OF_A_DOCUMENT = re.compile(r"\d[-/][a-zđ][\w/-]*,? (?:ngày )?$")  # 'Nghị quyết số 04-NQ/TU ngày 19/7/2021'
 _FORMS = ("span", "day", "dayw", "daym", "quarter", "months", "month", "monthy", "ago", "relative", "year")
 
 

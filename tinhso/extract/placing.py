@@ -17,7 +17,7 @@ _SUB_PROVINCIAL = frozenset({"district", "commune", "village"})
 _GROUPS = frozenset({"macro_region", "press_grouping"})
 _PROVINCES = frozenset({"province", "municipality"})
 # A place after these is where something happened or came from, or what is compared with.
-_ASIDE = re.compile(r"(?:so với|cao hơn|thấp hơn|hơn|sau|cùng với|đến từ|hợp nhất với|sáp nhập với|sáp nhập|trừ|xếp sau|đứng sau|chỉ sau|kém|học tập|với|từ|phía|đặt tại|diễn ra tại|tổ chức tại|gồm cả|liền kề) (?:các tỉnh |đơn vị xếp thứ nhì là |tỉnh |thành phố |mức |bình quân |trung bình |mức bình quân |mức trung bình )*$")
+_ASIDE = re.compile(r"(?:so với|cao hơn|thấp hơn|hơn|sau|cùng với|đến từ|hợp nhất với|sáp nhập với|sáp nhập|trừ|chưa bằng|không bằng|bằng|gộp|xếp sau|đứng sau|chỉ sau|kém|học tập|với|từ|đặt tại|diễn ra tại|tổ chức tại|gồm cả|liền kề) (?:các tỉnh |đơn vị xếp thứ nhì là |tỉnh |thành phố |mức |bình quân |trung bình |mức bình quân |mức trung bình )*$")
 _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _HIGHER = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|kém|hơn|bằng|so với|gấp)(?!\w)[^#;()]{0,40}$")
 _RANKED_AMONG = re.compile(r"(?:#+|nhất|đầu|nhì|bảng|cao|hạng|thứ|vị trí|xếp|trong)(?: (?:trong|của|ở|toàn))* $")
@@ -63,6 +63,8 @@ def place_of(frame: Frame, quantity: Quantity, link_kind: Kind, previous_end: in
     following = _following(frame, quantity, next_start)
     if following is not None:
         return _of_span(following, "named after the number")
+    if is_national_survey(frame.text(frame.start, quantity.start)):
+        return Place("vn", "a survey of a national body")
     if passage.is_sub_provincial:
         return Place(passage.region_id, "the passage is about a part of the province", True)
     if passage.region_id:
@@ -87,6 +89,16 @@ def _is_of_a_group(frame: Frame, quantity: Quantity, governing: RegionSpan | Non
     return bool(_SEVERAL.search(clause)) and quantity.kind is not Kind.RANK
 
 
+_SURVEY = re.compile(
+    r"(?<!\w)theo (?:một |kết quả |số liệu )*(?:khảo sát|nghiên cứu|thống kê|điều tra)[^.;]{0,30}? của (?:viện|hiệp hội|phòng thương mại|vcci|tổng cục|cục|bộ|ngân hàng thế giới|hội)(?!\w)"
+)
+
+
+def is_national_survey(folded: str) -> bool:
+    """'Theo một khảo sát của Viện …, hơn 50% doanh nghiệp': of the country, when no place is named."""
+    return bool(_SURVEY.search(folded))
+
+
 def _of_span(span: RegionSpan, how: str) -> Place:
     return Place(span.region_id, how, span.level in _SUB_PROVINCIAL)
 
@@ -94,8 +106,8 @@ def _of_span(span: RegionSpan, how: str) -> Place:
 def _governing(frame: Frame, quantity: Quantity, kind: Kind) -> RegionSpan | None:
     """The last place before the number that can be what it is about."""
     for span in reversed(frame.places):
-        if span.start >= quantity.start:
-            continue
+        if span.start >= quantity.start or frame.depth(span.start) > frame.depth(quantity.start):
+            continue  # 'Tuyên Quang (gộp Hà Giang) 0,6105'
         before = frame.text(span.start - 30, span.start)
         between = frame.text(span.end, quantity.start)
         if span.kind == "inside" or (span.level == "country" and _is_yardstick(frame, span, before, between, quantity, kind)):
@@ -147,7 +159,7 @@ def _generic(frame: Frame, quantity: Quantity, passage: Passage, primary: str | 
     if last is None:
         return None
     if last[1] == "group":
-        group = next((r for r in (passage.region_id, primary) if r and levels.get(r) in _GROUPS), None)
+        group = next((r for r in (primary, passage.region_id) if r and levels.get(r) in _GROUPS), None)
         return Place(group, "'vùng' is the one the article is about") if group else None
     named = [p.region_id for p in frame.places if p.end <= floor and p.level in _PROVINCES and p.kind != "inside" and not is_aside(frame, p)]
     province = next((r for r in (named[-1] if named else None, passage.province_id, primary, passage.earlier_province_id) if r and levels.get(r) in _PROVINCES), None)

@@ -112,9 +112,6 @@ _AIM_BEFORE = re.compile(r"(?<!\w)(?:kế hoạch|chỉ tiêu|mục tiêu|yêu c
 _AIM_AFTER = re.compile(r"[^,.;#]{0,12} (?:mà [^,.;#]{0,24}|được |đã |do [^,.;#]{0,24})?(?:đặt ra|đề ra|được giao|giao|của kế hoạch|theo kế hoạch)(?!\w)")
 
 
-_AT_LEAST = re.compile(r"\"?(?:tối thiểu|ít nhất|không dưới|không thấp hơn|không ít hơn)")
-
-
 def _status(frame: Frame, quantity: Quantity, position: int, period: Period | None, context: Context,
             published: date | None) -> tuple[str, str]:
     before = frame.text(frame.start, quantity.start)
@@ -131,7 +128,7 @@ def _status(frame: Frame, quantity: Quantity, position: int, period: Period | No
         since = frame.text(period.end, quantity.start)
         if not frame.words.now.search(before) and not re.search(r"(?<!\w)(?:đã|được|có được)(?!\w)", since[:40]) and target >= actual - 30:
             return "target", "due after publication"
-    if actual < 0 and _AT_LEAST.match(frame.text(quantity.start, quantity.number_start)):
+    if actual < 0 and quantity.comparator == ">=" and quantity.start < quantity.number_start:
         return "target", "a floor is asked for"
     if target > actual:
         return "target", "a word of aim before the number"
