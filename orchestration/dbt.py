@@ -17,6 +17,7 @@ from tinhso.settings import Settings, export
 
 Event = Mapping[str, Any]
 _FAILED = ("fail", "error", "runtime error")
+_RESULTS = frozenset({"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ def load_manifest(settings: Settings) -> dict[str, Any]:
 
 
 def build(settings: Settings, build_file: Path, select: Sequence[str], on_event: Callable[[Event], None]) -> Outcome:
-    """`dbt build` into `build_file` (all models and data tests, or those in `select`); leaves the file closed."""
+    """`dbt build` into `build_file` (all models and data tests, or those in `select`); leaves the file closed.
+
+    `on_event` gets dbt's event of every seed, model and test that has ended, from whatever thread ran it.
+    """
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
@@ -62,7 +66,7 @@ def _invoke(
     from google.protobuf.json_format import MessageToDict
 
     def receive(message: Any) -> None:
-        if on_event:
+        if on_event and message.info.name in _RESULTS:  # of thousands, those that tell of a node's end
             on_event(MessageToDict(message, preserving_proto_field_name=True))
 
     target = target_path(settings)

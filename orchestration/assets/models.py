@@ -39,6 +39,7 @@ def published_keys(manifest: Mapping[str, Any]) -> list[AssetKey]:
 def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """The dbt project as one asset definition."""
     translator = Translator()
+    n_nodes = sum(node["resource_type"] != "operation" for node in manifest["nodes"].values())
     by_key = {
         translator.get_asset_key(node): ".".join(node["fqn"])
         for node in manifest["nodes"].values()
@@ -51,10 +52,8 @@ def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
         events: list[DbtCoreCliEventMessage] = []
 
         def receive(event: dbt.Event) -> None:
-            message = DbtCoreCliEventMessage(raw_event=dict(event), event_history_metadata={})
-            if message.is_result_event:
-                events.append(message)
-                report("models and tests", len(events))
+            events.append(DbtCoreCliEventMessage(raw_event=dict(event), event_history_metadata={}))
+            report("models and tests", len(events), n_nodes)
 
         outcome = dbt.build(warehouse.settings, warehouse.build_file, select, receive)
         for message in events:
