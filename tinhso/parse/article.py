@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from tinhso.parse import furniture, topic
 from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
 from tinhso.parse.encodings import decode, repair
-from tinhso.parse.html_page import MAX_PAGE_BYTES, TooDeepError, read_html
+from tinhso.parse.html_page import MAX_PAGE_BYTES, Page, TooDeepError, read_html
 from tinhso.parse.plain import Reading, key, read_plain
 from tinhso.parse.story import story_bands
 from tinhso.parse.version import parser_version
@@ -77,7 +77,9 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
     if len(text) < MIN_TEXT or not any(c.isalpha() for c in text):
         raise _Refused("no_text", "no article text is left once the page's furniture is gone; nothing to read")
     folded = "\n".join(reading.folded) or fold(text)
-    published = _published(given, reading, last_year)
+    published = _finer(from_value(given.published, last_year), reading.published)
+    if published is None and reading.impossible_date:
+        raise ImpossibleDateError(reading.impossible_date)
     url = given.url or capture.url
     canonical = canonical_url(canonical, url)
     identity = canonical or f"document:{capture.document}"
@@ -116,8 +118,12 @@ def _content(capture: Capture) -> tuple[str, _Given, bool]:
     text = decode(capture.payload, capture.charset)
     if text is None:
         raise _Refused("broken_encoding", "no encoding explains the bytes; save the document as UTF-8 and load again")
-    is_html = capture.media_type == "text/html" or len(_MARKUP.findall(text[:20_000])) > 2
-    return text, _Given(url=capture.url), is_html
+    return text, _Given(url=capture.url), capture.media_type == "text/html" or _is_markup(text)
+
+
+def _is_markup(text: str) -> bool:
+    """Whether text is HTML, whatever it was called."""
+    return len(_MARKUP.findall(text[:20_000])) > 2
 
 
 def _json_content(payload: bytes) -> tuple[str, _Given, bool]:
@@ -131,7 +137,8 @@ def _json_content(payload: bytes) -> tuple[str, _Given, bool]:
     text, html = _string(record, "text"), _string(record, "html")
     if not text and not html:
         raise _Refused("no_text", "the object has neither `text` nor `html`; put the article into one of them")
-    return repair(text or html or ""), given, not text
+    content = repair(text or html or "")
+    return content, given, not text or _is_markup(content)
 
 
 def _string(record: dict[str, Any], name: str) -> str | None:
@@ -154,23 +161,45 @@ def _read_page(
     title = normalize(given.title or page.title or "").replace("\n", " ") or None
     lead = normalize(page.lead or "").replace("\n", " ") or None
     lines = normalize("\n".join(page.lines)).split("\n")
-    is_told = lead is None or any(_is_within(lead, line) for line in lines[:6])
-    if lead and not is_told:
-        at = next((i + 1 for i, line in enumerate(lines[:6]) if title and key(fold(line)) == key(fold(title))), 0)
-        lines.insert(at, lead)
+    if lead:
+        lines = _with_lead(lines, lead, title)
     found = read_plain("\n".join(lines), title, rules, last_year)
-    stated = from_line(fold(page.date_line), last_year) if page.date_line else None
-    stated = _finer(stated, from_value(page.metadata.published, last_year))
+    stated, impossible = _stated_date(page, last_year)
     author = page.author or page.metadata.author or found.author
     author = normalize(author) if author else None
-    reading = replace(found, author=author, published=_finer(stated, found.published))
+    published, impossible = _finer(stated, found.published), found.impossible_date or impossible
+    reading = replace(found, author=author, published=published, impossible_date=impossible)
     return reading, lead or (found.lines[0] if found.lines else None), page.metadata.canonical, page.metadata.site
 
 
-def _is_within(lead: str, line: str) -> bool:
-    """Whether the line tells the lead; a description cut short with dots counts as told by the line it begins."""
-    wanted, found = key(fold(lead)), key(fold(line))
-    return bool(found) and (wanted[:80] in found or (len(found) > 40 and found in wanted))
+def _stated_date(page: Page, last_year: int) -> tuple[Published | None, str | None]:
+    """(the date of the page's date element and metadata, a date among them that cannot be, as printed).
+
+    Metadata often holds a default such as 0001-01-01: it counts only when the page has no other date.
+    """
+    found: list[Published | None] = []
+    impossible = None
+    for read, stated in ((from_line, fold(page.date_line or "")), (from_value, page.metadata.published)):
+        try:
+            found.append(read(stated, last_year))  # type: ignore[operator]
+        except ImpossibleDateError as error:
+            found.append(None)
+            impossible = str(error)
+    return _finer(*found), impossible
+
+
+def _with_lead(lines: list[str], lead: str, title: str | None) -> list[str]:
+    """The lines with the lead before them (behind the title), unless one of the first tells it already.
+
+    A description cut short with dots counts as told by the line it begins.
+    """
+    wanted = key(fold(lead))
+    first = [key(fold(line)) for line in lines[:6]]
+    if any(found and (wanted[:80] in found or (len(found) > 40 and found in wanted)) for found in first):
+        return lines
+    heading = key(fold(title)) if title else None
+    at = first.index(heading) + 1 if heading in first else 0
+    return [*lines[:at], lead, *lines[at:]]
 
 
 def _finer(first: Published | None, second: Published | None) -> Published | None:
@@ -179,10 +208,6 @@ def _finer(first: Published | None, second: Published | None) -> Published | Non
         return first or second
     is_finer = second.at.date() == first.at.date() and (first.precision, second.precision) == ("day", "minute")
     return second if is_finer else first
-
-
-def _published(given: _Given, reading: Reading, last_year: int) -> Published | None:
-    return _finer(from_value(given.published, last_year), reading.published)
 
 
 def _spec_of(capture: Capture, given: _Given, html: str, vocabulary: Vocabulary) -> Any:
@@ -220,7 +245,10 @@ def canonical_url(stated: str | None, url: str | None) -> str | None:
     Without fragment and tracking parameters, host in lower case; None when neither is an http(s) address.
     """
     own = _web_address(url)
-    named = _web_address(urljoin(url or "", stated) if stated else None)
+    try:
+        named = _web_address(urljoin(url or "", stated) if stated else None)
+    except ValueError:
+        named = None
     if named and (own is None or _site(named) == _site(own)):
         return named
     return own

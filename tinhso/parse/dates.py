@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 HANOI = timezone(timedelta(hours=7))
@@ -69,7 +70,7 @@ def from_value(value: object, last_year: int) -> Published | None:
         month = int(found[2] or 1)
         return Published(_checked(int(found[1]), month, 1, last_year, text), "month" if found[2] else "year")
     try:
-        moment = datetime.fromisoformat(text)
+        moment = _from_standard(text)
     except ValueError:
         found = from_line(text, last_year)
         if found is None:
@@ -107,6 +108,14 @@ def rest_of_date_line(line: str) -> str | None:
     rest = f"{line[: found.start()]} | {line[found.end() :]}"
     rest = re.sub(r"\b[ap]m\b", " ", _TIME.sub(" ", rest))
     return _NOISE.sub(" ", _NOISE.sub(" ", rest)).strip()
+
+
+def _from_standard(text: str) -> datetime:
+    """ISO 8601, or the form of mail and feeds ('Fri, 03 Nov 2023 08:00:00 GMT'). Raises ValueError."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return parsedate_to_datetime(text)
 
 
 def _checked(year: int, month: int, day: int, last_year: int, printed: str) -> datetime:

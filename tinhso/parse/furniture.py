@@ -14,12 +14,12 @@ from typing import Any
 
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
-ZONES = ("line", "head", "tail", "block", "end", "byline")
+ZONES = ("line", "head", "tail", "block", "end", "byline", "caption")
 MAX_LINE = 300  # a longer line is a paragraph, whatever it begins with
 _MAX_BYLINE = 90
 _SENTENCE_END = re.compile(r"[.!?…;:][\"'”’)\]]{0,3}$")
 _SHORT_PROSE, _LONG_PROSE = 60, 140  # characters: with and without the mark that ends a sentence
-_JOINTS = re.compile(r"\s[-–&+]\s|,\s|;\s|\svà\s|\s?/\s?|\s?\|\s?")
+_JOINTS = re.compile(r"\s[-–&+]\s|,\s|;\s|\svà\s")
 _AFTER_NAME = re.compile(r"\s?\((?:[^()]{1,40})\)\.?$")
 _NAME_MARKS = re.compile(r"[^\w'’.\s-]|\d|_")
 

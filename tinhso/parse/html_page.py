@@ -27,6 +27,7 @@ _LEAD = (40, 1200)  # characters a lead has
 _DATE_LINE, _AUTHOR = 100, 60
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_REMOVED = 0.3  # of the page's text
+_PARAGRAPH = 140  # characters
 _BREAK = "\x1e"
 _BLOCKS = (
     "p,div,li,ul,ol,br,tr,table,h1,h2,h3,h4,h5,h6,figure,figcaption,blockquote,section,article,header,footer,dd,dt,hr,pre"
@@ -104,13 +105,18 @@ def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metada
     author = first("author", lambda text: 2 < len(text) <= _AUTHOR)
     whole = len(tree.body.text()) if tree.body else 0
     for node in tree.css(parts["remove"]) if "remove" in parts else ():
-        if len(node.text()) <= _MOST_REMOVED * whole:  # a class name may be on what holds the article too
+        if len(node.text()) <= _MOST_REMOVED * whole or not _holds_article(node):
             node.decompose()
     description = metadata.description
     if description and metadata.title and metadata.title in description:  # the title once more, with the site's name
         description = None
     lines = _general(tree.html or "", tree)
     return Page(lines, metadata, metadata.title, lead or description, metadata.author or author, date_line)
+
+
+def _holds_article(node: LexborNode) -> bool:
+    """A telling class name may be on what holds the article too: the heading or several paragraphs."""
+    return node.css_first("h1") is not None or sum(len(p.text()) >= _PARAGRAPH for p in node.css("p")) > 2
 
 
 def _text(node: LexborNode) -> str:

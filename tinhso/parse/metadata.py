@@ -58,15 +58,13 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
 
 
 def _title(tree: LexborHTMLParser, named: dict[str, str], linked: dict[str, str]) -> str | None:
-    headings = [" ".join(node.text().split()) for node in tree.css("h1")[:5]]
-    stated = _first(named, _TITLES) or linked.get("headline")
+    """The heading that what the page states of its title agrees with; else what it states; else the first heading."""
+    headings = [text for node in tree.css("h1")[:5] if (text := " ".join(node.text().split()))]
     element = tree.css_first("head > title") or tree.css_first("title")
-    stated = stated or (" ".join(element.text().split()) if element else None)
-    if stated:
-        stated = _SITE_SUFFIX.sub("", stated)
-        near = [text for text in headings if text and (text in stated or stated in text)]
-        return near[0] if near else stated
-    return next((text for text in headings if text), None)
+    stated = [_first(named, _TITLES), linked.get("headline"), " ".join(element.text().split()) if element else None]
+    cleaned = [_SITE_SUFFIX.sub("", text) for text in stated if text]
+    agreed = (heading for text in cleaned for heading in headings if heading in text or text in heading)
+    return next(agreed, None) or next(iter([*cleaned, *headings]), None)
 
 
 def _first(named: dict[str, str], names: tuple[str, ...]) -> str | None:

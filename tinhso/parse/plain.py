@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from tinhso.parse.dates import Published, from_line, rest_of_date_line
+from tinhso.parse.dates import ImpossibleDateError, Published, from_line, rest_of_date_line
 from tinhso.parse.furniture import Furniture, is_name, is_prose
 from tinhso.text import fold
 
 _TITLE_WITHIN = 40  # lines: a title further down belongs to a list of other articles
 _HEAD_LINES = 12
 _TAIL_UNKNOWN = 6  # lines at the end that no rule knows, before the search for known ones is given up
+_BEHIND_SIGNATURE = 3
 _MAX_TITLE = 260
 _DATE_LINE = 160
 _DATE_REST_WORDS = 9
@@ -40,13 +41,11 @@ class Reading:
     folded: list[str]
     author: str | None = None
     published: Published | None = None
+    impossible_date: str | None = None  # a date line that states a day that cannot be, as printed
 
 
 def read_plain(text: str, title: str | None, furniture: Furniture, last_year: int) -> Reading:
-    """Reads normalised text. `title` is what is known of it beforehand (None: found here, or there is none).
-
-    Raises ImpossibleDateError when the page's date line states a date that cannot be.
-    """
+    """Reads normalised text. `title` is what is known of it beforehand (None: found here, or there is none)."""
     lines = [line for line in text.split("\n") if line]
     page = _Page(lines, fold("\n".join(lines)).split("\n") if lines else [], furniture, last_year)
     start = page.find_title(title) if title else page.guess_title()
@@ -57,7 +56,7 @@ def read_plain(text: str, title: str | None, furniture: Furniture, last_year: in
     title = title or page.title
     at = _without_repeats(page, title)
     lines, folded = [page.lines[i] for i in at], [page.folded[i] for i in at]
-    return Reading(title, lines, folded, page.author, page.published)
+    return Reading(title, lines, folded, page.author, page.published, page.impossible_date)
 
 
 def key(folded: str) -> str:
@@ -69,11 +68,11 @@ class _Page:
     def __init__(self, lines: list[str], folded: list[str], furniture: Furniture, last_year: int) -> None:
         self.lines, self.folded, self.furniture, self.last_year = lines, folded, furniture, last_year
         self.prose = [is_prose(line) for line in lines]
-        self.n_prose_from = [0, *accumulate(reversed(self.prose))][::-1]  # paragraphs at or behind each line
         self.kept = [True] * len(lines)
         self.title: str | None = None
         self.author: str | None = None
         self.published: Published | None = None
+        self.impossible_date: str | None = None
         self.body = 0  # index of the first paragraph
 
     def find_title(self, title: str) -> int:
@@ -126,7 +125,7 @@ class _Page:
         for i in range(start):
             self.kept[i] = False
             if self.published is None and rest_of_date_line(self.folded[i]) == "":
-                self.published = from_line(self.folded[i], self.last_year)  # a date above the title, nothing beside it
+                self.published = self._date_in(self.folded[i])  # a date above the title, nothing beside it
         above, self.published = self.published, None
         at = start
         while at < min(start + _HEAD_LINES, len(self.lines)) and not self._is_first_paragraph(at):
@@ -145,7 +144,7 @@ class _Page:
         line, folded = self.lines[i], self.folded[i]
         if self._is_date_line(i):
             self.kept[i] = False
-            self.published = self.published or from_line(folded, self.last_year)
+            self.published = self.published or self._date_in(folded)
             self.author = self.author or self._name_beside_date(line)
         elif (name := self.furniture.author(line, folded)) is not None:
             self.kept[i] = False
@@ -166,8 +165,15 @@ class _Page:
             return None
         found = _DATELINE.match(self.folded[at])
         near = self.folded[at][found.end() : found.end() + 11] if found else ""
-        dated = from_line(near, self.last_year) if near else None
+        dated = self._date_in(near)
         return Published(dated.at.replace(hour=0, minute=0), "day") if dated else None
+
+    def _date_in(self, folded: str) -> Published | None:
+        try:
+            return from_line(folded, self.last_year)
+        except ImpossibleDateError as error:
+            self.impossible_date = self.impossible_date or str(error)
+            return None
 
     def cut_end(self) -> None:
         """Drops everything from the first end marker on, unless too much of the text lies behind it."""
@@ -183,50 +189,59 @@ class _Page:
             before += sizes[i]
 
     def cut_blocks(self) -> None:
-        """Drops teaser boxes and single lines of furniture in the body."""
-        i = self.body
-        while i < len(self.lines):
-            if self.kept[i] and self.furniture.is_in(self.folded[i], "block"):
-                end = self._end_of_block(i + 1)
-                self._drop(i, end)
-                i = end
-                continue
+        """Drops single lines of furniture in the body, then teaser boxes."""
+        for i in range(self.body, len(self.lines)):
             if self.furniture.is_in(self.folded[i], "line"):
                 self.kept[i] = False
-            i += 1
-
-    def _end_of_block(self, start: int) -> int:
-        """Where paragraphs go on behind a teaser box; the end of the text when only more teasers follow.
-
-        A teaser's own summary is one paragraph between headlines; an article that goes on has paragraphs in a row.
-        """
-        for i in range(start, len(self.lines)):
-            if self.prose[i]:
-                is_next = i + 1 < len(self.lines) and self.prose[i + 1]
-                n_lines = len(self.lines) - i
-                return i if is_next or 2 * self.n_prose_from[i] > n_lines + 1 else len(self.lines)
-        return len(self.lines)
+        left = [i for i in range(self.body, len(self.lines)) if self.kept[i]]
+        prose = [self.prose[i] for i in left]
+        n_prose_from = [0, *accumulate(reversed(prose))][::-1]
+        at = 0
+        while at < len(left):
+            if self.furniture.is_in(self.folded[left[at]], "block"):
+                end = _end_of_box(prose, n_prose_from, at + 1)
+                self._drop(left[at], left[end] if end < len(left) else len(self.lines))
+                at = end
+            else:
+                at += 1
 
     def cut_tail(self) -> None:
-        """Drops bylines, sources, contacts and menus behind the last paragraph."""
-        unknown = 0
+        """Drops bylines, sources, contacts and menus behind the last paragraph, and what stands behind a signature."""
+        unknown: list[int] = []
         for i in range(len(self.lines) - 1, self.body - 1, -1):
             if not self.kept[i]:
                 continue
-            if self.furniture.is_in(self.folded[i], "tail", "line"):
+            if (name := self.furniture.author(self.lines[i], self.folded[i])) is not None and i > self.body:
+                self.kept[i] = False
+                self.author = self.author or name
+                self._drop_behind_signature(unknown)
+            elif self.furniture.is_in(self.folded[i], "tail"):
                 self.kept[i] = False
             elif self.prose[i]:
                 return
-            elif (name := self.furniture.author(self.lines[i], self.folded[i])) is not None and i > self.body:
-                self.kept[i] = False
-                self.author = self.author or name
             else:
-                unknown += 1
-                if unknown > _TAIL_UNKNOWN:
+                unknown.append(i)
+                if len(unknown) > _TAIL_UNKNOWN:
                     return
+
+    def _drop_behind_signature(self, unknown: list[int]) -> None:
+        """A few lines behind the signature are no text, captions apart; a list of some length may be."""
+        if len(unknown) <= _BEHIND_SIGNATURE:
+            for i in unknown:
+                self.kept[i] = self.furniture.is_in(self.folded[i], "caption")
 
     def _drop(self, start: int, end: int) -> None:
         self.kept[start:end] = [False] * (end - start)
+
+
+def _end_of_box(prose: list[bool], n_prose_from: list[int], start: int) -> int:
+    """Where paragraphs go on behind a teaser box; the end of the text when only more teasers follow.
+
+    A teaser's own summary is one paragraph between headlines; an article that goes on has paragraphs in a row.
+    """
+    first = next((i for i in range(start, len(prose)) if prose[i]), len(prose))
+    is_next = first + 1 < len(prose) and prose[first + 1]
+    return first if is_next or 2 * n_prose_from[first] > len(prose) - first + 1 else len(prose)
 
 
 def _without_repeats(page: _Page, title: str | None) -> list[int]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from tinhso.text import fold
+from tinhso.text import fold, strip_marks
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 _TITLE_FACTOR = 3
@@ -21,11 +21,13 @@ class Topic:
     weights: tuple[float, ...]
     threshold: float
     matcher: AhoCorasick
+    bare_matcher: AhoCorasick  # the same terms without tone and vowel marks, for text written without them
 
     def score(self, text: str) -> float:
         """The weights of the terms found as whole words in folded text, each term counted four times at most."""
         counts: Counter[int] = Counter()
-        for term, start, end in self.matcher.find_matches_as_indexes(text):
+        matcher = self.bare_matcher if text.isascii() else self.matcher
+        for term, start, end in matcher.find_matches_as_indexes(text):
             if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
                 counts[term] += 1
         return sum(self.weights[term] * min(n, _MOST_PER_TERM) for term, n in counts.items())
@@ -45,5 +47,8 @@ def compiled(vocabulary: Vocabulary) -> Topic:
     except (KeyError, TypeError, ValueError) as error:
         told = f"rules/topic.yml: needs `threshold` and `groups` of `weight` and `terms`: {error!r}"
         raise VocabularyError(told) from error
-    matcher = AhoCorasick(list(weights), matchkind=MatchKind.LeftmostLongest)
-    return Topic(tuple(weights), tuple(weights.values()), threshold, matcher)
+    matcher, bare = (
+        AhoCorasick(terms, matchkind=MatchKind.LeftmostLongest)
+        for terms in (list(weights), [strip_marks(term) for term in weights])
+    )
+    return Topic(tuple(weights), tuple(weights.values()), threshold, matcher, bare)

@@ -75,9 +75,7 @@ def test_other_tools_read_it_as_warc(tmp_path: Path) -> None:
     assert records[2][2] == b"<p>x"
 
 
-def test_a_new_month_and_a_full_file_begin_new_files_in_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_month_and_a_full_file_begin_new_files_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive_module, "ROTATE_BYTES", 600)
     with Archive(tmp_path) as archive:
         for days in (0, 0, 0, 31, 0):  # the last one is late: it must not go before the newest file
@@ -206,8 +204,12 @@ text = st.text(max_size=60).map(lambda value: value.encode("utf-8", "replace").d
 
 
 @settings(max_examples=200, deadline=None)
-@given(payload=st.binary(max_size=500), document=text, url=st.none() | text, charset=st.none() | text.filter(str.isalnum))
-def test_any_capture_survives_the_round_trip(payload: bytes, document: str, url: str | None, charset: str | None) -> None:
+@given(
+    payload=st.binary(max_size=500), document=text, url=st.none() | text, charset=st.none() | text.filter(str.isalnum)
+)
+def test_any_capture_survives_the_round_trip(
+    payload: bytes, document: str, url: str | None, charset: str | None
+) -> None:
     capture = Capture(
         sha256(payload).hexdigest(), document, "file-drop", url or None, "text/plain", charset, NOW, payload, "f", 0
     )

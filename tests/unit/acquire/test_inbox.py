@@ -172,9 +172,7 @@ def test_lone_surrogates_in_names_cannot_break_what_comes_later(tmp_path: Path) 
     assert (capture.document + (capture.url or "")).encode("utf-8")
 
 
-def test_an_overlong_line_is_refused_and_the_next_one_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_overlong_line_is_refused_and_the_next_one_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_lines, "MAX_LINE_BYTES", 1000)
     (tmp_path / "a.jsonl").write_bytes(lines({"id": "long", "text": "x" * 5000}, {"id": "next", "text": "y"}))
     captures, rejections = read(tmp_path)

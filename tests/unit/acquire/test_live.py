@@ -43,7 +43,9 @@ def items(site: Site, *paths: str) -> None:
     site.page("/rss", FEED.format("".join(f"<item><link>{site.url}{p}</link></item>" for p in paths)))
 
 
-def run(voc: Vocabulary, known: Callable[[str], bool] = lambda url: False) -> tuple[list[Capture], dict[str, FetchAttempt]]:
+def run(
+    voc: Vocabulary, known: Callable[[str], bool] = lambda url: False
+) -> tuple[list[Capture], dict[str, FetchAttempt]]:
     found = list(fetch_sources(None, voc, NOW, known))
     attempts = [item for item in found if isinstance(item, FetchAttempt)]
     return [item for item in found if isinstance(item, Capture)], {a.url: a for a in attempts}
@@ -79,7 +81,10 @@ def test_robots_txt_is_obeyed_and_the_decision_kept(site: Site) -> None:
     captures, attempts = run(vocabulary(spec(site)))
     assert [c.url for c in captures] == [f"{site.url}/open"]
     assert attempts[f"{site.url}/open"].robots == "allowed"
-    assert (attempts[f"{site.url}/closed/a"].outcome, attempts[f"{site.url}/closed/a"].robots) == ("robots_denied", "denied")
+    assert (attempts[f"{site.url}/closed/a"].outcome, attempts[f"{site.url}/closed/a"].robots) == (
+        "robots_denied",
+        "denied",
+    )
     assert "/closed/a" not in site.asked
     assert site.asked.count("/robots.txt") == 1
 
@@ -115,7 +120,9 @@ def test_one_source_failing_does_not_stop_the_next(site: Site) -> None:
         dead = f"http://127.0.0.1:{unused.getsockname()[1]}/rss"
     site.page("/odd", ARTICLE)
     broken = spec(site, "broken", domain="localhost", discovery=[{"kind": "feed", "url": dead}])
-    odd = spec(site, "odd", domain="example.vn", discovery=[{"kind": "listing", "url": f"{site.url}/odd", "links": "a[[["}])
+    odd = spec(
+        site, "odd", domain="example.vn", discovery=[{"kind": "listing", "url": f"{site.url}/odd", "links": "a[[["}]
+    )
     captures, attempts = run(vocabulary(broken, odd, spec(site)))
     assert len(captures) == 1
     assert attempts[dead].outcome == "failed"
@@ -133,7 +140,16 @@ def test_sources_are_chosen_by_the_register_unless_named(site: Site) -> None:
 def test_addresses_inside_the_own_network_are_refused(site: Site) -> None:
     site.page("/a", ARTICLE)
     port = site.url.rsplit(":", 1)[1]
-    hosts = ("127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433")
+    hosts = (
+        "127.0.0.1",
+        "localhost",
+        "10.0.0.1",
+        "169.254.169.254",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+        "2130706433",
+    )
     for host in hosts:
         assert get(f"http://{host}:{port}/a").outcome == "refused", host
     assert site.asked == []
@@ -219,13 +235,18 @@ def test_what_is_no_page_is_refused_by_its_type(site: Site) -> None:
 
 
 def test_links_of_a_listing_are_found_by_selector_and_pattern() -> None:
-    page = b'<a class=t href="/tin/1.html#x">1</a><a class=t href=/tin/1.html>1</a><a class=t href=/about>2</a><a href=/tin/3.html>'
+    page = (
+        b'<a class=t href="/tin/1.html#x">1</a><a class=t href=/tin/1.html>1</a>'
+        b"<a class=t href=/about>2</a><a href=/tin/3.html>"
+    )
     step = {"kind": "listing", "links": "a.t[href]", "include": r"\.html$"}
     assert find_links(step, page, "https://a.vn/muc/") == ["https://a.vn/tin/1.html"]
 
 
 def test_feeds_of_both_kinds_are_read_and_entities_never_expanded() -> None:
-    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/x"/><link href="/1"/></entry></feed>'
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/x"/><link href="/1"/></entry></feed>'
+    )
     bomb = (
         '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>'
         "<rss><item><link>https://a.vn/&b;</link></item><item><link>https://a.vn/&x;</link></item>"
