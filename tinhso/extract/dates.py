@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import islice
 
 from tinhso.extract.document import Document
+from tinhso.extract.marks import with_marks
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
@@ -103,6 +104,7 @@ def _rules(vocabulary: Vocabulary) -> _Rules:
 def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ...]:
     """All dates in the order of the text; nothing found: an empty tuple. A day told twice is two spans."""
     rules = _rules(vocabulary)
+    document = with_marks(document, vocabulary)
     spans = list(_joined(document, islice(_days(document, rules), _MOST_DATES)))
     for coarser in (_months(document, rules), _years(document)):
         spans = _without_overlaps(spans, coarser)

@@ -79,7 +79,7 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         organizer_head=re.compile(rf"(?<![\w-])(?!Ban tổ chức)(?:{heads})(?!\w)"),
         national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
         subject=re.compile(
-            rf"(?<!\w)(?:{_words(rules['subjects'])})(?: [^\s,.;]+){{0,3}}?(?:,| đã| vừa| cũng| sẽ| chính thức| tiếp tục| đồng thời| long trọng)*\s$"
+            rf"(?<!\w)(?:{_words(rules['subjects'])})(?: [^\s,.;]+){{0,6}}?(?:,| đã| vừa| cũng| sẽ| chính thức| tiếp tục| đồng thời| long trọng)*\s$"
         ),
         training_topic=re.compile(rf"\s(?:{_words(rules['training_topics'])})(?!\w)"),
         joined_verb=re.compile(rf",?\s(?:và|đồng thời|kết hợp)\s(?=(?:{_words(rules['joined_verbs'])})\s)"),

@@ -25,6 +25,7 @@ from tinhso.extract.event_parts import (
     venue,
     when,
 )
+from tinhso.extract.marks import with_marks
 from tinhso.extract.regions import RegionReading
 from tinhso.records import Event
 from tinhso.text import Span, fold
@@ -57,13 +58,14 @@ def read_events(
     """One event per happening, in the order of the text; none: an empty tuple."""
     grammar = event_grammar(vocabulary)
     told: list[_Candidate] = []
-    candidates = list(_candidates(document, grammar, regions, dates))
+    shadow = with_marks(document, vocabulary)
+    candidates = list(_candidates(shadow, grammar, regions, dates))
     busy = {candidate.sentence for candidate in candidates if not candidate.is_weak}
     for candidate in candidates:
         if candidate.is_weak and candidate.sentence in busy:
             continue
-        _join(document, told, candidate)
-    found = (_finished(document, grammar, regions, candidate) for candidate in told if _is_event(candidate))
+        _join(shadow, told, candidate)
+    found = (_finished(document, shadow, regions, candidate) for candidate in told if _is_event(candidate))
     return tuple(sorted(found, key=lambda event: event.evidence.quote_start))
 
 
@@ -367,7 +369,7 @@ def _is_event(candidate: _Candidate) -> bool:
     return bool(candidate.when or candidate.is_placed or candidate.organizers) and not candidate.is_nested
 
 
-def _finished(document: Document, grammar: EventGrammar, regions: RegionReading, told: _Candidate) -> Event:
+def _finished(document: Document, shadow: Document, regions: RegionReading, told: _Candidate) -> Event:
     name = told.name
     starts = [told.trigger.start] + [o.start for o in told.organizers if told.sentence.start <= o.start < told.sentence.end]
     ends = [told.trigger.end] + ([name.end] if told.sentence.start <= name.start < told.sentence.end else [])
@@ -377,9 +379,9 @@ def _finished(document: Document, grammar: EventGrammar, regions: RegionReading,
     quote = Span(max(min(starts), told.sentence.start), min(max(ends), told.sentence.end))
     rule_id = f"event.{told.event_type}.{'verb' if told.is_verb else 'noun'}"
     evidence = document.evidence(quote, rule_id)
-    printed = document.text[name.start : name.end]
+    printed = shadow.text[name.start : name.end]
     if told.is_verb:
-        printed = f"{document.text[told.trigger.start : told.trigger.end]} {printed}".strip()
+        printed = f"{shadow.text[told.trigger.start : told.trigger.end]} {printed}".strip()
     printed = re.sub(r"\s+", " ", printed).strip(" ,:;\"“”")
     key = "\0".join((document.article_id, rule_id, evidence.quote, printed))
     concerned = tuple(dict.fromkeys(

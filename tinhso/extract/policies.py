@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from tinhso.extract.document import Document
+from tinhso.extract.marks import with_marks
 from tinhso.extract.policy_grammar import PolicyGrammar, policy_grammar
 from tinhso.extract.regions import RegionReading
 from tinhso.records import PolicyCitation
@@ -37,6 +38,7 @@ class _Citation:
 def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[PolicyCitation, ...]:
     """One citation per document, at its fullest mention, in the order of first mention; none: an empty tuple."""
     grammar = policy_grammar(vocabulary)
+    quoted, document = document, with_marks(document, vocabulary)
     starts = grammar.find_types(document.folded)[:_MOST]
     numbered = list(_numbered(document, grammar, starts))
     symbols = list(_orphans(document, grammar))[:_MOST]
@@ -45,7 +47,7 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
     citations = _without_overlaps(citations, titled)
     citations = _without_overlaps(citations, _laws(document, grammar, starts))
     place = _place(regions, grammar)
-    return tuple(_finished(document, grammar, group, place) for group in _joined(citations))
+    return tuple(_finished(quoted, grammar, group, place) for group in _joined(citations))
 
 
 _MOST = 2_000  # citations looked at in one article: more is no article

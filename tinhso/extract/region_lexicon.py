@@ -16,7 +16,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from tinhso.text import fold, strip_marks
+from tinhso.text import fold
 from tinhso.vocabulary import Row, Vocabulary, VocabularyError
 
 MERGER = date(2025, 7, 1)
@@ -54,11 +54,10 @@ class Name:
 
 @dataclass(frozen=True, eq=False)
 class RegionLexicon:
-    """`names[i]` belongs to pattern i of `automaton`; `bare_*` are the same without marks, for text typed without."""
+    """`names[i]` belongs to pattern i of `automaton`."""
 
     names: tuple[Name, ...]
     automaton: AhoCorasick
-    bare_automaton: AhoCorasick
     level: Mapping[str, str]
     successor: Mapping[str, str]  # province → the province that holds its land since the merger
     members: Mapping[str, frozenset[str]]  # grouping → provinces, of any time
@@ -92,7 +91,6 @@ def region_lexicon(vocabulary: Vocabulary) -> RegionLexicon:
     return RegionLexicon(
         names=names,
         automaton=AhoCorasick([name.folded for name in names]),
-        bare_automaton=AhoCorasick([strip_marks(name.folded) for name in names]),
         level=level,
         successor=successor,
         members={grouping: frozenset(ids) for grouping, ids in members.items()},

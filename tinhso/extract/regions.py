@@ -15,6 +15,7 @@ from functools import cached_property
 from ahocorasick_rs import AhoCorasick
 
 from tinhso.extract.document import Document
+from tinhso.extract.marks import with_marks
 from tinhso.extract.region_context import (
     CAPITAL_WORD,
     COMMUNE_MARKERS,
@@ -87,17 +88,17 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
     from tinhso.extract.region_primary import primary_region
 
     lexicon = region_lexicon(vocabulary)
-    is_new = _after_merger(document)
-    named = _resolve(document, lexicon, is_new)
+    shadow = with_marks(document, vocabulary)
+    named = _resolve(shadow, lexicon, _after_merger(shadow))
     mentions = tuple(
         RegionMention(span.region_id, document.evidence(Span(span.start, span.end), f"region.{span.kind}"), span.kind)
         for span in named
         if span.region_id and span.kind != "inside"
     )
-    spans = _merged(named, _unlisted_units(document, named))
+    spans = _merged(named, _unlisted_units(shadow, named))
     if not mentions:
-        mentions = _national(document, lexicon)
-    return RegionReading(mentions, spans, primary_region(document, lexicon, spans, mentions))
+        mentions = _national(document, shadow, lexicon)
+    return RegionReading(mentions, spans, primary_region(shadow, lexicon, spans, mentions))
 
 
 def _after_merger(document: Document) -> bool:
@@ -114,11 +115,9 @@ _MOST_NAMES = 20_000  # read in one article: more is no article
 
 
 def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[int, int, Name]]:
-    is_bare = _is_bare(document.text)
-    automaton = lexicon.bare_automaton if is_bare else lexicon.automaton
     folded, text = document.folded, document.text
     found = []
-    for index, start, end in automaton.find_matches_as_indexes(folded, overlapping=True):
+    for index, start, end in lexicon.automaton.find_matches_as_indexes(folded, overlapping=True):
         if start and (folded[start - 1].isalnum() or folded[start - 1] == "_"):
             continue
         if end < len(folded) and (folded[end].isalnum() or folded[end] == "_"):
@@ -132,12 +131,6 @@ def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[in
         if start >= last:
             last = -minus_end
             yield start, last, name
-
-
-def _is_bare(text: str) -> bool:
-    """Typed without marks ('tinh Dak Lak'): hardly a letter with a mark in it."""
-    sample = text[:4000]
-    return len(sample) > 20 and len(sample.encode("utf-8", "replace")) - len(sample) <= len(sample) // 50
 
 
 def _has_capitals(text: str, start: int, end: int, name: Name) -> bool:
@@ -343,9 +336,9 @@ def _merged(spans: tuple[RegionSpan, ...], units: list[RegionSpan]) -> tuple[Reg
 _SHORTEST_ARTICLE = 200  # characters: less is a title or a caption
 
 
-def _national(document: Document, lexicon: RegionLexicon) -> tuple[RegionMention, ...]:
+def _national(document: Document, shadow: Document, lexicon: RegionLexicon) -> tuple[RegionMention, ...]:
     """No region at all, but national bodies: the article is plainly about the country."""
-    found = lexicon.national_words.search(document.folded)
+    found = lexicon.national_words.search(shadow.folded)
     if not found or len(document.text) < _SHORTEST_ARTICLE:
         return ()
     return (RegionMention("vn", document.evidence(Span(found.start(), found.end()), "region.national"), "implied"),)
