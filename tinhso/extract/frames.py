@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from tinhso.extract.discourse import Discourse, discourse
 from tinhso.extract.document import Document
 from tinhso.extract.indicators import Head, IndicatorGrammar, indicator_grammar
@@ -70,17 +71,18 @@ class FrameBuilder:
         self._indicators = indicator_grammar(vocabulary)
         self.periods = period_grammar(vocabulary)
         self.words = discourse(vocabulary)
-        own_names = {(row["region_id"], fold(row["name_vi"])) for row in vocabulary.registers["regions"]}
+        own_names = _own_names(vocabulary)
         spans = tuple(_as_region(span, document, own_names) for span in regions.spans)
         self._regions = _with_bare_names(document, spans)
         self._starts = [span.start for span in self._regions]
         folded = document.folded
         self._topic = folded[:600]
+        self._last_periods: tuple[Span, list[Period]] = (Span(-1, -1), [])
 
     def frame(self, span: Span, before: str) -> Frame:
         """The sentence at `span`; `before` is the folded sentence before it."""
         folded = self._document.folded
-        periods = self.periods.read(folded, self._document.published, span.start, span.end)
+        periods = self.periods_in(span)
         quantities = [q for q in self._numbers.read(folded, span.start, span.end) if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]
         quantities += self._first_places(folded, span, quantities)
         quantities.sort(key=lambda q: q.start)
@@ -97,6 +99,12 @@ class FrameBuilder:
             span.start, span.end, masked_text, "".join(masked), tuple(quantities), tuple(heads), tuple(periods), places, self.words,
             self._indicators,
         )
+
+    def periods_in(self, span: Span) -> list[Period]:
+        """Times named in a sentence; the one asked for last is kept, it is asked for twice."""
+        if self._last_periods[0] != span:
+            self._last_periods = (span, self.periods.read(self._document.folded, self._document.published, span.start, span.end))
+        return self._last_periods[1]
 
     def places(self, span: Span) -> tuple[RegionSpan, ...]:
         first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
@@ -120,7 +128,12 @@ class FrameBuilder:
         return found
 
 
-def _as_region(span: RegionSpan, document: Document, own_names: set[tuple[str, str]]) -> RegionSpan:
+@lru_cache(maxsize=4)
+def _own_names(vocabulary: Vocabulary) -> frozenset[tuple[str, str]]:
+    return frozenset((row["region_id"], fold(row["name_vi"])) for row in vocabulary.registers["regions"])
+
+
+def _as_region(span: RegionSpan, document: Document, own_names: frozenset[tuple[str, str]]) -> RegionSpan:
     """'Huế' without a type word is the region of that name, not the town."""
     if span.level != "district" or span.marker or (span.region_id, document.folded[span.start : span.end]) not in own_names:
         return span

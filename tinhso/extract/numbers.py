@@ -7,6 +7,7 @@ ranks and places gained, fractions, multiples. Dates, document numbers, ages and
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -65,6 +66,15 @@ def _split(rows: list[str]) -> list[str]:
     return [phrase for row in rows for phrase in row.split("|")]
 
 
+def anchored(may_start: re.Pattern[str], pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer` gives, tried only where the cheap `may_start` finds something."""
+    at = start
+    for hint in may_start.finditer(text, start, end):
+        if hint.start() >= at and (match := pattern.match(text, hint.start(), end)):
+            yield match
+            at = match.end()
+
+
 class NumberGrammar:
     """Compiled once per vocabulary."""
 
@@ -98,6 +108,9 @@ class NumberGrammar:
                 rf"(?P<scale>(?: (?:{scale})(?!\w)){{0,3}})(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần|bậc|hạng)(?!\w))?)",
             ])
         )
+        cues = "xếp đứng giữ ở lên về đạt vươn xuống lùi tụt tận vào chiếm rank thứ hạng vị ngôi lọt nằm thuộc trong số có top tốp nhóm tăng thăng cải nhảy vượt tiến giảm sụt rớt mất hụt rơi thụt hạ gấp"
+        starts = [*cues.split(), *(w.split()[0] for w in (*self._words, *self._fractions))]
+        self._may_start = re.compile(rf"(?<![\w])(?:\d|{phrase_regex(starts)})")
         self._before = [
             (re.compile(rf"(?<!\w)(?:{phrase_regex(phrases)})(?: (?:là|đạt|ở|mức|được|có|cũng|khoảng|lên|số))*\s?\"?$"), mark)
             for mark, phrases in rules["comparators_before"].items()
@@ -113,7 +126,7 @@ class NumberGrammar:
     def read(self, folded: str, start: int, end: int) -> list[Quantity]:
         """Quantities between two offsets, in order; they never overlap."""
         found = []
-        for match in self._scanner.finditer(folded, start, end):
+        for match in anchored(self._may_start, self._scanner, folded, start, end):
             quantity = self._quantity(folded, match, start)
             if quantity is not None:
                 found.append(quantity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from tinhso.extract.document import Document
 from tinhso.extract.frames import Frame, FrameBuilder
@@ -60,7 +61,7 @@ class _Reader:
         self._regions = regions
         self._frames = FrameBuilder(document, regions, vocabulary)
         self._grammar = indicator_grammar(vocabulary)
-        self._levels = {row["region_id"]: row["level"] for row in vocabulary.registers["regions"]}
+        self._levels = _levels(vocabulary)
         published = document.published
         self._successors = {
             row["old_region_id"]: row["new_region_id"] for row in vocabulary.registers["region_successions"]
@@ -111,7 +112,7 @@ class _Reader:
         state, words = self._state, self._frames.words
         is_lead_in = sentence.endswith(":")
         is_heading = len(sentence) < 110 and not _HEADING_END.search(sentence)
-        periods = self._frames.periods.read(self._document.folded, self._document.published, span.start, span.end)
+        periods = self._frames.periods_in(span)
         dateline = self._document.published.isoformat() if self._document.published else ""
         own = [p for p in periods if not p.is_reference and p.text != dateline]
         is_section = is_heading and bool(_SECTION.match(sentence))
@@ -391,6 +392,11 @@ class _Reader:
                 break  # the first province of a sentence is what it is about
         if state.passage.is_sub_provincial and "toàn tỉnh" in sentence:
             state.passage = Passage(self._regions.primary_region_id, self._regions.primary_region_id, False, state.province_id)
+
+
+@lru_cache(maxsize=4)
+def _levels(vocabulary: Vocabulary) -> dict[str, str]:
+    return {row["region_id"]: row["level"] for row in vocabulary.registers["regions"]}
 
 
 @dataclass(frozen=True, slots=True)

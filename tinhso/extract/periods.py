@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tinhso.extract.numbers import phrase_regex
+from tinhso.extract.numbers import anchored, phrase_regex
 from tinhso.vocabulary import Vocabulary
 
 
@@ -68,7 +68,7 @@ class PeriodGrammar:
 
     def read(self, folded: str, published: date | None, start: int = 0, end: int | None = None) -> list[Period]:
         found = []
-        for m in self._scanner.finditer(folded, start, len(folded) if end is None else end):
+        for m in anchored(_MAY_START, self._scanner, folded, start, len(folded) if end is None else end):
             read = self._period(m, published)
             if read is None:
                 continue
@@ -123,6 +123,11 @@ class PeriodGrammar:
         return known.isoformat(), ()
 
 
+# Where a time may begin: cheap to find, so that the long pattern is tried there only.
+_MAY_START = re.compile(
+    r"(?<![\w])(?:\d|giai đoạn|nhiệm kỳ|thời kỳ|các năm|trong|từ|năm|ngày|sáng|chiều|tối|trưa|đêm|hôm|đến|hết|quý|tháng|cuối|đầu|giữa|"
+    r"sáu|chín|ba|bảy|tám|mười|nửa|một|hai|bốn|sang)"
+)
 _OF_A_DOCUMENT = re.compile(r"\d[-/][a-zđ][\w/-]*,? (?:ngày )?$")  # 'Nghị quyết số 04-NQ/TU ngày 19/7/2021'
 _FORMS = ("span", "day", "dayw", "daym", "quarter", "months", "month", "monthy", "ago", "relative", "year")
 
