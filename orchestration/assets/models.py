@@ -39,7 +39,7 @@ def published_keys(manifest: Mapping[str, Any]) -> list[AssetKey]:
 def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """The dbt project as one asset definition."""
     translator = Translator()
-    n_nodes = sum(node["resource_type"] != "operation" for node in manifest["nodes"].values())
+    n_nodes = len(manifest["nodes"])
     by_key = {
         translator.get_asset_key(node): ".".join(node["fqn"])
         for node in manifest["nodes"].values()

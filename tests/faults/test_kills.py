@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import duckdb
-import pytest
+from dagster import DagsterInstance, DagsterRunStatus
 
 from tests.conftest import PROJECT, Run, article_text
 
@@ -53,6 +54,9 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_refresh_finishes
         published = seen
     done = tinhso("refresh", folder, "--data", data)
     assert done.returncode == 0, done.stderr
+    with DagsterInstance.from_config(str(data / ".dagster")) as instance:
+        recorded = Counter(run.status for run in instance.get_runs())
+    assert set(recorded) == {DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE}, "no killed run goes on for ever"
     assert {f"more-{i}.txt" for i in range(_KILLS)} <= _documents(link)
     warehouse = data / "warehouse"
     assert not list(warehouse.glob("releases/*.partial"))
@@ -62,50 +66,22 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_refresh_finishes
     assert duckdb.connect(str(link.resolve()), read_only=True).execute(query).fetchall() == converged
 
 
-def test_a_run_whose_process_was_killed_is_recorded_as_failed_by_the_next(
-    data: Path, tmp_path: Path, tinhso: Run
-) -> None:
-    from dagster import DagsterInstance, DagsterRunStatus
-
-    document = tmp_path / "one.txt"
-    document.write_text(article_text("Thái Bình", 44), encoding="utf-8")
-    process = _start("refresh", document, "--data", data)
-    _wait_until_writing(data, process)
-    process.kill()
-    process.communicate()
-    assert tinhso("refresh", document, "--data", data).returncode == 0
-    with DagsterInstance.from_config(str(data / ".dagster")) as instance:
-        statuses = [run.status for run in instance.get_runs()]
-    assert statuses[:2] == [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE]
-
-
-@pytest.mark.parametrize("second", ["refresh", "rebuild"])
-def test_of_two_writers_at_once_the_second_says_who_runs_and_harms_nothing(
-    data: Path, tmp_path: Path, tinhso: Run, second: str
-) -> None:
+def test_a_second_writer_is_told_who_runs_and_readers_go_on_meanwhile(data: Path, tmp_path: Path, tinhso: Run) -> None:
     document = tmp_path / "one.txt"
     document.write_text(article_text("Hải Dương", 66), encoding="utf-8")
+    link = data / "warehouse" / "tinhso.duckdb"
     first = _start("refresh", document, "--data", data)
     _wait_until_writing(data, first)
-    refused = tinhso(second, "--data", data)
-    _, complaint = first.communicate()
-    assert first.returncode == 0, complaint
-    assert refused.returncode == 3, refused.stderr
-    assert f"process {first.pid}" in refused.stderr
-    assert "one.txt" in _documents(data / "warehouse" / "tinhso.duckdb")
-
-
-def test_readers_go_on_while_a_refresh_writes(data: Path, tmp_path: Path, tinhso: Run) -> None:
-    document = tmp_path / "one.txt"
-    document.write_text(article_text("Nam Định", 52), encoding="utf-8")
-    link = data / "warehouse" / "tinhso.duckdb"
-    process = _start("refresh", document, "--data", data)
+    for verb in ("refresh", "rebuild"):
+        refused = tinhso(verb, "--data", data)
+        assert refused.returncode == 3, refused.stderr
+        assert f"process {first.pid}" in refused.stderr
     n_reads = 0
-    while process.poll() is None:
+    while first.poll() is None:
         assert _documents(link)
         n_reads += 1
         time.sleep(0.05)
-    process.communicate()
-    assert process.returncode == 0
-    assert n_reads > 20
+    _, complaint = first.communicate()
+    assert first.returncode == 0, complaint
+    assert n_reads > 5
     assert "one.txt" in _documents(link)
