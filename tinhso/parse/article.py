@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from tinhso.parse import furniture, topic
+from tinhso.parse.addresses import canonical_url, host_of, source_of
 from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
 from tinhso.parse.encodings import decode, repair
 from tinhso.parse.html_page import MAX_PAGE_BYTES, Page, TooDeepError, read_html
@@ -28,7 +28,6 @@ MIN_TEXT = 20  # characters: less is no article
 MAX_TEXT = 2_000_000  # characters: a book, not an article
 FILE_DROP = "file-drop"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|article|div|p)\b[^<>]{0,500}>", re.IGNORECASE)
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|zarsrc|zalo_\w+|mc_[ce]id")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -88,7 +87,7 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
         capture_id=capture.capture_id,
         document=capture.document,
         source_id=_source_id(capture, canonical, vocabulary),
-        site=given.site or site or _host(canonical),
+        site=given.site or site or host_of(canonical),
         url=url,
         canonical_url=canonical,
         title=reading.title,
@@ -215,7 +214,7 @@ def _spec_of(capture: Capture, given: _Given, html: str, vocabulary: Vocabulary)
     if capture.source_id in vocabulary.sources:
         return vocabulary.sources[capture.source_id]
     named = given.url or capture.url or _stated_canonical(html)
-    return vocabulary.sources.get(_source_of_host(_host(named), vocabulary) or "")
+    return vocabulary.sources.get(source_of(named, vocabulary) or "")
 
 
 def _stated_canonical(html: str) -> str | None:
@@ -227,52 +226,4 @@ def _source_id(capture: Capture, canonical: str | None, vocabulary: Vocabulary) 
     """The capture's source; a dropped file that names its address belongs to the site it is from."""
     if capture.source_id != FILE_DROP:
         return capture.source_id
-    return _source_of_host(_host(canonical), vocabulary) or FILE_DROP
-
-
-def _source_of_host(host: str | None, vocabulary: Vocabulary) -> str | None:
-    domains = {row["domain"]: row["source_id"] for row in vocabulary.registers.get("sources", ()) if row["domain"]}
-    while host:
-        if host in domains:
-            return domains[host]
-        host = host.partition(".")[2]
-    return None
-
-
-def canonical_url(stated: str | None, url: str | None) -> str | None:
-    """One address per article: `stated` if it is of the host the page came from (or that is unknown), else `url`.
-
-    Without fragment and tracking parameters, host in lower case; None when neither is an http(s) address.
-    """
-    own = _web_address(url)
-    try:
-        named = _web_address(urljoin(url or "", stated) if stated else None)
-    except ValueError:
-        named = None
-    if named and (own is None or _site(named) == _site(own)):
-        return named
-    return own
-
-
-def _web_address(url: str | None) -> str | None:
-    try:
-        parts = urlsplit(url.strip()) if url else None
-        if not parts or parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-            return None
-        port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-        kept = [pair for pair in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(pair[0])]
-    except ValueError:
-        return None
-    query = urlencode(kept) if len(kept) != parts.query.count("&") + bool(parts.query) else parts.query
-    return urlunsplit((parts.scheme.lower(), parts.hostname + port, parts.path or "/", query, ""))
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return urlsplit(url).hostname if url else None
-    except ValueError:
-        return None
-
-
-def _site(url: str) -> str:
-    return (_host(url) or "").removeprefix("www.").removeprefix("m.")
+    return source_of(canonical, vocabulary) or FILE_DROP

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.parse import parse, parser_version
-from tinhso.parse.article import canonical_url
+from tinhso.parse.addresses import canonical_url
 from tinhso.records import Article, Capture, Rejection
 from tinhso.vocabulary import Vocabulary
 
@@ -139,7 +139,8 @@ def test_the_version_changes_with_rules_and_sources_only(vocabulary: Vocabulary)
 KINDS = st.sampled_from(["text/plain", "text/html", "application/json"])
 PIECES = [
     TITLE, FIRST, SECOND, "Tin liên quan", "12/03/2025", "<p>", "</div>", "<table><tr><td>", "|", "---",
-    "\x00", "\ud800", "Bình luận", "1/1/20233", "<script>", "&#x0;", "&amp;", "Lê Vân", ">> x", "\u202e", "İ", "e\u0301" * 5,
+    "\x00", "\ud800", "Bình luận", "1/1/20233", "<script>", "&#x0;", "&amp;", "Lê Vân", ">> x", "\u202e",
+    "İ", "e\u0301" * 5,
 ]  # fmt: skip
 FRAGMENTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=25)
 
