@@ -9,15 +9,31 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import islice
 
+from tinhso.extract.date_patterns import (
+    AFTER_WEAK,
+    DATELINE,
+    DAY,
+    DIGITS,
+    JOINT,
+    MONTH,
+    MONTH_OF,
+    NUMBER_WORDS,
+    QUARTER,
+    QUARTERS,
+    SAME_DAY,
+    YEAR,
+    YEAR_OF,
+    DateRules,
+    date_rules,
+)
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
-from tinhso.vocabulary import Vocabulary, VocabularyError
+from tinhso.vocabulary import Vocabulary
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
 _MOST_DATES = 20_000  # read in one article: more is no article
@@ -51,59 +67,9 @@ class DateSpan:
         return printed
 
 
-_DAY = re.compile(
-    r"(?:(?P<d0>\d{1,2})\s?(?:-|và|,|đến|tới)\s?(?:ngày )?)?"
-    r"(?P<d>\d{1,2})(?:(?P<s>[/.-])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}))?|"
-    r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
-    r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
-)
-_DIGITS = re.compile(r"\d{1,2}(?!\d)")
-_MONTH = re.compile(
-    r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?(?![\d%/])(?![.,]\d)"
-)
-_MONTH_OF = re.compile(r"(?P<rel>tháng(?<!\wtháng) (?:trước|này|sau|tới))(?!\w)")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_QUARTER = re.compile(r"quý(?<!\wquý) (?P<q>i{1,3}|iv|[1-4])(?:\s?[/-]\s?| năm )(?P<y>(?:19|20)\d{2})(?!\d)")
-_YEAR = re.compile(r"năm(?<!\wnăm) (?P<y>(?:19|20)\d{2})(?![\d-])(?!\s?-\s?\d)")
-_YEAR_OF = re.compile(r"(?P<rel>năm(?<!\wnăm) (?:ngoái|nay))(?!\w)")
-_SAME_DAY = re.compile(r"cùng(?<!\wcùng) ngày(?!\w)")
-_JOINT = re.compile(r"\s?(?:-|đến|tới|và|kéo dài (?:đến|tới))(?: hết)?\s?(?:ngày )?$")
-_NUMBER_WORDS = {"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "chạp": 12}
-_AFTER_WEAK = re.compile(r"\s?(?:[,.;):]|$|\n|-|đến|tới|năm|tại|ở|diễn ra|khai mạc|hằng năm|hàng năm)")
-_DATELINE = re.compile(r"[^\W\d][^\n,(]{1,38}[,(]\s?(?:ngày )?")
-
-
-@dataclass(frozen=True)
-class _Rules:
-    strong: re.Pattern[str]
-    weak: re.Pattern[str]
-    ahead: re.Pattern[str]
-    relative: re.Pattern[str]
-    shift: Mapping[str, int]
-
-
-def _words(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-@lru_cache(maxsize=8)
-def _rules(vocabulary: Vocabulary) -> _Rules:
-    data = vocabulary.rules.get("dates")
-    if not isinstance(data, Mapping):
-        raise VocabularyError("rules/dates.yml: missing or not a mapping; dates cannot be read without it")
-    shift = {word: days for days, words in data["relative"].items() if isinstance(days, int) for word in words}
-    return _Rules(
-        re.compile(rf"(?<!\w)(?:{_words(data['cues']['strong'])})[ ,]{{0,2}}[(]?(?:ngày )?$"),
-        re.compile(rf"(?<!\w)(?:{_words(data['cues']['weak'])})\s$"),
-        re.compile(rf"(?<!\w)(?:{_words(data['ahead']['words'])})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{_words(shift)})(?!\w)"),
-        shift,
-    )
-
-
 def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ...]:
     """All dates in the order of the text; nothing found: an empty tuple. A day told twice is two spans."""
-    rules = _rules(vocabulary)
+    rules = date_rules(vocabulary)
     document = with_marks(document, vocabulary)
     spans = list(_joined(document, islice(_days(document, rules), _MOST_DATES)))
     for coarser in (_months(document, rules), _years(document)):
@@ -125,19 +91,19 @@ def _without_overlaps(spans: list[DateSpan], more: Iterable[DateSpan]) -> list[D
 # Days
 
 
-def _days(document: Document, rules: _Rules) -> Iterable[DateSpan]:
+def _days(document: Document, rules: DateRules) -> Iterable[DateSpan]:
     folded = document.folded
     done = 0
-    for digits in _DIGITS.finditer(folded):
+    for digits in DIGITS.finditer(folded):
         if digits.start() < done or not _begins_number(folded, digits.start()):
             continue
-        found = _DAY.match(folded, digits.start())
+        found = DAY.match(folded, digits.start())
         if not found:
             continue
         done = found.end()
         year = found.group("y") or found.group("y2")
         named = found.group("m2")
-        month = _NUMBER_WORDS.get(named) or int(named) if named else int(found.group("m"))
+        month = NUMBER_WORDS.get(named) or int(named) if named else int(found.group("m"))
         day, first_day = int(found.group("d")), found.group("d0")
         start = found.start() if first_day else found.start("d")
         if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -165,14 +131,16 @@ def _begins_number(folded: str, start: int) -> bool:
     return not (before[-1:].isdigit() or before[-1:] in tuple("/.,:") or (before[-1:] == "-" and before[:1].isdigit()))
 
 
-def _is_cued(folded: str, rules: _Rules, start: int, end: int, is_full: bool) -> bool:
+def _is_cued(folded: str, rules: DateRules, start: int, end: int, is_full: bool) -> bool:
     before = folded[max(0, start - 24) : start]
     if rules.strong.search(before):
         return True
-    return bool(rules.weak.search(before)) and (is_full or bool(_AFTER_WEAK.match(folded, end)))
+    return bool(rules.weak.search(before)) and (is_full or bool(AFTER_WEAK.match(folded, end)))
 
 
-def _day(document: Document, rules: _Rules, day: int, month: int, year: int | None, start: int, end: int) -> date | None:
+def _day(
+    document: Document, rules: DateRules, day: int, month: int, year: int | None, start: int, end: int
+) -> date | None:
     if year is not None:
         return _date(year, month, day)
     published = document.published
@@ -190,7 +158,7 @@ def _day(document: Document, rules: _Rules, day: int, month: int, year: int | No
     return _date(published.year - 1, month, day)
 
 
-def _looks_ahead(document: Document, rules: _Rules, start: int, end: int) -> bool:
+def _looks_ahead(document: Document, rules: DateRules, start: int, end: int) -> bool:
     sentence = document.sentence_at(start)
     left, right = max(sentence.start, start - 120), min(sentence.end, end + 60)
     return rules.ahead.search(document.folded, left, right) is not None
@@ -207,7 +175,7 @@ def _joined(document: Document, days: Iterable[DateSpan]) -> Iterable[DateSpan]:
     """'tối 16/11 … đến hết ngày 19/11' stays two; 'từ 01/7 đến 15/11/2025' is one, its first year from its last."""
     waiting: DateSpan | None = None
     for span in days:
-        if waiting and span.start - waiting.end < 24 and _JOINT.match(document.folded[waiting.end : span.start]):
+        if waiting and span.start - waiting.end < 24 and JOINT.match(document.folded[waiting.end : span.start]):
             joined = _range(waiting, span)
             if joined:
                 waiting = joined
@@ -235,9 +203,9 @@ def _range(one: DateSpan, two: DateSpan) -> DateSpan | None:
 # Months and years
 
 
-def _months(document: Document, rules: _Rules) -> Iterable[DateSpan]:
+def _months(document: Document, rules: DateRules) -> Iterable[DateSpan]:
     published = document.published
-    for found in _MONTH.finditer(document.folded):
+    for found in MONTH.finditer(document.folded):
         month, year, relative = int(found.group("m")), found.group("y"), found.group("rel")
         if not 1 <= month <= 12 or (year and not _FIRST_YEAR <= int(year) <= _LAST_YEAR):
             continue
@@ -252,13 +220,17 @@ def _months(document: Document, rules: _Rules) -> Iterable[DateSpan]:
             value = published.year - 1
         elif relative in ("năm sau", "năm tới"):
             value = published.year + 1
-        elif relative in ("năm nay", "này", "tới") or month <= published.month or _looks_ahead(document, rules, found.start(), found.end()):
+        elif (
+            relative in ("năm nay", "này", "tới")
+            or month <= published.month
+            or _looks_ahead(document, rules, found.start(), found.end())
+        ):
             value = published.year
         else:
             value = published.year - 1
         yield _month_span(found.start(), found.end(), value, month, not year)
     if published:
-        for found in _MONTH_OF.finditer(document.folded):
+        for found in MONTH_OF.finditer(document.folded):
             step = {"trước": -1, "này": 0}.get(found.group("rel").split()[1], 1)
             index = published.year * 12 + published.month - 1 + step
             yield replace(_month_span(found.start(), found.end(), index // 12, index % 12 + 1, False), is_relative=True)
@@ -267,19 +239,27 @@ def _months(document: Document, rules: _Rules) -> Iterable[DateSpan]:
 def _month_span(start: int, end: int, year: int | None, month: int, is_inferred: bool) -> DateSpan:
     if year is None:
         return DateSpan(start, end, None, None, "month", is_inferred)
-    return DateSpan(start, end, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month", is_inferred)
+    return DateSpan(
+        start, end, date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month", is_inferred
+    )
 
 
 def _years(document: Document) -> Iterable[DateSpan]:
-    for found in _QUARTER.finditer(document.folded):
-        year, quarter = int(found.group("y")), _QUARTERS[found.group("q")]
+    for found in QUARTER.finditer(document.folded):
+        year, quarter = int(found.group("y")), QUARTERS[found.group("q")]
         first = date(year, 3 * quarter - 2, 1)
-        yield DateSpan(found.start(), found.end(), first, date(year, 3 * quarter, calendar.monthrange(year, 3 * quarter)[1]), "year")
-    for found in _YEAR.finditer(document.folded):
+        yield DateSpan(
+            found.start(),
+            found.end(),
+            first,
+            date(year, 3 * quarter, calendar.monthrange(year, 3 * quarter)[1]),
+            "year",
+        )
+    for found in YEAR.finditer(document.folded):
         year = int(found.group("y"))
         yield DateSpan(found.start(), found.end(), date(year, 1, 1), date(year, 12, 31), "year")
     if document.published:
-        for found in _YEAR_OF.finditer(document.folded):
+        for found in YEAR_OF.finditer(document.folded):
             year = document.published.year - (found.group("rel") == "năm ngoái")
             yield DateSpan(found.start(), found.end(), date(year, 1, 1), date(year, 12, 31), "year", is_relative=True)
 
@@ -287,10 +267,10 @@ def _years(document: Document) -> Iterable[DateSpan]:
 # Days told from another day
 
 
-def _with_relative(document: Document, rules: _Rules, spans: list[DateSpan]) -> Iterable[DateSpan]:
+def _with_relative(document: Document, rules: DateRules, spans: list[DateSpan]) -> Iterable[DateSpan]:
     folded = document.folded
     told = [(found.start(), found.end(), rules.shift[found.group()]) for found in rules.relative.finditer(folded)]
-    told += [(found.start(), found.end(), None) for found in _SAME_DAY.finditer(folded)]
+    told += [(found.start(), found.end(), None) for found in SAME_DAY.finditer(folded)]
     if not told:
         return spans
     dateline = _dateline(document, spans)
@@ -321,7 +301,7 @@ def _dateline(document: Document, spans: list[DateSpan]) -> date | None:
         if line == 0 and span.start > 60:
             continue
         opening = document.folded[line : span.start]
-        if not _DATELINE.fullmatch(opening) or span.end + 60 > len(document.folded):
+        if not DATELINE.fullmatch(opening) or span.end + 60 > len(document.folded):
             continue
         if re.match(r"\s?[)]?\s?[-:.][^\n]{30}|\s?\n", document.folded[span.end : span.end + 40]):
             return span.first

@@ -33,7 +33,7 @@ class Discourse:
         self.function_words = frozenset(rules["function_words"].split())
         filler = r"(?: (?:thêm|tới|khoảng|gần|hơn|mạnh|nhẹ|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|trên|nhanh|ở mức|cả|ước|tương ứng|tương đương|tối thiểu|ít nhất|liền))*"
         # the difference stands right before the number, or after what it is measured against
-        against = r"(?: so với [^#;.]{2,40}?)?"
+        against = r"(?: so với [^#;.(),]{2,40}?)?"
         self.up = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['up'])}){filler}{against}{filler} ?$")
         self.down = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['down'])}){filler}{against}{filler} ?$")
         self.added = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['added'])}){filler} ?$")

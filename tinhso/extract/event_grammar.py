@@ -70,12 +70,16 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         triggers=triggers,
         automaton=AhoCorasick([trigger.word for trigger in triggers], matchkind=MatchKind.LeftmostLongest),
         plural_before=re.compile(rf"(?<!\w)(?:{_words(rules['plural_before'])}|\d[\d.]*%?)\s$"),
-        no_topic=re.compile(rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|(?:sáng|trưa|chiều|tối|ngày|tháng)\s(?:\d|nay|qua|hôm|ngày)|[,.;:!?)/\]\-]|$|\n)"),
+        no_topic=re.compile(
+            rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|(?:sáng|trưa|chiều|tối|ngày|tháng)\s(?:\d|nay|qua|hôm|ngày)|[,.;:!?)/\]\-]|$|\n)"
+        ),
         manner=re.compile(rf"\s(?:{_words(rules['manners'])})(?!\w)"),
         unreal=re.compile(rf"(?<!\w)(?:{_words(rules['unreal'])})(?!\w)"),
         same_event=re.compile(rf"(?<!\w)(?:{_words(rules['same_event'])})(?!\w)"),
         not_event_date=re.compile(rf"(?<!\w)(?:{_words(rules['not_event_dates'])})\s$"),
-        name_end=re.compile(rf"[\n;!?()]|:\s|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|,\s(?=(?:sáng|chiều|tối|ngày|do|với|ông|bà|có|qua đó|từ đó|trong đó|đồng thời)\s)|,?\s(?=(?:sáng|trưa|chiều|tối|ngày|hôm)\s(?:\d|nay|qua|hôm|ngày))"),
+        name_end=re.compile(
+            rf"[\n;!?()]|:\s|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|,\s(?=(?:sáng|chiều|tối|ngày|do|với|ông|bà|có|qua đó|từ đó|trong đó|đồng thời)\s)|,?\s(?=(?:sáng|trưa|chiều|tối|ngày|hôm)\s(?:\d|nay|qua|hôm|ngày))"
+        ),
         organizer_head=re.compile(rf"(?<![\w-])(?!Ban tổ chức)(?:{heads})(?!\w)"),
         national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
         subject=re.compile(
@@ -100,7 +104,9 @@ def _triggers(rules: Mapping) -> Iterable[Trigger]:
         for is_verb, words in ((False, rule["nouns"]), (True, rule["verbs"])):
             for word in dict.fromkeys(map(fold, words)):  # old and new tone placement meet by folding
                 if word in seen and seen[word] != event_type:
-                    raise VocabularyError(f"rules/events.yml: {word!r} is listed for {event_type} and for {seen[word]}; keep one")
+                    raise VocabularyError(
+                        f"rules/events.yml: {word!r} is listed for {event_type} and for {seen[word]}; keep one"
+                    )
                 seen[word] = event_type
                 yield Trigger(word, event_type, is_verb)
 

@@ -32,7 +32,9 @@ _IN_DOCUMENT = re.compile(
     r"(?:nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|công văn|thông tư|luật|văn bản|tờ trình|thông báo|kết luận|giấy phép)"
     r"(?: số:?)? \S{0,24}\d\S{0,24},? (?:ký |ban hành )?(?:ngày )?$"
 )
-_AT = re.compile(r"(?<!\w)(?:tại|ở)\s(?!(?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|sự kiện|chương trình|cuộc|kỳ họp|tọa đàm|đại hội)(?!\w))[^;:.()\"“”\n]{0,90}$")
+_AT = re.compile(
+    r"(?<!\w)(?:tại|ở)\s(?!(?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|sự kiện|chương trình|cuộc|kỳ họp|tọa đàm|đại hội)(?!\w))[^;:.()\"“”\n]{0,90}$"
+)
 _END_CUE = re.compile(r"(?:đến|tới|hết|bế mạc)(?: hết)?(?: ngày| vào ngày)?\s$")
 _DATELINE = re.compile(r"(?:^|\n)[^\n,]{2,30}, (?:ngày )?$")
 
@@ -88,7 +90,7 @@ def _name_end(folded: str, grammar: EventGrammar, start: int, limit: int) -> int
         break
     joined = grammar.joined_verb.search(folded, start, end)
     end = joined.start() if joined else end
-    while end > start and folded[end - 1] in " ,:\"":
+    while end > start and folded[end - 1] in ' ,:"':
         end -= 1
     return end
 
@@ -104,7 +106,12 @@ def object_of(document: Document, grammar: EventGrammar, end: int, limit: int) -
 
 
 def when(
-    document: Document, grammar: EventGrammar, dates: Sequence[DateSpan], sentence: Span, trigger: Span, name: Span | None
+    document: Document,
+    grammar: EventGrammar,
+    dates: Sequence[DateSpan],
+    sentence: Span,
+    trigger: Span,
+    name: Span | None,
 ) -> When | None:
     """The day (else month, else the year it opens with) the sentence gives its event; with its end, if one follows."""
     chosen: DateSpan | None = None
@@ -154,7 +161,9 @@ def _sets_the_year(span: DateSpan, sentence: Span, trigger: Span) -> bool:
     return is_quarter or span.start - sentence.start < 8
 
 
-_JOINED_ON = re.compile(r"[\"”)\s(,]*(?:khai mạc |diễn ra |được tổ chức |mở cửa |từ |vào |vào ngày |trong |trong hai ngày |hai ngày |sáng |trưa |chiều |tối |ngày )*")
+_JOINED_ON = re.compile(
+    r"[\"”)\s(,]*(?:khai mạc |diễn ra |được tổ chức |mở cửa |từ |vào |vào ngày |trong |trong hai ngày |hai ngày |sáng |trưa |chiều |tối |ngày )*"
+)
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:và|còn|trong khi|sau đó)\s")
 
 
@@ -170,7 +179,13 @@ def _distance(document: Document, span: DateSpan, trigger: Span, behind: int) ->
 
 def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan):
     for span in inside:
-        if span.start > chosen.end and span.precision == "day" and span.last and chosen.first and span.last >= chosen.first:
+        if (
+            span.start > chosen.end
+            and span.precision == "day"
+            and span.last
+            and chosen.first
+            and span.last >= chosen.first
+        ):
             if _END_CUE.search(document.folded[max(0, span.start - 24) : span.start]):
                 return span.last
     return None
@@ -183,9 +198,14 @@ def venue(document: Document, regions: RegionReading, sentence: Span, trigger: S
         if span.level in _WIDE:
             continue
         before = document.folded[max(sentence.start, span.start - 100) : span.start]
-        if _AT.search(before) or (span.start == sentence.start and re.match(r", (?:ngày )?\d", document.folded[span.end : span.end + 9])):
+        if _AT.search(before) or (
+            span.start == sentence.start and re.match(r", (?:ngày )?\d", document.folded[span.end : span.end + 9])
+        ):
             return span.region_id or local
-    found = re.search(r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)", document.folded[sentence.start : sentence.end])
+    found = re.search(
+        r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)",
+        document.folded[sentence.start : sentence.end],
+    )
     return local if found else None
 
 
@@ -197,7 +217,8 @@ _ORG_END = re.compile(
 )
 
 
-def organizers(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span | None, is_strict: bool = False
+def organizers(
+    document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span | None, is_strict: bool = False
 ) -> tuple[Organizer, ...]:
     """Who holds it: 'X phối hợp với Y tổ chức …' before the trigger, or 'do X … tổ chức', 'của X' behind it.
 
@@ -211,7 +232,9 @@ def organizers(document: Document, grammar: EventGrammar, sentence: Span, trigge
         if found:
             return found
     is_strict = is_strict or name is None
-    if is_strict and not _HOLDING.search(folded, max(sentence.start, trigger.start - (30 if name is None else 120)), trigger.start):
+    if is_strict and not _HOLDING.search(
+        folded, max(sentence.start, trigger.start - (30 if name is None else 120)), trigger.start
+    ):
         return ()
     before = _names(text, grammar, sentence.start, trigger.start)
     if before:
@@ -266,10 +289,15 @@ def province_of(
             if span.level not in _WIDE and (span.kind != "inside" or span.marker):
                 return span.region_id
     for organizer in held_by:
-        if re.match(r"(?:UBND|Ủy ban nhân dân|HĐND|Tỉnh|Thành|Sở|Công an tỉnh|Huyện|Tỉnh đoàn|Ban (?:Chỉ đạo|Thường vụ|Chấp hành)|Ban [a-zđ]|Tỉnh|Đoàn ĐBQH)", organizer.name):
+        if re.match(
+            r"(?:UBND|Ủy ban nhân dân|HĐND|Tỉnh|Thành|Sở|Công an tỉnh|Huyện|Tỉnh đoàn|Ban (?:Chỉ đạo|Thường vụ|Chấp hành)|Ban [a-zđ]|Tỉnh|Đoàn ĐBQH)",
+            organizer.name,
+        ):
             if not grammar.national.match(organizer.name):
                 return regions.home
     if name and not any(grammar.national.match(organizer.name) for organizer in held_by):
-        own = [s.region_id for s in regions.within(name) if s.level in ("province", "municipality") and s.kind != "inside"]
+        own = [
+            s.region_id for s in regions.within(name) if s.level in ("province", "municipality") and s.kind != "inside"
+        ]
         return own[0] if len(set(own)) == 1 else None
     return None

@@ -34,6 +34,9 @@ class Link:
     growth_only: frozenset[Kind]
 
 
+PILLARS = ("dti_government", "dti_economy", "dti_society")
+_PILLARS = re.compile(r"(?<!\w)(?:ba|3|các|cả ba) trụ cột(?!\w)(?! (?:chính quyền|kinh tế|xã hội))")
+_PILLAR_KINDS = frozenset({Kind.RANK, Kind.RANK_CHANGE, Kind.INDEX, Kind.POINTS})
 _SHARE_KINDS = frozenset({Kind.PERCENT, Kind.POINTS_OF_PERCENT})
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +303,14 @@ def _listed_heads(frame: Frame, focus: list[Link]) -> dict[Quantity, Link]:
     run = number_run(frame, at)
     if len(run) < 2:
         return {}
+    pillars = _PILLARS.search(frame.masked)
+    if pillars and len(run) == 3:  # always told in the order government, economy, society
+        rule = {q: f"{name}.1" for q, name in zip(run, PILLARS, strict=True)}
+        kind = Kind.RANK if "hạng" in frame.masked[: run[0].start - frame.start] or "xếp" in frame.masked[: run[0].start - frame.start] else None
+        return {
+            q: Link(q, kind if kind and q.kind is Kind.COUNT else q.kind, name, rule[q], 2.4, "listed", None, _PILLAR_KINDS, frozenset())
+            for q, name in zip(run, PILLARS, strict=True)
+        }
     heads = _distinct(frame, at, run[0])
     if len(heads) == len(run):
         links = {}

@@ -91,7 +91,7 @@ class NumberGrammar:
                 # ranks: 'xếp thứ 27/63', 'hạng nhì', 'vị trí số 1', '40/63', 'nhóm 20 tỉnh'
                 r"(?P<rank>(?<!\w)(?:(?:(?:xếp|đứng|giữ|ở|lên|về|đạt|vươn lên|xuống|lùi xuống|tụt xuống|tận|vào|chiếm) )?"
                 r"(?:(?:rank|thứ hạng|vị trí xếp hạng|xếp hạng|hạng|vị trí|vị thứ|thứ bậc|ngôi vị|ngôi)(?: (?:thứ|số|là|hạng|top))*"
-                rf"|(?:xếp|đứng|đứng ở|đang đứng|xếp ở|xếp vị)(?: (?:thứ|số|hạng))+|(?:xếp|tận) (?=\d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})(?![\w,.]*[\d%])(?:/(?P<rank_of>\d{{2,3}}))?)",
+                rf"|(?:xếp|đứng|đứng ở|đang đứng|xếp ở|xếp vị)(?: (?:thứ|số|hạng))+|(?:xếp|tận) (?=\d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})(?![\w,.]*[\d%]| (?:trụ cột|chỉ số|lĩnh vực|nội dung|tiêu chí))(?:/(?P<rank_of>\d{{2,3}}))?)",
                 rf"(?P<rank_nth>(?<!\w)(?<!lần )(?<!kỳ họp )(?<!phiên )(?<!khóa )(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)(?:/(?P<nth_of>\d{{2,3}}))?)",
                 r"(?P<rank_of63>" + _EDGE + r"(?P<of_n>\d{1,2})/(?P<of_total>63|64|34)(?![\d/])(?! (?:xã|phường|huyện|thôn|đơn vị|hệ thống|sở)))",
                 r"(?P<top>(?<!\w)(?:(?:lọt|vào|nằm|thuộc|đứng|trong|giữ|ở|số) )*(?:top|tốp|nhóm)(?: (?:đầu|dẫn đầu))? (?P<top_n>\d{1,2})(?!\d|[,.]\d| ?%)(?! (?:nhiệm vụ|giải pháp|nội dung|chỉ tiêu|mục tiêu|lĩnh vực|tiêu chí|dịch vụ|vấn đề|chỉ số|nền tảng|thủ tục|ngành))"

@@ -377,7 +377,8 @@ class _Reader:
             sub = place.level in ("district", "commune", "village") and place.kind != "named"
             if sub and number and place.start - span.start > number.start():
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
-            aside = names_in_passing(sentence[max(0, place.start - span.start - 40) : place.start - span.start])
+            ahead = sentence[max(0, place.start - span.start - 40) : place.start - span.start]
+            aside = names_in_passing(ahead) or re.search(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$", ahead)
             if place.kind == "inside" or place.level == "country" or aside or not (place.region_id or sub):
                 continue
             if sub and state.passage.region_id and not state.passage.is_sub_provincial:
@@ -535,11 +536,14 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
                 return None
             if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|dự toán)", before):
                 return ("value", quantity.value, quantity.high) if re.search(r"(?:kế hoạch|chỉ tiêu|mục tiêu|yêu cầu)(?: là| đạt)? $", before) else None
+            if any(pattern.search(clause) for pattern in words.tiers.values()):
+                return None  # 'kém cấp tỉnh 27,3 điểm': between tiers, not between places
             earlier = _THAN_EARLIER.search(clause)
             return ("change" if earlier else "gap"), sign * quantity.value, quantity.high
         if growth_of_itself:
             return "value", quantity.value, quantity.high
-        if up or down or (link.kind is Kind.COUNT and words.added.search(before)):
+        new = link.kind is Kind.COUNT and (words.added.search(before) or _NEW.match(frame.text(quantity.end, quantity.end + 44)))
+        if up or down or new:
             sign = -1 if down and not up else 1
             relative = link.kind is Kind.PERCENT and not (value_type == "share" and words.added.search(before))
             return ("growth" if relative else "change"), sign * quantity.value, quantity.high
@@ -549,6 +553,7 @@ def _measure(frame: Frame, link: Link, left: int, value_type: str) -> tuple[str,
     return "value", quantity.value, quantity.high
 
 
+_NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
 _THAN_EARLIER = re.compile(r"(?:hơn|vượt|kém) (?:so với )?(?:hẳn |nhiều )?(?:cùng kỳ|năm|tháng|quý|mức của năm|kỳ trước)")
 _FROM = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
 _UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")

@@ -17,7 +17,7 @@ _SUB_PROVINCIAL = frozenset({"district", "commune", "village"})
 _GROUPS = frozenset({"macro_region", "press_grouping"})
 _PROVINCES = frozenset({"province", "municipality"})
 # A place after these is where something happened or came from, or what is compared with.
-_ASIDE = re.compile(r"(?:so với|cao hơn|thấp hơn|hơn|sau|cùng với|đến từ|hợp nhất với|sáp nhập với|sáp nhập|trừ|chưa bằng|không bằng|bằng|gộp|xếp sau|đứng sau|chỉ sau|kém|học tập|với|từ|đặt tại|diễn ra tại|tổ chức tại|gồm cả|liền kề) (?:các tỉnh |đơn vị xếp thứ nhì là |tỉnh |thành phố |mức |bình quân |trung bình |mức bình quân |mức trung bình )*$")
+_ASIDE = re.compile(r"(?:so với|cao hơn|thấp hơn|hơn|sau|cùng với|đến từ|hợp nhất với|sáp nhập với|sáp nhập|trừ|nhận thêm|gộp thêm|sáp nhập thêm|chưa bằng|không bằng|bằng|gộp|xếp sau|đứng sau|chỉ sau|kém|học tập|với|từ|đặt tại|diễn ra tại|tổ chức tại|gồm cả|liền kề) (?:các tỉnh |đơn vị xếp thứ nhì là |tỉnh |thành phố |mức |bình quân |trung bình |mức bình quân |mức trung bình )*$")
 _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _HIGHER = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|kém|hơn|bằng|so với|gấp)(?!\w)[^#;()]{0,40}$")
 _RANKED_AMONG = re.compile(r"(?:#+|nhất|đầu|nhì|bảng|cao|hạng|thứ|vị trí|xếp|trong)(?: (?:trong|của|ở|toàn))* $")
@@ -112,15 +112,27 @@ def _governing(frame: Frame, quantity: Quantity, kind: Kind) -> RegionSpan | Non
         between = frame.text(span.end, quantity.start)
         if span.kind == "inside" or (span.level == "country" and _is_yardstick(frame, span, before, between, quantity, kind)):
             continue
-        if span.level != "country" and is_aside(frame, span) and not re.match(r" ?\($", between):
+        if span.level != "country" and is_aside(frame, span) and not re.match(r" ?\($|[^,#;.]{0,20}, nơi ", between):
+            continue
+        if _complements(frame, span, between):
             continue
         return span
     return None
 
 
+def _complements(frame: Frame, span: RegionSpan, between: str) -> bool:
+    """'… bằng 3% của Hà Nội; 45% doanh nghiệp …': the place belongs to the number before it."""
+    earlier = [q for q in frame.quantities if q.end <= span.start]
+    tail = frame.text(earlier[-1].end, span.start) if earlier else ""
+    return bool(earlier) and bool(re.fullmatch(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?", tail)) and (";" in between or "," in between)
+
+
 def is_aside(frame: Frame, span: RegionSpan) -> bool:
-    """'sau hợp nhất với Bình Định', 'so với Hà Nội': named in passing."""
-    return names_in_passing(frame.text(span.start - 40, span.start))
+    """'sau hợp nhất với Bình Định', 'so với Hà Nội', 'nhận thêm Hà Nam và Nam Định': named in passing."""
+    if names_in_passing(frame.text(span.start - 40, span.start)):
+        return True
+    joined = [p for p in frame.places if p.end < span.start and frame.text(p.end, span.start).strip(" ,") in ("và", "")]
+    return bool(joined) and is_aside(frame, joined[-1])
 
 
 def names_in_passing(before: str) -> bool:
@@ -159,7 +171,7 @@ def _generic(frame: Frame, quantity: Quantity, passage: Passage, primary: str | 
     if last is None:
         return None
     if last[1] == "group":
-        group = next((r for r in (primary, passage.region_id) if r and levels.get(r) in _GROUPS), None)
+        group = next((r for r in (passage.region_id, primary) if r and levels.get(r) in _GROUPS), None)
         return Place(group, "'vùng' is the one the article is about") if group else None
     named = [p.region_id for p in frame.places if p.end <= floor and p.level in _PROVINCES and p.kind != "inside" and not is_aside(frame, p)]
     province = next((r for r in (named[-1] if named else None, passage.province_id, primary, passage.earlier_province_id) if r and levels.get(r) in _PROVINCES), None)

@@ -92,7 +92,9 @@ def _numbered(document: Document, grammar: PolicyGrammar, starts: list[int]) -> 
         yield _Citation(found.start(), tail, number, doc_type, rule, issuer, issued)
         for more in _listed(document, grammar, end, is_full):
             issuer, issued, tail = _tail(document, grammar, more.end())
-            yield _Citation(more.start("number"), tail, _clean(more.group("number")), doc_type, rule + "_listed", issuer, issued)
+            yield _Citation(
+                more.start("number"), tail, _clean(more.group("number")), doc_type, rule + "_listed", issuer, issued
+            )
 
 
 def _number(found: re.Match[str]) -> str:
@@ -137,7 +139,11 @@ def _tail(document: Document, grammar: PolicyGrammar, end: int) -> tuple[str | N
 
 
 def _printed_date(found: re.Match[str]) -> str | None:
-    year, month, day = found.group("y") or found.group("y2") or found.group("y3"), found.group("m") or found.group("m2"), found.group("d")
+    year, month, day = (
+        found.group("y") or found.group("y2") or found.group("y3"),
+        found.group("m") or found.group("m2"),
+        found.group("d"),
+    )
     if not 1 <= int(month or 1) <= 12 or not 1 <= int(day or 1) <= 31:
         return None
     return "-".join([year] + [f"{int(part):02d}" for part in (month, day) if part])
@@ -155,7 +161,9 @@ def _issuer_before(document: Document, grammar: PolicyGrammar, start: int) -> st
 
 def _orphans(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
     for symbol in grammar.symbol.finditer(document.text):
-        found = grammar.orphan.search(document.text, max(0, symbol.start() - 14), min(len(document.text), symbol.end() + 40))
+        found = grammar.orphan.search(
+            document.text, max(0, symbol.start() - 14), min(len(document.text), symbol.end() + 40)
+        )
         if not found or not found.start() < symbol.end() <= found.end():
             continue
         doc_type = grammar.symbols.get(found.group("symbol"))
@@ -214,7 +222,11 @@ def _joined(citations: list[_Citation]) -> list[list[_Citation]]:
 
 def _is_same(one: _Citation, two: _Citation) -> bool:
     if one.number is None or two.number is None:
-        return one.number is two.number and one.doc_type == two.doc_type and (one.title or "").lower() == (two.title or "").lower()
+        return (
+            one.number is two.number
+            and one.doc_type == two.doc_type
+            and (one.title or "").lower() == (two.title or "").lower()
+        )
     if _loose(one.number) == _loose(two.number):
         return one.doc_type == two.doc_type or one.rule_id == "policy.symbol" or two.rule_id == "policy.symbol"
     if one.doc_type != two.doc_type:
@@ -228,7 +240,16 @@ def _loose(number: str) -> str:
 
 
 def _finished(document: Document, grammar: PolicyGrammar, group: list[_Citation], place: str | None) -> PolicyCitation:
-    best = max(group, key=lambda c: (len(c.number or ""), c.rule_id != "policy.symbol", c.issuer is not None, c.issued is not None, -c.start))
+    best = max(
+        group,
+        key=lambda c: (
+            len(c.number or ""),
+            c.rule_id != "policy.symbol",
+            c.issuer is not None,
+            c.issued is not None,
+            -c.start,
+        ),
+    )
     printed = next((c.issuer for c in [best, *group] if c.issuer), None)
     issued = next((c.issued for c in [best, *group] if c.issued), None)
     policy_id = grammar.policy_id(best.number, best.doc_type, best.title, printed)
@@ -238,13 +259,27 @@ def _finished(document: Document, grammar: PolicyGrammar, group: list[_Citation]
     evidence = document.evidence(Span(best.start, best.end), best.rule_id)
     key = "\0".join((document.article_id, best.rule_id, evidence.quote, best.number or "", best.doc_type))
     return PolicyCitation(
-        sha256(key.encode()).hexdigest()[:16], policy_id, best.number, best.doc_type, issuer, issued, best.title,
-        _confidence(best, issuer, len(group)), evidence,
+        sha256(key.encode()).hexdigest()[:16],
+        policy_id,
+        best.number,
+        best.doc_type,
+        issuer,
+        issued,
+        best.title,
+        _confidence(best, issuer, len(group)),
+        evidence,
     )
 
 
-_BASE = {"policy.number": 0.97, "policy.number_listed": 0.96, "policy.short_number": 0.9, "policy.short_number_listed": 0.85,
-         "policy.symbol": 0.88, "policy.title": 0.8, "policy.law": 0.8}
+_BASE = {
+    "policy.number": 0.97,
+    "policy.number_listed": 0.96,
+    "policy.short_number": 0.9,
+    "policy.short_number_listed": 0.85,
+    "policy.symbol": 0.88,
+    "policy.title": 0.8,
+    "policy.law": 0.8,
+}
 
 
 def _confidence(citation: _Citation, issuer: str | None, times: int) -> float:

@@ -82,7 +82,11 @@ class PolicyGrammar:
         """Row of the register this citation means; None when it is not there, or not surely."""
         if number is None:
             wanted = fold(title or "")
-            hits = [r for r in self.register if len(wanted) > 12 and (wanted in fold(r["title_vi"]) or fold(r["title_vi"]) in wanted)]
+            hits = [
+                r
+                for r in self.register
+                if len(wanted) > 12 and (wanted in fold(r["title_vi"]) or fold(r["title_vi"]) in wanted)
+            ]
             return hits[0]["policy_id"] if len(hits) == 1 else None
         loose = _loose(number)
         if not number.isdigit():
@@ -100,7 +104,9 @@ class PolicyGrammar:
         return next((row["issuer"] for row in self.register if row["policy_id"] == policy_id), None)
 
     def _is_issuer(self, row: Row, printed: str | None) -> bool:
-        is_local_row = row["policy_id"].split("-")[-1].isalpha() and "ubnd" in row["policy_id"] or "-tu-" in row["policy_id"]
+        is_local_row = (
+            row["policy_id"].split("-")[-1].isalpha() and "ubnd" in row["policy_id"] or "-tu-" in row["policy_id"]
+        )
         if printed is None:
             return not is_local_row
         is_local = any(fold(printed).startswith(local) for local in self.local_issuers)
@@ -130,11 +136,18 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
     rules = vocabulary.rules.get("policies")
     if not isinstance(rules, Mapping):
         raise VocabularyError("rules/policies.yml: missing or not a mapping; cited documents cannot be read without it")
-    types = {fold(written): kept for kept, all_written in rules["types"].items() if kept not in ("match", "no_match") for written in all_written}
+    types = {
+        fold(written): kept
+        for kept, all_written in rules["types"].items()
+        if kept not in ("match", "no_match")
+        for written in all_written
+    }
     titles = rules["titles"]
     register = vocabulary.registers["policies"]
     issuer = _issuer_pattern(rules["issuers"])
-    provincial = {r["region_id"]: r for r in vocabulary.registers["regions"] if r["level"] in ("province", "municipality")}
+    provincial = {
+        r["region_id"]: r for r in vocabulary.registers["regions"] if r["level"] in ("province", "municipality")
+    }
     by_number: dict[str, tuple[Row, ...]] = {}
     for row in register:
         by_number[_loose(row["number"])] = (*by_number.get(_loose(row["number"]), ()), row)
@@ -153,12 +166,18 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
         ),
         titled=_titled_pattern(titles["types"]),
         laws=_law_pattern(register),
-        more_full=re.compile(rf"\s?(?:,|;|và|và số|, số)\s(?:số )?(?:{_cased(types)} )?(?:số )?(?P<number>{_FULL})(?!\w)"),
+        more_full=re.compile(
+            rf"\s?(?:,|;|và|và số|, số)\s(?:số )?(?:{_cased(types)} )?(?:số )?(?P<number>{_FULL})(?!\w)"
+        ),
         more_short=re.compile(rf"(?:,| và)\s(?P<number>{_SHORT})"),
         dated=re.compile(_DATE),
         issued_by=re.compile(rf"\s?[,(]?\s?(?:đã |được )?(?:của|do|được)?\s?(?P<issuer>{issuer})"),
-        issuer_before=re.compile(rf"(?P<issuer>{issuer})(?: [^,.;:()]{{0,20}})?(?: ban hành| thông qua| ký| phê duyệt)(?: và triển khai| Chương trình| Đề án)?\s$"),
-        not_after_bare=re.compile(rf"\s?(?:{_words(rules['bare']['not_before'])})(?!\w)(?!\s\d{{1,2}}(?:[/.-]|\stháng ))"),
+        issuer_before=re.compile(
+            rf"(?P<issuer>{issuer})(?: [^,.;:()]{{0,20}})?(?: ban hành| thông qua| ký| phê duyệt)(?: và triển khai| Chương trình| Đề án)?\s$"
+        ),
+        not_after_bare=re.compile(
+            rf"\s?(?:{_words(rules['bare']['not_before'])})(?!\w)(?!\s\d{{1,2}}(?:[/.-]|\stháng ))"
+        ),
         leaning_before=re.compile(rf"(?<!\w)(?:{_words(titles['leaning_before'])})\s[\"“]?$"),
         leaning_after=re.compile(rf"[\"”]?\s?(?:đã |cũng |có )?(?:{_words(titles['leaning_after'])})(?!\w)"),
         carried_out=re.compile(rf"(?<!\w)(?:{_words(titles['carried_out_before'])})\s[\"“]?$"),
@@ -197,12 +216,12 @@ def _issuer_pattern(issuers: Iterable[str]) -> str:
 
 
 def _titled_pattern(types: Iterable[str]) -> re.Pattern[str]:
-    until = r"(?:đến năm \d{4}|giai đoạn \d{4}\s?-\s?\d{4})(?:,? (?:và )?(?:định hướng|tầm nhìn)(?: đến)?(?: năm)? \d{4})?"
+    until = (
+        r"(?:đến năm \d{4}|giai đoạn \d{4}\s?-\s?\d{4})(?:,? (?:và )?(?:định hướng|tầm nhìn)(?: đến)?(?: năm)? \d{4})?"
+    )
     return re.compile(rf"(?<!\w)(?P<type>{'|'.join(types)}) (?!hành động)[^\n.;:()\"“”]{{12,180}}? {until}")
 
 
 def _law_pattern(register: Iterable[Row]) -> re.Pattern[str]:
     names = {re.sub(r"\s*\(.*", "", row["title_vi"]) for row in register if row["doc_type"] == "Luật"}
     return re.compile(rf"(?<!\w)(?:{_words(names) if names else '(?!)'})(?: năm \d{{4}})?(?!\w)")
-
-

@@ -25,12 +25,27 @@ _MARKER = re.compile(
     r"(?<!\w)(tỉnh|thành phố|t\.?\s?p\.?|thị xã|tx\.?|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|thủ đô|"
     r"thôn|buôn|bản|làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong)\s?$"
 )
-_SPELLED = {"t.p": "thành phố", "tp": "thành phố", "t p": "thành phố", "tx": "thị xã", "thanh pho": "thành phố",
-            "tinh": "tỉnh", "huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "phuong": "phường", "huyện đảo": "huyện"}
-_ROUTE = re.compile(r"(?<!\w)(?:cao tốc|đường sắt|tuyến đường|đường bay|tàu) [^,.;:()\n]{2,30}\s?-\s?$")  # 'cao tốc A - B'
+_SPELLED = {
+    "t.p": "thành phố",
+    "tp": "thành phố",
+    "t p": "thành phố",
+    "tx": "thị xã",
+    "thanh pho": "thành phố",
+    "tinh": "tỉnh",
+    "huyen": "huyện",
+    "quan": "quận",
+    "thi xa": "thị xã",
+    "phuong": "phường",
+    "huyện đảo": "huyện",
+}
+_ROUTE = re.compile(
+    r"(?<!\w)(?:cao tốc|đường sắt|tuyến đường|đường bay|tàu) [^,.;:()\n]{2,30}\s?-\s?$"
+)  # 'cao tốc A - B'
 _RUN = re.compile(rf"(?:{CAPITAL_WORD} ){{1,3}}$")
 _FOREIGN = re.compile(r"\s?[,(]\s?(?:của )?(?:trung quốc|lào|thái lan|nhật bản|hàn quốc|campuchia|mỹ|đài loan)")
-COMMUNE_MARKERS = frozenset({"phường", "xã", "thị trấn", "đặc khu", "thôn", "buôn", "bản", "làng", "ấp", "xóm", "khu phố"})
+COMMUNE_MARKERS = frozenset(
+    {"phường", "xã", "thị trấn", "đặc khu", "thôn", "buôn", "bản", "làng", "ấp", "xóm", "khu phố"}
+)
 DISTRICT_MARKERS = frozenset({"huyện", "quận", "thị xã", "thành phố"})
 
 
@@ -113,6 +128,10 @@ def is_country_in_name(document: Document, rules: ContextRules, start: int, end:
         word = fold(found.group(1))
         two = fold(document.text[left:start]).split()[-2:]
         opens = re.search(r"(?:^|[.!?:\n\"“]\s?)$", document.text[left : left + found.start(1)].rstrip(" "))
-        if word not in rules.country_after and " ".join(two) not in rules.country_after and not (opens and word.isalpha() and len(two) < 2):
+        if (
+            word not in rules.country_after
+            and " ".join(two) not in rules.country_after
+            and not (opens and word.isalpha() and len(two) < 2)
+        ):
             return True
     return is_inside_name(document, rules, start, end)

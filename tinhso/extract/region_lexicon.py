@@ -120,7 +120,8 @@ class _Builder:
             if key in self.never or not key.strip():
                 continue
             yield self.found.setdefault(
-                key, {"spelling": variant, "provinces": [], "groupings": [], "districts": [], "typed": [], "flags": set()}
+                key,
+                {"spelling": variant, "provinces": [], "groupings": [], "districts": [], "typed": [], "flags": set()},
             )
 
     def add_aliases(self, rows: Iterable[Row]) -> None:
@@ -161,7 +162,9 @@ class _Builder:
 
     def add_districts(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            district = District(fold(row["type"]), row["province_region_id"], row["successor_region_id"] or row["province_region_id"])
+            district = District(
+                fold(row["type"]), row["province_region_id"], row["successor_region_id"] or row["province_region_id"]
+            )
             spelling = row["short_name"]
             if re.search(r"\d", spelling):
                 continue  # 'Quận 1': read as a unit with a number

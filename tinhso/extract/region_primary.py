@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from tinhso.extract.document import Document
 from tinhso.extract.region_lexicon import GROUPINGS, RegionLexicon
+from tinhso.extract.region_spans import RegionSpan
 from tinhso.records import RegionMention
 from tinhso.text import fold
-
-if TYPE_CHECKING:
-    from tinhso.extract.regions import RegionSpan
 
 _PLACE_OF_MEETING = re.compile(r"(?<!\w)(?:tại|ở)\s(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s)?$")
 _PLACED = re.compile(r"(?<!\w)(?:ở|tại|giữa lòng)\s$")  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn'

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ahocorasick_rs import AhoCorasick
-
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
 from tinhso.extract.region_context import (
@@ -33,28 +31,10 @@ from tinhso.extract.region_lexicon import (
     RegionLexicon,
     region_lexicon,
 )
+from tinhso.extract.region_spans import RegionSpan, merged, unlisted_units
 from tinhso.records import RegionMention
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class RegionSpan:
-    """A place in the text. `start` takes the type word with it ('tỉnh', 'huyện'), `name_start` does not.
-
-    `kind`: named, district, implied ('cả nước'), or inside (part of another name: no mention, but a hint where an
-    organisation sits). `level` is that of what stands there: country, macro_region, press_grouping, province,
-    municipality, district, commune, village. `region_id` is the region the mention counts for; None for a commune or
-    village whose province is not said.
-    """
-
-    start: int
-    end: int
-    name_start: int
-    region_id: str | None
-    kind: str
-    level: str
-    marker: str | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +49,9 @@ class RegionReading:
     def home(self) -> str | None:
         """The primary region where it is a province: what 'tỉnh' and communes without a name lie in."""
         local = ("province", "municipality", "district")
-        return next((s.region_id for s in self.spans if s.region_id == self.primary_region_id and s.level in local), None)
+        return next(
+            (s.region_id for s in self.spans if s.region_id == self.primary_region_id and s.level in local), None
+        )
 
     def within(self, span: Span) -> tuple[RegionSpan, ...]:
         """The places that lie in `span`."""
@@ -95,7 +77,7 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
         for span in named
         if span.region_id and span.kind != "inside"
     )
-    spans = _merged(named, _unlisted_units(shadow, named))
+    spans = merged(named, unlisted_units(shadow, named))
     if not mentions:
         mentions = _national(document, shadow, lexicon)
     return RegionReading(mentions, spans, primary_region(shadow, lexicon, spans, mentions))
@@ -197,7 +179,9 @@ def _is_district_here(name: Name, marker: str | None, is_new: bool) -> bool:
 
 def _read_grouping(document: Document, lexicon: RegionLexicon, start: int, end: int, name: Name) -> RegionSpan | None:
     day = document.published.isoformat() if document.published else ""
-    fitting = [r for r, since, until in name.grouping_ids if (not since or since <= day) and (not until or day <= until)]
+    fitting = [
+        r for r, since, until in name.grouping_ids if (not since or since <= day) and (not until or day <= until)
+    ]
     region_id = (fitting or [region for region, *_ in name.grouping_ids])[0]
     if name.folded in ("miền tây", "miền đông") and re.match(rf" [{'A-ZĐ'}]", document.text[end : end + 2]):
         return None  # 'miền Tây Nghệ An'
@@ -206,8 +190,15 @@ def _read_grouping(document: Document, lexicon: RegionLexicon, start: int, end: 
 
 
 def _read_province(
-    document: Document, lexicon: RegionLexicon, start: int, end: int, name: Name, marker: str | None, marker_start: int,
-    is_new: bool, previous_end: int,
+    document: Document,
+    lexicon: RegionLexicon,
+    start: int,
+    end: int,
+    name: Name,
+    marker: str | None,
+    marker_start: int,
+    is_new: bool,
+    previous_end: int,
 ) -> RegionSpan | None:
     region_id = name.provinces[0][0]
     level = lexicon.level[region_id]
@@ -238,7 +229,13 @@ def _with_kind(span: RegionSpan | None, kind: str) -> RegionSpan | None:
 
 
 def _district_span(
-    document: Document, name: Name, start: int, end: int, marker: str | None, marker_start: int, is_new: bool,
+    document: Document,
+    name: Name,
+    start: int,
+    end: int,
+    marker: str | None,
+    marker_start: int,
+    is_new: bool,
     named: list[str] | None,
 ) -> RegionSpan:
     """Its province; between several of the same name the type word, the province after it, then one named decide."""
@@ -256,8 +253,11 @@ def _province_of(district: District, is_new: bool) -> str:
 
 
 def _read_waiting(
-    document: Document, lexicon: RegionLexicon, spans: list[RegionSpan],
-    waiting: list[tuple[int, int, Name, str | None, int]], is_new: bool,
+    document: Document,
+    lexicon: RegionLexicon,
+    spans: list[RegionSpan],
+    waiting: list[tuple[int, int, Name, str | None, int]],
+    is_new: bool,
 ) -> Iterator[RegionSpan]:
     """Towns that need context: their province is named in the article, or a neighbour of the same list is certain."""
     named = {span.region_id for span in spans if span.region_id and span.kind != "inside"}
@@ -275,62 +275,6 @@ def _read_waiting(
         if is_inside_name(document, lexicon.context, start, end):
             continue
         yield _district_span(document, name, start, end, marker, marker_start, is_new, sorted(supported))
-
-
-# Sub-provincial units that no register lists
-
-
-_UNIT_LEVEL = {"xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "huyện": "district",
-               "huyện đảo": "district", "quận": "district", "thị xã": "district", "thôn": "village", "buôn": "village",
-               "làng": "village", "ấp": "village", "xóm": "village", "bản": "village"}
-_UNIT_WORDS = tuple(f"{word} " for word in _UNIT_LEVEL)
-_UNITS = AhoCorasick(list(_UNIT_WORDS))
-_UNIT_NAME = re.compile(rf"{CAPITAL_WORD}(?: {CAPITAL_WORD}){{0,3}}|\d{{1,2}}(?!\d|[.,%]\d)")
-_NOT_A_VILLAGE = ("văn ", "cơ ", "căn ", "phiên ", "kịch ", "ấn ", "bài ", "toàn ", "tái ", "xuất ")  # 'văn bản'
-_THEN_PROVINCE = re.compile(r"\s?[,(]?\s?(?:thuộc )?")
-
-
-def _unlisted_units(document: Document, spans: tuple[RegionSpan, ...]) -> list[RegionSpan]:
-    """'xã Nam Ka', 'phường Nam Đông Hà', 'Quận 1': with the province that follows, if one does ('(tỉnh Đắk Lắk)')."""
-    folded = document.folded
-    starts = [span.name_start for span in spans]
-    units = []
-    for index, start, end in _UNITS.find_matches_as_indexes(folded):
-        if start and folded[start - 1].isalnum():
-            continue
-        name = _UNIT_NAME.match(document.text, end)
-        if not name:
-            continue
-        marker = _UNIT_WORDS[index].rstrip()
-        if marker == "bản" and folded[max(0, start - 5) : start].endswith(_NOT_A_VILLAGE):
-            continue
-        region_id = None
-        following = bisect_left(starts, name.end())
-        if following < len(spans) and spans[following].kind != "inside":
-            between = folded[name.end() : spans[following].start]
-            if len(between) < 12 and _THEN_PROVINCE.fullmatch(between):
-                region_id = spans[following].region_id
-        units.append(RegionSpan(start, name.end(), end, region_id, "district", _UNIT_LEVEL[marker], marker))
-    return units
-
-
-def _merged(spans: tuple[RegionSpan, ...], units: list[RegionSpan]) -> tuple[RegionSpan, ...]:
-    """A unit hides names that begin inside it unless they fill it ('phường Nam Đông Hà' is not Đông Hà)."""
-    kept: list[RegionSpan] = []
-    at = 0
-    for unit in units:
-        while at < len(spans) and spans[at].end <= unit.start:
-            kept.append(spans[at])
-            at += 1
-        within = []
-        while at < len(spans) and spans[at].start < unit.end:
-            within.append(spans[at])
-            at += 1
-        if any(span.name_start == unit.name_start for span in within):
-            kept += within  # read already, as far as the register goes
-        else:
-            kept += [unit, *(span for span in within if span.level not in ("district", "commune"))]
-    return tuple(sorted((*kept, *spans[at:]), key=lambda span: (span.start, span.end)))
 
 
 _SHORTEST_ARTICLE = 200  # characters: less is a title or a caption

@@ -1,0 +1,101 @@
+"""Places as spans of the text, and the sub-provincial units no register lists ('xã Nam Ka').
+
+Belongs here: what a place in the text is, and reading units by their type word. Does not belong here: names of the
+registers (regions.py).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
+
+from tinhso.extract.document import Document
+from tinhso.extract.region_context import CAPITAL_WORD
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSpan:
+    """A place in the text. `start` takes the type word with it ('tỉnh', 'huyện'), `name_start` does not.
+
+    `kind`: named, district, implied ('cả nước'), or inside (part of another name: no mention, but a hint where an
+    organisation sits). `level` is that of what stands there: country, macro_region, press_grouping, province,
+    municipality, district, commune, village. `region_id` is the region the mention counts for; None for a commune or
+    village whose province is not said.
+    """
+
+    start: int
+    end: int
+    name_start: int
+    region_id: str | None
+    kind: str
+    level: str
+    marker: str | None
+
+
+_UNIT_LEVEL = {
+    "xã": "commune",
+    "phường": "commune",
+    "thị trấn": "commune",
+    "đặc khu": "commune",
+    "huyện": "district",
+    "huyện đảo": "district",
+    "quận": "district",
+    "thị xã": "district",
+    "thôn": "village",
+    "buôn": "village",
+    "làng": "village",
+    "ấp": "village",
+    "xóm": "village",
+    "bản": "village",
+}
+_UNIT_WORDS = tuple(f"{word} " for word in _UNIT_LEVEL)
+_UNITS = AhoCorasick(list(_UNIT_WORDS))
+_UNIT_NAME = re.compile(rf"{CAPITAL_WORD}(?: {CAPITAL_WORD}){{0,3}}|\d{{1,2}}(?!\d|[.,%]\d)")
+_NOT_A_VILLAGE = ("văn ", "cơ ", "căn ", "phiên ", "kịch ", "ấn ", "bài ", "toàn ", "tái ", "xuất ")  # 'văn bản'
+_THEN_PROVINCE = re.compile(r"\s?[,(]?\s?(?:thuộc )?")
+
+
+def unlisted_units(document: Document, spans: tuple[RegionSpan, ...]) -> list[RegionSpan]:
+    """'xã Nam Ka', 'phường Nam Đông Hà', 'Quận 1': with the province that follows, if one does ('(tỉnh Đắk Lắk)')."""
+    folded = document.folded
+    starts = [span.name_start for span in spans]
+    units = []
+    for index, start, end in _UNITS.find_matches_as_indexes(folded):
+        if start and folded[start - 1].isalnum():
+            continue
+        name = _UNIT_NAME.match(document.text, end)
+        if not name:
+            continue
+        marker = _UNIT_WORDS[index].rstrip()
+        if marker == "bản" and folded[max(0, start - 5) : start].endswith(_NOT_A_VILLAGE):
+            continue
+        region_id = None
+        following = bisect_left(starts, name.end())
+        if following < len(spans) and spans[following].kind != "inside":
+            between = folded[name.end() : spans[following].start]
+            if len(between) < 12 and _THEN_PROVINCE.fullmatch(between):
+                region_id = spans[following].region_id
+        units.append(RegionSpan(start, name.end(), end, region_id, "district", _UNIT_LEVEL[marker], marker))
+    return units
+
+
+def merged(spans: tuple[RegionSpan, ...], units: list[RegionSpan]) -> tuple[RegionSpan, ...]:
+    """A unit hides names that begin inside it unless they fill it ('phường Nam Đông Hà' is not Đông Hà)."""
+    kept: list[RegionSpan] = []
+    at = 0
+    for unit in units:
+        while at < len(spans) and spans[at].end <= unit.start:
+            kept.append(spans[at])
+            at += 1
+        within = []
+        while at < len(spans) and spans[at].start < unit.end:
+            within.append(spans[at])
+            at += 1
+        if any(span.name_start == unit.name_start for span in within):
+            kept += within  # read already, as far as the register goes
+        else:
+            kept += [unit, *(span for span in within if span.level not in ("district", "commune"))]
+    return tuple(sorted((*kept, *spans[at:]), key=lambda span: (span.start, span.end)))
