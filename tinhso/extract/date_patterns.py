@@ -20,7 +20,10 @@ DAY = re.compile(
 )
 DIGITS = re.compile(r"\d{1,2}(?!\d)")
 MONTH = re.compile(
-    r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?(?![\d%/])(?![.,]\d)"
+    r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})"
+    r"(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|"
+    r"\s(?P<rel>năm ngoái|năm trước|năm nay|năm sau|năm tới|vừa qua|tới|này|vừa rồi))?"
+    r"(?![\d%/])(?![.,]\d)"
 )
 MONTH_OF = re.compile(r"(?P<rel>tháng(?<!\wtháng) (?:trước|này|sau|tới))(?!\w)")
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}

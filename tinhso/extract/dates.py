@@ -44,7 +44,8 @@ _NEAR_AHEAD = timedelta(days=14)  # a day so soon after publication is announced
 class DateSpan:
     """A date or a range of days. `first` and `last` are None when the year cannot be known (no publication date).
 
-    `precision` is day, month or year (a quarter's is year); a month's, quarter's or year's `first` is its first day and `last` its last.
+    `precision` is day, month or year (a quarter's is year); a month's, quarter's or year's
+    `first` is its first day and `last` its last.
     `is_relative`: told from another day ('hôm nay', 'cùng ngày').
     """
 

@@ -133,7 +133,7 @@ def _read_noun(
     if name and _DEADLINE.match(document.folded, name.end):
         return None
     held_by = organizers(document, grammar, sentence, trigger, name, day is None and kind.event_type != "meeting")
-    told_place = place = venue(document, regions, sentence, trigger)
+    told_place = place = venue(document, grammar, regions, sentence)
     if place is None and kind.event_type == "meeting":
         place = _host(grammar, regions, held_by, sentence, trigger)
     place = place or province_of(grammar, regions, held_by, name) or _home(grammar, regions, held_by)
@@ -237,9 +237,9 @@ def _read_verb(
         return None
     if day is not None and day.precision == "year" and (day.last - day.first).days > 100:
         return None  # a year alone is a passing word, a quarter is a plan
-    if kind.event_type in ("visit", "meeting") and not grammar.visitor.search(before):
-        if kind.event_type == "visit" or not held_by:
-            return None
+    needs_visitor = kind.event_type == "visit" or (kind.event_type == "meeting" and not held_by)
+    if needs_visitor and not grammar.visitor.search(before):
+        return None
     if not (
         held_by
         or is_bound
@@ -248,7 +248,7 @@ def _read_verb(
         or grammar.subject.search(before[-60:])
     ):
         return None
-    place = venue(document, regions, sentence, trigger) or _venue_by_type(
+    place = venue(document, grammar, regions, sentence) or _venue_by_type(
         grammar, regions, kind.event_type, held_by, sentence, trigger, name
     )
     return Candidate(

@@ -1,6 +1,6 @@
 """The grammar of events, compiled once per vocabulary from rules/events.yml.
 
-Belongs here: triggers and word patterns. Does not belong here: reading a sentence (event_parts.py), joining (events.py).
+Belongs here: triggers and word patterns. Does not belong here: reading a sentence (event_parts.py).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from tinhso.text import fold
 from tinhso.vocabulary import Vocabulary, VocabularyError
+
+_A_DAY = r"(?:sáng|trưa|chiều|tối|ngày|hôm)\s(?:\d|nay|qua|hôm|ngày)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class EventGrammar:
     not_event_date: re.Pattern[str]
     name_end: re.Pattern[str]
     organizer_head: re.Pattern[str]
+    organizer_end: re.Pattern[str]
+    local: re.Pattern[str]
+    at: re.Pattern[str]
     national: re.Pattern[str]
     visitor: re.Pattern[str]
     held: re.Pattern[str]
@@ -71,19 +76,27 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         automaton=AhoCorasick([trigger.word for trigger in triggers], matchkind=MatchKind.LeftmostLongest),
         plural_before=re.compile(rf"(?<!\w)(?:{_words(rules['plural_before'])}|\d[\d.]*%?)\s$"),
         no_topic=re.compile(
-            rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|(?:sáng|trưa|chiều|tối|ngày|tháng)\s(?:\d|nay|qua|hôm|ngày)|[,.;:!?)/\]\-]|$|\n)"
+            rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|{_A_DAY}|tháng\s\d|[,.;:!?)/\]\-]|$|\n)"
         ),
         manner=re.compile(rf"\s(?:{_words(rules['manners'])})(?!\w)"),
         unreal=re.compile(rf"(?<!\w)(?:{_words(rules['unreal'])})(?!\w)"),
         same_event=re.compile(rf"(?<!\w)(?:{_words(rules['same_event'])})(?!\w)"),
         not_event_date=re.compile(rf"(?<!\w)(?:{_words(rules['not_event_dates'])})\s$"),
         name_end=re.compile(
-            rf"[\n;!?()]|:\s|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|,\s(?=(?:sáng|chiều|tối|ngày|do|với|ông|bà|có|qua đó|từ đó|trong đó|đồng thời)\s)|,?\s(?=(?:sáng|trưa|chiều|tối|ngày|hôm)\s(?:\d|nay|qua|hôm|ngày))"
+            rf"[\n;!?()]|:\s|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|"
+            rf",\s(?=(?:{_words(rules['name_ends_after_comma'])})\s)|,?\s(?={_A_DAY})"
         ),
         organizer_head=re.compile(rf"(?<![\w-])(?!Ban tổ chức)(?:{heads})(?!\w)"),
+        organizer_end=re.compile(
+            rf"[;:.!?()\n\"“”]|\s(?:{_plain(rules['organizers']['ends'])}|{_A_DAY})(?!\w)|"
+            r",(?!\s[a-zà-ỹđ][^\s]*\s(?!tổ chức|do|với|nhằm|trong|tại))(?! [A-ZĐ][\w]+ (?:[a-zà-ỹđ]+ )?và )"
+        ),
+        local=re.compile(rf"(?:{_plain(rules['organizers']['local'])})(?!\w)"),
+        at=re.compile(rf"(?<!\w)(?:tại|ở)\s(?!(?:{_words(rules['not_venues'])})(?!\w))[^;:.()\"“”\n]{{0,90}}$"),
         national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
         subject=re.compile(
-            rf"(?<!\w)(?:{_words(rules['subjects'])})(?: [^\s,.;]+){{0,6}}?(?:,| đã| vừa| cũng| sẽ| chính thức| tiếp tục| đồng thời| long trọng)*\s$"
+            rf"(?<!\w)(?:{_words(rules['subjects'])})(?: [^\s,.;]+){{0,6}}?"
+            r"(?:,| đã| vừa| cũng| sẽ| chính thức| tiếp tục| đồng thời| long trọng){0,4}\s$"
         ),
         training_topic=re.compile(rf"\s(?:{_words(rules['training_topics'])})(?!\w)"),
         joined_verb=re.compile(rf",?\s(?:và|đồng thời|kết hợp)\s(?=(?:{_words(rules['joined_verbs'])})\s)"),
@@ -109,6 +122,10 @@ def _triggers(rules: Mapping) -> Iterable[Trigger]:
                     )
                 seen[word] = event_type
                 yield Trigger(word, event_type, is_verb)
+
+
+def _plain(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _words(words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
@@ -29,11 +30,12 @@ _AND = re.compile(r"\s(?:và|cùng|,)\s")
 _ORG_SHORT = re.compile(r" ?\([A-ZĐ][\w-]{1,12}\)")
 _QUOTED = re.compile(r"[^\n\"“”.;]{0,60}?[\"“](?P<name>[^\"“”\n]{6,240})[\"”]")
 _IN_DOCUMENT = re.compile(
-    r"(?:nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|công văn|thông tư|luật|văn bản|tờ trình|thông báo|kết luận|giấy phép)"
+    r"(?:nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|công văn|thông tư|luật|văn bản|tờ trình|"
+    r"thông báo|kết luận|giấy phép)"
     r"(?: số:?)? \S{0,24}\d\S{0,24},? (?:ký |ban hành )?(?:ngày )?$"
 )
-_AT = re.compile(
-    r"(?<!\w)(?:tại|ở)\s(?!(?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|sự kiện|chương trình|cuộc|kỳ họp|tọa đàm|đại hội)(?!\w))[^;:.()\"“”\n]{0,90}$"
+_AT_PROVINCIAL = re.compile(
+    r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)"
 )
 _END_CUE = re.compile(r"(?:đến|tới|hết|bế mạc)(?: hết)?(?: ngày| vào ngày)?\s$")
 _DATELINE = re.compile(r"(?:^|\n)[^\n,]{2,30}, (?:ngày )?$")
@@ -44,8 +46,8 @@ class When:
     """`first` is None for a day that is printed but whose year cannot be known."""
 
     span: Span
-    first: object
-    last: object
+    first: date | None
+    last: date | None
     precision: str
 
 
@@ -57,7 +59,7 @@ class Organizer:
 
 
 def topic(document: Document, grammar: EventGrammar, start: int, end: int, limit: int) -> Span | None:
-    """Name of an event from its noun on: 'Hội nghị tổng kết …', or what is quoted behind it. None: it only points back."""
+    """Name of an event: from its noun on ('Hội nghị tổng kết …') or what is quoted behind. None: it points back."""
     folded, at = document.folded, end
     for _ in range(4):
         manner = grammar.manner.match(folded, at)
@@ -67,6 +69,8 @@ def topic(document: Document, grammar: EventGrammar, start: int, end: int, limit
     theme = _THEME.match(folded, at)
     after = theme.end() if theme else at
     quoted = _QUOTED.match(document.text, after, min(limit, after + 330)) if after < limit else None
+    if quoted and grammar.joined_verb.search(folded, after, quoted.start("name")):
+        quoted = None  # '… và trao giải cuộc thi “…”': the next event's
     if quoted and (theme or not grammar.no_topic.match(folded, at) or quoted.start("name") - after <= 3):
         return Span(quoted.start("name"), quoted.end("name"))
     if grammar.no_topic.match(folded, at):
@@ -162,7 +166,8 @@ def _sets_the_year(span: DateSpan, sentence: Span, trigger: Span) -> bool:
 
 
 _JOINED_ON = re.compile(
-    r"[\"”)\s(,]*(?:khai mạc |diễn ra |được tổ chức |mở cửa |từ |vào |vào ngày |trong |trong hai ngày |hai ngày |sáng |trưa |chiều |tối |ngày )*"
+    r"[\"”)\s(,]*(?:khai mạc |diễn ra |được tổ chức |mở cửa |từ |vào |vào ngày |trong |"
+    r"trong hai ngày |hai ngày |sáng |trưa |chiều |tối |ngày ){0,6}"
 )
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:và|còn|trong khi|sau đó)\s")
 
@@ -177,44 +182,28 @@ def _distance(document: Document, span: DateSpan, trigger: Span, behind: int) ->
     return 0 if _JOINED_ON.fullmatch(document.folded, behind, span.start) else span.start - behind
 
 
-def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan):
-    for span in inside:
-        if (
-            span.start > chosen.end
-            and span.precision == "day"
-            and span.last
-            and chosen.first
-            and span.last >= chosen.first
-        ):
-            if _END_CUE.search(document.folded[max(0, span.start - 24) : span.start]):
-                return span.last
+def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan) -> date | None:
+    """'… kéo dài đến hết ngày 19/11'."""
+    later = [span for span in inside if span.start > chosen.end and span.precision == "day" and span.last]
+    for span in later:
+        is_end = _END_CUE.search(document.folded[max(0, span.start - 24) : span.start])
+        if is_end and chosen.first and span.last >= chosen.first:
+            return span.last
     return None
 
 
-def venue(document: Document, regions: RegionReading, sentence: Span, trigger: Span) -> str | None:
+def venue(document: Document, grammar: EventGrammar, regions: RegionReading, sentence: Span) -> str | None:
     """Province of the first place the sentence gives with 'tại' or 'ở' (or of the dateline it begins with)."""
     local = regions.home
     for span in regions.within(sentence):
         if span.level in _WIDE:
             continue
         before = document.folded[max(sentence.start, span.start - 100) : span.start]
-        if _AT.search(before) or (
+        if grammar.at.search(before) or (
             span.start == sentence.start and re.match(r", (?:ngày )?\d", document.folded[span.end : span.end + 9])
         ):
             return span.region_id or local
-    found = re.search(
-        r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)",
-        document.folded[sentence.start : sentence.end],
-    )
-    return local if found else None
-
-
-_ORG_END = re.compile(
-    r"[;:.!?()\n\"“”]|\s(?:phối hợp|tổ chức|đồng tổ chức|đồng|đã|vừa|sẽ|hôm nay|hôm qua|cùng|với|chủ trì|họp|ký|khai trương|công bố|ra mắt|phát động|khai giảng|mở|diễn ra|tại|"
-    r"chính thức|phát biểu|cho biết|do|đến|tới|sang|có|làm việc|khảo sát|kiểm tra|tham quan|thăm|đăng cai|khởi động|khánh thành|bắt tay|lần đầu|trao|tập huấn|khai mạc|"
-    r"(?:sáng|chiều|tối) (?=nay|qua|\d|ngày)|ngày|giao|đưa|nêu|đánh giá|cung cấp|tổng hợp|long trọng|tiếp|nhằm|dự|vào|sơ kết|tổng kết|phê duyệt|ban hành|triển khai|bàn|thống nhất)(?!\w)|"
-    r",(?!\s[a-zà-ỹđ][^\s]*\s(?!tổ chức|do|với|nhằm|trong|tại))(?! [A-ZĐ][\w]+ (?:[a-zà-ỹđ]+ )?và )"
-)
+    return local if _AT_PROVINCIAL.search(document.folded, sentence.start, sentence.end) else None
 
 
 def organizers(
@@ -262,7 +251,7 @@ def _names(text: str, grammar: EventGrammar, start: int, end: int) -> tuple[Orga
         head = grammar.organizer_head.search(text, at, end)
         if not head:
             break
-        stop = _ORG_END.search(text, head.end(), min(end, head.start() + 200))
+        stop = grammar.organizer_end.search(text, head.end(), min(end, head.start() + 200))
         name_end = stop.start() if stop else min(end, head.start() + 200)
         joint = _AND.search(text, head.end(), name_end)
         while joint:
@@ -288,13 +277,8 @@ def province_of(
         for span in regions.within(Span(organizer.start, organizer.end)):
             if span.level not in _WIDE and (span.kind != "inside" or span.marker):
                 return span.region_id
-    for organizer in held_by:
-        if re.match(
-            r"(?:UBND|Ủy ban nhân dân|HĐND|Tỉnh|Thành|Sở|Công an tỉnh|Huyện|Tỉnh đoàn|Ban (?:Chỉ đạo|Thường vụ|Chấp hành)|Ban [a-zđ]|Tỉnh|Đoàn ĐBQH)",
-            organizer.name,
-        ):
-            if not grammar.national.match(organizer.name):
-                return regions.home
+    if any(grammar.local.match(o.name) and not grammar.national.match(o.name) for o in held_by):
+        return regions.home
     if name and not any(grammar.national.match(organizer.name) for organizer in held_by):
         own = [
             s.region_id for s in regions.within(name) if s.level in ("province", "municipality") and s.kind != "inside"

@@ -19,7 +19,8 @@ from tinhso.vocabulary import Row, Vocabulary, VocabularyError
 _FULL = r"\d{1,5}[a-zA-Z]?(?:\s?[/-]\s?\d{4})?(?:\s?[/-]\s?[A-ZĐ][A-Za-zĐđ0-9]{0,9}){1,4}"
 _SHORT = r"\d{1,4}[a-z]?(?![\w%])(?![.,/:-]\d)(?!\s?[-–]\s?\d)"
 _DATE = (
-    r"\s?[(,]?\s?(?:ban hành |ký |được ban hành |thông qua )?(?:(?:ngày )(?P<d>\d{1,2})(?:[/.-]|\s?tháng )(?P<m>\d{1,2})(?:[/.-]|,?\s?năm )(?P<y>\d{4})|"
+    r"\s?[(,]?\s?(?:ban hành |ký |được ban hành |thông qua )?"
+    r"(?:(?:ngày )(?P<d>\d{1,2})(?:[/.-]|\s?tháng )(?P<m>\d{1,2})(?:[/.-]|,?\s?năm )(?P<y>\d{4})|"
     r"tháng (?P<m2>\d{1,2})\s?(?:[/-]|năm )\s?(?P<y2>\d{4})|năm (?P<y3>\d{4}))\)?"
 )
 
@@ -96,7 +97,9 @@ class PolicyGrammar:
         else:
             hits = [
                 r for r in self.register
-                if r["doc_type"].startswith(doc_type) and re.match(rf"0*{number.lstrip('0')}\D", r["number"]) and self._is_issuer(r, printed)
+                if r["doc_type"].startswith(doc_type)
+                and re.match(rf"0*{number.lstrip('0')}\D", r["number"])
+                and self._is_issuer(r, printed)
             ]  # fmt: skip
         return hits[0]["policy_id"] if len(hits) == 1 else None
 
@@ -158,7 +161,8 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
         symbol=re.compile(rf"[/-]\s?(?:{symbols})(?![a-zà-ỹ])"),
         by_number=by_number,
         numbered=re.compile(
-            rf"(?<!\w)(?P<type>{_cased(types)})(?P<marker> số:?)?(?: | ?:)(?:(?P<full>{_FULL})(?!\w)|(?P<short>{_SHORT}))"
+            rf"(?<!\w)(?P<type>{_cased(types)})(?P<marker> số:?)?(?: | ?:)"
+            rf"(?:(?P<full>{_FULL})(?!\w)|(?P<short>{_SHORT}))"
         ),
         orphan=re.compile(
             rf"(?<![\w/-])\d{{1,5}}[a-z]?(?:/\d{{4}})?\s?[/-]\s?(?P<symbol>{symbols})(?:\d{{1,2}})?"
@@ -173,7 +177,8 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
         dated=re.compile(_DATE),
         issued_by=re.compile(rf"\s?[,(]?\s?(?:đã |được )?(?:của|do|được)?\s?(?P<issuer>{issuer})"),
         issuer_before=re.compile(
-            rf"(?P<issuer>{issuer})(?: [^,.;:()]{{0,20}})?(?: ban hành| thông qua| ký| phê duyệt)(?: và triển khai| Chương trình| Đề án)?\s$"
+            rf"(?P<issuer>{issuer})(?: [^,.;:()]{{0,20}})?(?: ban hành| thông qua| ký| phê duyệt)"
+            r"(?: và triển khai| Chương trình| Đề án)?\s$"
         ),
         not_after_bare=re.compile(
             rf"\s?(?:{_words(rules['bare']['not_before'])})(?!\w)(?!\s\d{{1,2}}(?:[/.-]|\stháng ))"
@@ -197,7 +202,7 @@ def _words(words: Iterable[str]) -> str:
 
 
 def _cased(types: Iterable[str]) -> str:
-    """'nghị quyết', 'Nghị quyết', 'Nghị Quyết', 'NGHỊ QUYẾT'; of one word ('nq') capitals only: 'ct 5' is no citation."""
+    """'nghị quyết', 'Nghị quyết', 'Nghị Quyết', 'NGHỊ QUYẾT'; of one word ('nq') capitals only."""
     forms: set[str] = set()
     for written in types:
         if len(written) <= 2:

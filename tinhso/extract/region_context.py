@@ -95,9 +95,7 @@ def is_inside_name(document: Document, rules: ContextRules, start: int, end: int
         return True
     stops = [found.end() for found in _STOP.finditer(before)]
     begin = stops[-1] if stops else 0
-    head = None
-    for head in rules.chain.finditer(before, begin):
-        pass
+    head = next(reversed(list(rules.chain.finditer(before, begin))), None)
     if head is None or not document.text[left + head.start()].isupper():
         return False
     return not rules.chain_end.search(before, head.end())

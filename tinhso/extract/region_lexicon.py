@@ -67,7 +67,7 @@ class RegionLexicon:
 
 @lru_cache(maxsize=8)
 def region_lexicon(vocabulary: Vocabulary) -> RegionLexicon:
-    """The compiled dictionary; the vocabulary object is the key. Raises VocabularyError for a rule file that lacks a part."""
+    """The compiled dictionary; the vocabulary object is the key. Raises VocabularyError without its rule file."""
     from tinhso.extract.region_context import compile_context
 
     registers, rules = vocabulary.registers, vocabulary.rules.get("regions")
@@ -214,7 +214,7 @@ def _marker_pattern(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _hyphen_variants(spelling: str) -> set[str]:
-    """'miền Trung - Tây Nguyên' also as '…Trung-Tây…', '…Trung- Tây…', '…Trung -Tây…'; old and new tone placement meet by folding."""
+    """'miền Trung - Tây Nguyên' also as '…Trung-Tây…', '…Trung- Tây…', '…Trung -Tây…'."""
     parts = re.split(r"\s?[-–]\s?", spelling)
     if len(parts) == 1 or " - " not in spelling.replace("–", "-"):
         return {spelling}

@@ -66,7 +66,7 @@ class RegionReading:
 
 
 def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
-    """All regions `document` names. Nothing named: empty tuples and None (or 'vn' for an article on national matters)."""
+    """All regions `document` names. Nothing named: empty tuples and None ('vn' on national matters)."""
     from tinhso.extract.region_primary import primary_region
 
     lexicon = region_lexicon(vocabulary)

@@ -44,7 +44,11 @@ def test_every_example_of_the_rules_reads_as_it_says(rule_id: str, text: str, ci
         ("Nghị quyết số 24-NQ/TW ngày 7-10-2022 của Bộ Chính trị", "Bộ Chính trị", "2022-10-07"),
         ("Tỉnh Đắk Lắk: Nghị quyết số 04/NQ-TU của Tỉnh ủy nêu rõ", "Tỉnh ủy Đắk Lắk", None),
         ("UBND tỉnh Gia Lai vừa ban hành Kế hoạch số 18/KH-UBND ngày 14/01/2026", "UBND tỉnh Gia Lai", "2026-01-14"),
-        ("Yên Bái thực hiện Nghị quyết 51-NQ/TU của Ban Chấp hành Đảng bộ tỉnh", "Ban Chấp hành Đảng bộ tỉnh Yên Bái", None),
+        (
+            "Yên Bái thực hiện Nghị quyết 51-NQ/TU của Ban Chấp hành Đảng bộ tỉnh",
+            "Ban Chấp hành Đảng bộ tỉnh Yên Bái",
+            None,
+        ),
         ("Quyết định số 922/QĐ-BTTTT ngày 20/5/2022", "Bộ Thông tin và Truyền thông", "2022-05-20"),
         ("Quyết định 749/QĐ-TTg năm 2020 của Thủ tướng Chính phủ", "Thủ tướng Chính phủ", "2020"),
         ("Đà Nẵng ban hành Kế hoạch số 12/KH-UBND", "UBND TP Đà Nẵng", None),
@@ -77,7 +81,8 @@ def test_ids_are_stable_and_differ_between_documents() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200) | st.lists(st.sampled_from(
-    ["Nghị quyết ", "số ", "57", "-NQ/TW", "/2025", " ngày 31/2/2024", " của Tỉnh ủy ", "Đề án ", "Luật ", ", ", "và ", "QĐ ", "\n", "0", "²"]
+    ["Nghị quyết ", "số ", "57", "-NQ/TW", "/2025", " ngày 31/2/2024", " của Tỉnh ủy ",
+     "Đề án ", "Luật ", ", ", "và ", "QĐ ", "\n", "0", "²"]
 ), max_size=30).map("".join))  # fmt: skip
 def test_any_text_is_read_without_error_and_quotes_stand_where_they_say(raw: str) -> None:
     text = normalize(raw)

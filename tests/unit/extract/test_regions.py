@@ -124,7 +124,8 @@ def test_an_article_that_names_no_region_has_no_primary_region() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300) | st.lists(st.sampled_from(
-    ["tỉnh ", "Hòa Bình", "Huế", " - ", "TP.", "HCM", "xã ", "Nguyễn ", "İ", "\n", "cả nước", "Việt Nam", "Trường Đại học ", ", ", "e\u0301"]
+    ["tỉnh ", "Hòa Bình", "Huế", " - ", "TP.", "HCM", "xã ",
+     "Nguyễn ", "İ", "\n", "cả nước", "Việt Nam", "Trường Đại học ", ", ", "e\u0301"]
 ), max_size=30).map("".join))  # fmt: skip
 def test_any_text_is_read_without_error_and_every_quote_stands_where_it_says(raw: str) -> None:
     document = Document("a", None, raw, AFTER)
