@@ -31,9 +31,11 @@ def build_defs(settings: Settings | None = None, wait_seconds: float = 600) -> D
             build_models(manifest),
             build_release(published_keys(manifest)),
         ],
-        jobs=[REFRESH, rebuild_job(str(settings.data))],
+        jobs=[REFRESH, rebuild_job(settings)],
         schedules=[REFRESH_DAILY],
         sensors=[inbox_sensor(settings.inbox)],
-        resources={"warehouse": Warehouse(data=str(settings.data), wait_seconds=wait_seconds)},
+        resources={
+            "warehouse": Warehouse(project=str(settings.project), data=str(settings.data), wait_seconds=wait_seconds)
+        },
         executor=in_process_executor,
     )

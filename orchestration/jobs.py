@@ -6,9 +6,11 @@ Belongs here: job = verb. Does not belong here: when they run (schedules.py, sen
 from __future__ import annotations
 
 from dagster import AssetSelection, RunConfig, define_asset_job, in_process_executor
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from orchestration.assets.captures import InputConfig
 from orchestration.resources import Warehouse
+from tinhso.settings import Settings
 
 REFRESH = define_asset_job(
     "refresh",
@@ -19,13 +21,14 @@ REFRESH = define_asset_job(
 )
 
 
-def rebuild_job(data: str):
-    """The job `rebuild` for the data folder `data`."""
+def rebuild_job(settings: Settings) -> UnresolvedAssetJobDefinition:
+    """The job `rebuild` for the data folder of `settings`."""
+    warehouse = Warehouse(project=str(settings.project), data=str(settings.data), is_rebuild=True)
     return define_asset_job(
         "rebuild",
         selection=AssetSelection.all(),
         description="Make the warehouse anew from the raw archive alone, beside the present one, then take its place.",
-        config=RunConfig(resources={"warehouse": Warehouse(data=data, is_rebuild=True)}),
+        config=RunConfig(resources={"warehouse": warehouse}),
         executor_def=in_process_executor,
     )
 

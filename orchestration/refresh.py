@@ -50,7 +50,8 @@ def rebuild_warehouse(settings: Settings) -> int:
     if not any(settings.archive.glob("*.warc.gz")):
         fail(f"There is nothing to rebuild from: {settings.archive} holds no WARC file. Run `tinhso refresh` first.")
         return WRONG_USAGE
-    warehouse = {"data": str(settings.data), "is_rebuild": True, "wait_seconds": 0}
+    folders = {"project": str(settings.project), "data": str(settings.data)}
+    warehouse = {**folders, "is_rebuild": True, "wait_seconds": 0}
     return _run(settings, "rebuild", {"resources": {"warehouse": {"config": warehouse}}}, [])
 
 

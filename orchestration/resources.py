@@ -14,13 +14,14 @@ from dagster import ConfigurableResource, DagsterInstance, DagsterRunStatus, Ini
 from pydantic import Field, PrivateAttr
 
 from tinhso.load.lock import Holder, WriterLock
-from tinhso.settings import Settings, load_settings
+from tinhso.settings import Settings
 from tinhso.vocabulary import Vocabulary, load_vocabulary
 
 
 class Warehouse(ConfigurableResource):
     """Every run takes the writer's lock; a run from the UI or a schedule waits its turn."""
 
+    project: str = Field(description="Folder that holds vocabulary/ and dbt_project/.")
     data: str = Field(description="Folder that holds raw/ and warehouse/.")
     is_rebuild: bool = Field(default=False, description="Build a new build file beside, from the raw archive alone.")
     wait_seconds: float = Field(default=600, description="How long to wait for another writer to finish.")
@@ -34,7 +35,7 @@ class Warehouse(ConfigurableResource):
 
     @property
     def settings(self) -> Settings:
-        return load_settings(self.data)
+        return Settings(project=Path(self.project), data=Path(self.data))
 
     @property
     def build_file(self) -> Path:

@@ -24,8 +24,8 @@ def article(of: Capture, text: str = "", version: str = "p1", title: str = "Mộ
         article_id=hashlib.sha256(of.document.encode()).hexdigest()[:16], capture_id=of.capture_id,
         document=of.document, source_id=of.source_id, site=None, url=None, canonical_url=None, title=title, lead=None,
         author=None, published_at=None, published_precision=None, is_on_topic=True, word_count=len(text.split()),
-        content_hash=hashlib.sha256(text.encode()).hexdigest(), text=text, story_bands=(1, 2), captured_at=of.captured_at,
-        parser_version=version,
+        content_hash=hashlib.sha256(text.encode()).hexdigest(), text=text, story_bands=(1, 2),
+        captured_at=of.captured_at, parser_version=version,
     )  # fmt: skip
 
 

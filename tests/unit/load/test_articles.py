@@ -52,7 +52,7 @@ def test_two_captures_of_one_version_give_one_row_of_the_first(connection: Conne
 
 
 def test_a_new_parser_gives_the_same_rows_as_if_it_had_been_the_first(connection: Connection) -> None:
-    """Under p1 the captures gave two versions, under p2 they give one: it is the first capture's, whatever was there."""
+    """Under p1 the captures gave two versions, under p2 they give one: it is the first capture's."""
     one, again = capture("one.txt"), capture("one.txt", b"other", minutes=5)
     _land(connection, one, again)
     store_articles(connection, "p1", [(one, article(one, "with furniture")), (again, article(again, "text"))])
