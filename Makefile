@@ -24,6 +24,10 @@ lint: $(READY)  ## style, imports between rooms, SQL
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/sqlfluff lint dbt_project/models
 
+.PHONY: eval
+eval: $(READY)  ## how well the labelled articles are read; ARGS='--misses own-a', '--raise-floors', '--lower-floors'
+	$(VENV)/bin/python -m tests.evaluation --write $(ARGS)
+
 bench: $(READY)  ## speed, measured beside what it is compared with
 	@set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/bin/python $$bench; done
 
