@@ -18,8 +18,8 @@ from orchestration.sensors import inbox_sensor
 from tinhso.settings import Settings, load_settings
 
 
-def build_defs(settings: Settings | None = None, wait_seconds: float = 600) -> Definitions:
-    """Everything Dagster needs to know, for one data folder; `wait_seconds` is how long a run waits for another."""
+def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Definitions:
+    """Everything Dagster needs to know, for one data folder; `is_locked`: this process holds the writer's lock."""
     settings = settings or load_settings()
     manifest = dbt.load_manifest(settings)
     return Definitions(
@@ -34,8 +34,6 @@ def build_defs(settings: Settings | None = None, wait_seconds: float = 600) -> D
         jobs=[REFRESH, rebuild_job(settings)],
         schedules=[REFRESH_DAILY],
         sensors=[inbox_sensor(settings.inbox)],
-        resources={
-            "warehouse": Warehouse(project=str(settings.project), data=str(settings.data), wait_seconds=wait_seconds)
-        },
+        resources={"warehouse": Warehouse(project=str(settings.project), data=str(settings.data), is_locked=is_locked)},
         executor=in_process_executor,
     )

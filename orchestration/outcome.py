@@ -16,14 +16,14 @@ def metadata_of(result: ExecuteInProcessResult) -> dict[str, Any]:
     return found
 
 
-def failure_of(result: ExecuteInProcessResult) -> tuple[str, str]:
-    """(class of the first error's cause, what it says)."""
+def failure_of(result: ExecuteInProcessResult) -> str:
+    """What the first error's cause says."""
     for event in result.all_events:
         if event.is_step_failure and event.step_failure_data.user_failure_data:
-            return "Failure", event.step_failure_data.user_failure_data.description or ""
+            return event.step_failure_data.user_failure_data.description or ""
         error: Any = getattr(event.event_specific_data, "error", None)
         if (event.is_failure or event.is_step_failure) and isinstance(error, SerializableErrorInfo):
             while error.cause:
                 error = error.cause
-            return error.cls_name or "", error.message.strip()
-    return "", "No event tells why."
+            return error.message.strip()
+    return "No event tells why."

@@ -74,7 +74,9 @@ def _print_json(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None
 def _shown(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
+    return str(value)
 
 
 def _json(value: Any) -> str:

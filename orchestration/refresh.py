@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -19,7 +20,7 @@ from rich.table import Table
 from orchestration.progress import LISTENER
 from orchestration.terminal import ERR, OUT, fail
 from tinhso.acquire.files import InputError, check_inputs
-from tinhso.load.lock import WriterBusyError, WriterLock
+from tinhso.load.lock import Holder, WriterBusyError, WriterLock
 from tinhso.publish.release import Release, current_release
 from tinhso.settings import Settings
 
@@ -51,7 +52,7 @@ def rebuild_warehouse(settings: Settings) -> int:
         fail(f"There is nothing to rebuild from: {settings.archive} holds no WARC file. Run `tinhso refresh` first.")
         return WRONG_USAGE
     folders = {"project": str(settings.project), "data": str(settings.data)}
-    warehouse = {**folders, "is_rebuild": True, "wait_seconds": 0}
+    warehouse = {**folders, "is_rebuild": True, "is_locked": True}
     return _run(settings, "rebuild", {"resources": {"warehouse": {"config": warehouse}}}, [])
 
 
@@ -62,45 +63,48 @@ def _run(settings: Settings, job: str, config: dict[str, Any], paths: Sequence[P
     except (InputError, OSError) as error:
         fail(str(error))
         return WRONG_USAGE
+    before = current_release(settings.published_file)
+    run_id = str(uuid4())
     try:
-        with WriterLock(settings.warehouse):  # the run takes it itself; this is for an answer at once
-            pass
+        with WriterLock(settings.warehouse, run_id) as lock, _progress():
+            told = _execute(settings, job, config, run_id, lock.predecessor)
     except WriterBusyError as error:
         fail(str(error))
         return BUSY
-    before = current_release(settings.published_file)
-    with _progress():
-        status, told = _execute(settings, job, config)
-    if status != DONE:
-        return status
+    if told is None:
+        return FAILED
     _print_summary(settings, told, before)
     return DONE
 
 
-def _execute(settings: Settings, job: str, config: dict[str, Any]) -> tuple[int, Mapping[str, Any]]:
-    """Run the job, recorded in the instance of the data folder: exit status, and the metadata of its assets."""
+def _execute(
+    settings: Settings, job: str, config: dict[str, Any], run_id: str, predecessor: Holder | None
+) -> Mapping[str, Any] | None:
+    """Run the job, recorded in the instance of the data folder: the metadata of its assets; None when it failed."""
     with ERR.status("Loading Dagster and dbt …") if ERR.is_terminal else _nothing():
         from orchestration.build import build_defs
         from orchestration.dbt import DbtError
         from orchestration.instance import open_instance
         from orchestration.outcome import failure_of, metadata_of
+        from orchestration.resources import report_dead
     logging.getLogger("dagster").setLevel(logging.ERROR)  # what matters is in the run's own log
     try:
-        definition = build_defs(settings, wait_seconds=0).resolve_job_def(job)
+        definition = build_defs(settings, is_locked=True).resolve_job_def(job)
     except DbtError as error:
         fail(str(error))
-        return FAILED, {}
+        return None
     with open_instance(settings) as instance:
+        report_dead(instance, predecessor)
         result = definition.execute_in_process(
             run_config={**config, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             instance=instance,
+            run_id=run_id,
             raise_on_error=False,
         )
     if result.success:
-        return DONE, metadata_of(result)
-    kind, why = failure_of(result)
-    fail(f"{job} failed. {why}\nThe whole log: make dev, run {result.run_id}.")
-    return BUSY if kind == WriterBusyError.__name__ else FAILED, {}
+        return metadata_of(result)
+    fail(f"{job} failed. {failure_of(result)}\nThe whole log: make dev, run {run_id}.")
+    return None
 
 
 def _check_writable(settings: Settings) -> None:

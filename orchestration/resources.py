@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from dagster import ConfigurableResource, DagsterInstance, DagsterRunStatus, InitResourceContext
+from dagster import ConfigurableResource, DagsterInstance, InitResourceContext
 from pydantic import Field, PrivateAttr
 
 from tinhso.load.lock import Holder, WriterLock
@@ -19,11 +19,12 @@ from tinhso.vocabulary import Vocabulary, load_vocabulary
 
 
 class Warehouse(ConfigurableResource):
-    """Every run takes the writer's lock; a run from the UI or a schedule waits its turn."""
+    """Every run holds the writer's lock: the command line took it before; a run from the UI waits its turn."""
 
     project: str = Field(description="Folder that holds vocabulary/ and dbt_project/.")
     data: str = Field(description="Folder that holds raw/ and warehouse/.")
     is_rebuild: bool = Field(default=False, description="Build a new build file beside, from the raw archive alone.")
+    is_locked: bool = Field(default=False, description="This process holds the writer's lock already.")
     wait_seconds: float = Field(default=600, description="How long to wait for another writer to finish.")
 
     _vocabulary: Vocabulary = PrivateAttr()
@@ -48,12 +49,17 @@ class Warehouse(ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Iterator[Warehouse]:
-        with WriterLock(self.settings.warehouse, context.run_id or "", self.wait_seconds) as lock:
-            if lock.predecessor and context.instance:
-                _report_dead(context.instance, lock.predecessor)
+        with nullcontext() if self.is_locked else self._lock(context):
             shutil.rmtree(self._rebuild_folder, ignore_errors=True)
             self._vocabulary = load_vocabulary(self.settings.vocabulary)
             yield self
+
+    @contextmanager
+    def _lock(self, context: InitResourceContext) -> Iterator[None]:
+        with WriterLock(self.settings.warehouse, context.run_id or "", self.wait_seconds) as lock:
+            if context.instance:
+                report_dead(context.instance, lock.predecessor)
+            yield
 
     def adopt_rebuild(self) -> None:
         """Put the rebuilt build file in place of the old one (both closed)."""
@@ -63,8 +69,8 @@ class Warehouse(ConfigurableResource):
         shutil.rmtree(self._rebuild_folder)
 
 
-def _report_dead(instance: DagsterInstance, holder: Holder) -> None:
-    """Say of a run whose process died at work that it failed: nobody else will."""
-    run = instance.get_run_by_id(holder.run_id) if holder.run_id else None
-    if run and run.status in (DagsterRunStatus.STARTED, DagsterRunStatus.STARTING):
+def report_dead(instance: DagsterInstance, holder: Holder | None) -> None:
+    """Say of a run whose process died while it held the lock that it failed: nobody else will."""
+    run = instance.get_run_by_id(holder.run_id) if holder and holder.run_id else None
+    if holder and run and not run.is_finished:
         instance.report_run_failed(run, message=f"Its process {holder.pid} ended without a word.")
