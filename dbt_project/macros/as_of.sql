@@ -1,14 +1,10 @@
 {#-
-  The moment the warehouse knows of: the newest capture or fetch attempt. Not the clock, so that the same archive gives
-  the same rows. Null without articles and attempts.
+  Rows of a table with valid_from and valid_to (fct_indicator_revision) that held at a moment (UTC; a date is its first
+  moment). In the published file, where there are no macros, the same two conditions stand in the `where`.
 -#}
-{% macro as_of() -%}
+{% macro as_of(relation, moment) -%}
     (
-        select max(moment)
-        from (
-            select max(last_seen_at) as moment from {{ ref('dim_article') }}
-            union all
-            select max(attempted_at) as moment from {{ ref('fct_fetch') }}
-        )
+        select * from {{ relation }}
+        where valid_from <= {{ moment }} and (valid_to is null or valid_to > {{ moment }})
     )
 {%- endmacro %}

@@ -29,6 +29,7 @@ def test_empty_landing_builds_all_tables(empty_result):
         "dim_organization",
         "dim_policy",
         "mart_source_health",
+        "meta_extraction_quality",
         "meta_freshness",
     }
 
@@ -92,6 +93,15 @@ def test_best_value_and_conflict(world: Dbt):
         (20, 2, 1, False, "o-target", date(2023, 11, 3)),
     ]
     assert world.query("select value, is_chosen from marts.mart_conflicts order by 1") == [(15.2, False), (17, True)]
+
+
+def test_an_edited_article_revises_its_value(world: Dbt):
+    share = "from core.fct_indicator_revision where indicator_id = 'digital_economy_share' and region_id = 'dak-lak'"
+    assert world.query(f"select status, revision, value, day(valid_from), day(valid_to) {share} order by 1, 2") == [
+        ("actual", 1, 17, 1, None),
+        ("target", 1, 18, 1, 2),
+        ("target", 2, 20, 2, None),
+    ]
 
 
 def test_target_meets_latest_actual_across_the_merger(world: Dbt):

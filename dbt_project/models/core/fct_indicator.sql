@@ -27,19 +27,14 @@ reports as (
         articles.is_story_lead,
         coalesce(articles.published_date, cast(observations.first_seen_at as date)) as reported_on,
         stories.story_date,
-        case
-            when observations.measure in ('rank', 'rank_change') then 'rank'
-            when observations.measure = 'growth' then 'percent'
-            else indicators.unit
-        end as expected_unit
+        {{ expected_unit('observations.measure', 'indicators.unit') }} as expected_unit
     from observations
     inner join articles on observations.article_id = articles.article_id
     inner join stories on articles.story_id = stories.story_id
     inner join indicators on observations.indicator_id = indicators.indicator_id
 ),
 
--- The policy, in this order: the indicator's own unit, official before press, exact before approximate, the time told
--- before the time inferred, the later story before the earlier, higher confidence, the lead before its copies.
+-- Chosen by the policy of macros/best_value.sql.
 ranked as (
     select
         *,
@@ -50,14 +45,7 @@ ranked as (
     window best as (
         partition by indicator_id, territory_key, measure, status, period, scope
         order by
-            unit is not distinct from expected_unit desc,
-            source_kind = 'official' desc,
-            comparator = '=' and value_high is null desc,
-            period_is_inferred,
-            story_date desc nulls last,
-            confidence desc,
-            is_story_lead desc,
-            observation_id
+            {{ best_value_first() }}
     )
 ),
 

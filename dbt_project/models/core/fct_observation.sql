@@ -32,7 +32,7 @@ final as (
         first_seen_at,
         cast(null as varchar) as corrected_by
     from observations
-    where uncatalogued_reason is null
+    where is_latest and uncatalogued_reason is null
 )
 
 select * from final

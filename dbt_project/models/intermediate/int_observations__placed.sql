@@ -72,6 +72,9 @@ final as (
         dated.extractor_version,
         dated.confidence,
         dated.first_seen_at,
+        dated.valid_from,
+        dated.valid_to,
+        dated.is_latest,
         dated.published_date,
         case
             when dated.indicator_id is null then 'no_indicator'

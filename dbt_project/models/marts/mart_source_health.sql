@@ -36,7 +36,7 @@ attempted as (
         count(*) filter (where outcome not in ('fetched', 'unchanged', 'robots_denied')) as n_failures,
         mode(reason order by reason) filter (where outcome not in ('fetched', 'unchanged')) as most_frequent_reason
     from fetches
-    where attempted_at > {{ as_of() }} - interval 14 day
+    where attempted_at > {{ known_until() }} - interval 14 day
     group by all
 ),
 

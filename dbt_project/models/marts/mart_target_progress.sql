@@ -71,7 +71,7 @@ measured as (
     select
         targets.*,
         compared.* exclude (target_id, place),
-        cast({{ as_of() }} as date) as judged_date,
+        cast({{ known_until() }} as date) as judged_date,
         -- With the sign turned where less is better, reaching is always 'at least'.
         if(targets.is_less_better, -1, 1) * targets.value as goal,
         if(targets.is_less_better, -1, 1) * compared.actual_value as reached,

@@ -7,7 +7,7 @@ uncatalogued as (
         *,
         coalesce(indicator_id, label, 'unnamed') as subject
     from observations
-    where uncatalogued_reason is not null
+    where is_latest and uncatalogued_reason is not null
 ),
 
 final as (

@@ -32,7 +32,7 @@ final as (
         (
             select coalesce(cast(sum(n_numbers) as bigint), 0) from {{ ref('mart_uncatalogued_numbers') }}
         ) as n_uncatalogued_numbers,
-        {{ as_of() }} as as_of_at
+        {{ known_until() }} as as_of_at
     from latest
 )
 

@@ -10,7 +10,7 @@ final as (
         n_gold,
         n_found,
         n_right,
-        "precision",
+        precision,
         recall,
         f1,
         extractor_version

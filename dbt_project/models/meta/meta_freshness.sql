@@ -33,7 +33,7 @@ moments as (
         sources.source_id,
         newest.newest_article_at,
         greatest(successes.succeeded_at, newest.last_seen_at) as last_success_at,
-        {{ as_of() }} as as_of_at
+        {{ known_until() }} as as_of_at
     from sources
     left join newest on sources.source_id = newest.source_id
     left join successes on sources.source_id = successes.source_id
