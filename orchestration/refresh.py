@@ -87,7 +87,8 @@ def _execute(
         from orchestration.instance import open_instance
         from orchestration.outcome import failure_of, metadata_of
         from orchestration.resources import report_dead
-    logging.getLogger("dagster").setLevel(logging.ERROR)  # what matters is in the run's own log
+    # It warns of every skipped asset that its checks gave no result.
+    logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
     try:
         definition = build_defs(settings, is_locked=True).resolve_job_def(job)
     except DbtError as error:

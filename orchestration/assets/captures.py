@@ -1,6 +1,6 @@
 """What comes in → raw archive → landing tables: files that were given, the inbox, and the sources when fetching."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from tinhso.acquire.archive import Archive
 from tinhso.acquire.inbox import read_inputs
 from tinhso.acquire.live import fetch_sources
 from tinhso.acquire.sources import source_finder
-from tinhso.load.captures import archive_marks, batches_of_input, has_url, land, sort_input
+from tinhso.load.captures import archive_marks, batches_of_input, land, sort_input
 from tinhso.load.database import Connection, open_build
+from tinhso.load.fetches import page_memories
 from tinhso.records import Capture, FetchAttempt, Rejection
 
 TABLES = ("captures", "rejections", "fetches")
@@ -35,6 +36,8 @@ class InputConfig(Config):
     )
     live: bool = Field(default=False, description="Fetch the enabled sources as well.")
     sources: list[str] = Field(default=[], description="Fetch these sources only (ids of registers/sources.csv).")
+    since: str = Field(default="", description="Backfill: articles from this day on (YYYY-MM-DD, UTC).")
+    until: str = Field(default="", description="Backfill: articles before this day (YYYY-MM-DD, UTC).")
 
 
 @multi_asset(name="captures", specs=[landing_spec(table, "acquire", _DESCRIPTIONS[table]) for table in TABLES])
@@ -44,10 +47,11 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
     with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
         _land_tail(connection, archive)
         if not warehouse.is_rebuild:
-            for batch in batches_of_input(_incoming(config, warehouse, connection, archive)):
+            for batch in batches_of_input(_given(config, warehouse, connection)):
                 _take_in(connection, archive, batch, counts)
                 report("acquire", counts["n_seen"])
-            _land_tail(connection, archive)  # attempts that brought nothing
+            if config.live:
+                _fetch(config, warehouse, connection, archive, counts)
         rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
     context.log.info("Documents: " + ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items()))
     for table, count in rows.items():
@@ -55,32 +59,43 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)
 
 
-def _incoming(
-    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive
-) -> Iterator[Capture | Rejection]:
-    now = datetime.now(UTC)
+def _given(config: InputConfig, warehouse: Warehouse, connection: Connection) -> Iterator[Capture | Rejection]:
     paths = given_or_default(warehouse.settings, connection, [Path(path) for path in config.paths], config.live)
-    yield from read_inputs(paths, now, source_finder(warehouse.vocabulary))
-    if config.live:
-        fetched = fetch_sources(config.sources or None, warehouse.vocabulary, now, lambda url: has_url(connection, url))
-        yield from _fetched(fetched, archive)
+    yield from read_inputs(paths, datetime.now(UTC), source_finder(warehouse.vocabulary))
 
 
-def _fetched(items: Iterable[Capture | Rejection | FetchAttempt], archive: Archive) -> Iterator[Capture | Rejection]:
-    """Attempts go straight to the archive; what they brought goes the way of all documents."""
-    for item in items:
-        if isinstance(item, FetchAttempt):
-            archive.append(item)
-        else:
-            yield item
+def _fetch(
+    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, counts: dict[str, int]
+) -> None:
+    """What sources bring is archived as it comes, a page before the attempt that names it: killed at any moment, what
+    is remembered as fetched is there."""
+    fetched = fetch_sources(
+        config.sources or None, warehouse.vocabulary, datetime.now(UTC),
+        lambda source_id: page_memories(connection, source_id),
+        since=_day(config.since), until=_day(config.until),
+        tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
+    )  # fmt: skip
+    for batch in fetched:
+        captures = [item for item in batch if isinstance(item, Capture)]
+        attempts = [item for item in batch if isinstance(item, FetchAttempt)]
+        _take_in(connection, archive, captures, counts, attempts)
+
+
+def _day(stated: str) -> datetime | None:
+    return datetime.fromisoformat(stated).replace(tzinfo=UTC) if stated else None
 
 
 def _take_in(
-    connection: Connection, archive: Archive, batch: list[Capture | Rejection], counts: dict[str, int]
+    connection: Connection,
+    archive: Archive,
+    batch: Sequence[Capture | Rejection],
+    counts: dict[str, int],
+    attempts: Sequence[FetchAttempt] = (),
 ) -> None:
-    """Archive what is new of a batch, then land it from there: one way into the landing tables, whatever happens."""
+    """Archive what is new of a batch, and the attempts that brought it; then land it from there: one way into the
+    landing tables, whatever happens."""
     new, n_unchanged, n_refused = sort_input(connection, batch)
-    for item in new:
+    for item in (*new, *attempts):
         archive.append(item)
     _land_tail(connection, archive)
     counts["n_seen"] += len(batch)
