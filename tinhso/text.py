@@ -116,5 +116,5 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool
     last = word.group().lower() if word else ""
     if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "g"):
         return False
-    following = text[stop.end() : end].lstrip()
+    following = text[stop.end() : min(end, stop.end() + 8)].lstrip()  # a few characters: a line may be a megabyte
     return not following[:1].islower()
