@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dagster import ExecuteInProcessResult
+from dagster import DagsterExecutionInterruptedError, ExecuteInProcessResult
 from dagster._utils.error import SerializableErrorInfo
 
 
@@ -25,5 +25,6 @@ def failure_of(result: ExecuteInProcessResult) -> str:
         if (event.is_failure or event.is_step_failure) and isinstance(error, SerializableErrorInfo):
             while error.cause:
                 error = error.cause
-            return error.message.strip()
+            interrupted = error.cls_name == DagsterExecutionInterruptedError.__name__
+            return "It was interrupted; run it again to go on." if interrupted else error.message.strip()
     return "No event tells why."

@@ -8,8 +8,11 @@ from orchestration.assets.captures import TABLES as RECEIVED
 from orchestration.assets.keys import LANDING, landing_spec
 from orchestration.resources import Warehouse
 from tinhso.load.builds import code_fingerprint, new_build, record_build
+from tinhso.load.corrections import read_corrections, store_corrections
 from tinhso.load.database import open_build
 from tinhso.load.mentions import TABLES as READ
+from tinhso.load.released import TABLES as RELEASED
+from tinhso.load.released import point_at_release
 from tinhso.publish.release import current_release
 
 
@@ -23,7 +26,19 @@ from tinhso.publish.release import current_release
             "vocabulary and dbt project are those of the current release.",
             deps=(*RECEIVED, "articles", *READ),
             skippable=True,
-        )
+        ),
+        landing_spec(
+            "corrections", "load", "Reviewed corrections of vocabulary/corrections. Skipped with builds.", skippable=True
+        ),
+        *(
+            landing_spec(
+                view,
+                "load",
+                f"{table} of the release readers have now: what the next one is compared with. Skipped with builds.",
+                skippable=True,
+            )
+            for view, table in RELEASED.items()
+        ),
     ],
 )
 def builds(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
@@ -31,11 +46,13 @@ def builds(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[Mat
     code = code_fingerprint([settings.project / "tinhso", settings.dbt_project])
     released = current_release(settings.published_file)
     with open_build(warehouse.build_file) as connection:
+        store_corrections(connection, read_corrections(settings.vocabulary))
         build = new_build(connection, code, warehouse.vocabulary.version, context.run_id)
         if released and released.fingerprint == build.fingerprint and not warehouse.is_rebuild:
             context.log.info(f"Nothing changed since release {released.build_id}: models and release are skipped.")
             return
         record_build(connection, build, released.build_id if released else None)
+        point_at_release(connection, released.folder / "parquet" if released else None)
         rows = connection.execute("select count(*) from news.builds").fetchone()
     yield MaterializeResult(
         asset_key=[LANDING, "builds"],
@@ -45,3 +62,5 @@ def builds(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[Mat
             "fingerprint": build.fingerprint,
         },
     )
+    for table in ("corrections", *RELEASED):
+        yield MaterializeResult(asset_key=[LANDING, table])

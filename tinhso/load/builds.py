@@ -19,6 +19,8 @@ _FINGERPRINTED = {
     "fetches": ("source_id", "url", "attempted_at", "outcome"),
     "articles": ("article_id", "content_hash", "capture_id", "parser_version"),
     "extractions": ("article_id", "content_hash", "extractor_version"),
+    "corrections": ("correction_id", "fact", "action", "status", "reason", "reviewed_on", "target", "expect", "changes")
+    + ("into_id",),
 }
 
 

@@ -36,7 +36,12 @@ create table if not exists news.fetches (
     reason varchar,
     bytes bigint,
     robots varchar,
-    capture_id varchar
+    capture_id varchar,
+    purpose varchar not null,         -- article, revisit, feed, sitemap, listing, or source (as a whole)
+    seconds double,                   -- from the request to the last byte
+    n_links integer,                  -- addresses of articles found in a feed, sitemap or listing
+    etag varchar,                     -- validators for the next request
+    last_modified varchar
 );
 
 -- One row per version of an article (article_id, content_hash), as parsed by parser_version.
@@ -158,6 +163,89 @@ create table if not exists news.builds (
     vocabulary_version varchar not null,
     dagster_run_id varchar
 );
+
+-- One row per reviewed correction of vocabulary/corrections, as written there.
+create table if not exists news.corrections (
+    correction_id varchar not null,
+    fact varchar not null,            -- observation, event
+    action varchar not null,          -- drop, override, merge
+    status varchar not null,          -- proposed, active, retired
+    reason varchar not null,
+    reviewed_on date not null,
+    target varchar not null,          -- JSON object: field → value by which the fact is found
+    expect varchar not null,          -- JSON object: field → value the fact must still have as read
+    changes varchar,                  -- JSON object: field → value it gets (override)
+    into_id varchar                   -- fact it is the same as (merge)
+);
+
+-- What readers have now: the published release, to compare the next one with. Empty until released.py points these
+-- views at its Parquet files.
+create view if not exists news.released_builds as
+select null::varchar as build_id where false;
+
+create view if not exists news.released_articles as
+select null::varchar as article_id, null::varchar as content_hash, null::varchar as extractor_version where false;
+
+create view if not exists news.released_observations as
+select
+    null::varchar as observation_id,
+    null::varchar as article_id,
+    null::varchar as indicator_id,
+    null::varchar as region_id,
+    null::varchar as measure,
+    null::double as value,
+    null::double as value_high,
+    null::varchar as unit,
+    null::varchar as status,
+    null::varchar as comparator,
+    null::varchar as period,
+    null::varchar as scope,
+    null::varchar as quote,
+    null::varchar as corrected_by
+where false;
+
+create view if not exists news.released_event_mentions as
+select
+    null::varchar as event_mention_id,
+    null::varchar as article_id,
+    null::varchar as event_type,
+    null::varchar as event_name,
+    null::date as start_date,
+    null::date as end_date,
+    null::varchar as date_precision,
+    null::varchar as venue_region_id,
+    null::varchar as quote,
+    null::varchar as corrected_by
+where false;
+
+create view if not exists news.released_policy_citations as
+select
+    null::varchar as policy_mention_id,
+    null::varchar as article_id,
+    null::varchar as policy_id,
+    null::varchar as number,
+    null::varchar as doc_type,
+    null::varchar as issuer,
+    null::varchar as issued_date,
+    null::varchar as quote
+where false;
+
+create view if not exists news.released_changes as
+select
+    null::varchar as build_id,
+    null::timestamp as built_at,
+    null::varchar as previous_build_id,
+    null::varchar as change,
+    null::varchar as reason,
+    null::varchar as fact_kind,
+    null::varchar as fact_id,
+    null::varchar as article_id,
+    null::varchar as indicator_id,
+    null::varchar as region_id,
+    null::varchar as statement_before,
+    null::varchar as statement_after,
+    null::varchar as quote
+where false;
 
 -- Book-keeping of the loader itself: not read by dbt.
 -- Up to where each file of the raw archive has been landed.

@@ -32,7 +32,7 @@ class WriterBusyError(RuntimeError):
 
 
 class WriterLock:
-    """Context manager. `predecessor` is the holder that died without letting go, if there was one."""
+    """Context manager. `predecessor` is the holder that died or was interrupted, if the last one was."""
 
     def __init__(self, warehouse: Path, run_id: str = "", wait_seconds: float = 0) -> None:
         self._path = warehouse / ".writer.lock"
@@ -56,7 +56,8 @@ class WriterLock:
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._descriptor is not None:
-            self._write("")
+            if error is None:  # else the next writer finds who was interrupted
+                self._write("")
             os.close(self._descriptor)
             self._descriptor = None
 

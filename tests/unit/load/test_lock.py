@@ -46,6 +46,14 @@ def test_a_writer_that_waits_gets_the_lock_when_the_other_ends(tmp_path: Path) -
         assert time.monotonic() - started < 20
 
 
+def test_an_interrupted_writer_is_named_to_the_next(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), WriterLock(tmp_path, "interrupted"):
+        raise KeyboardInterrupt
+    with WriterLock(tmp_path) as lock:
+        assert lock.predecessor is not None
+        assert lock.predecessor.run_id == "interrupted"
+
+
 def test_a_killed_writer_frees_the_lock_and_is_named_to_the_next(tmp_path: Path) -> None:
     with _holder(tmp_path, 60) as other:
         os.kill(other.pid, signal.SIGKILL)
