@@ -84,7 +84,7 @@ def sql(query: str, data: Path | None, style: str) -> None:
     Examples:
       tinhso sql "show tables"
       tinhso sql "describe fct_observation"
-      tinhso sql "select region_id, value, period from fct_observation where indicator_id = 'dti_index'"
+      tinhso sql "select region_id, value, period from fct_observation where indicator_id = 'dti'"
       tinhso sql "from fct_event" --format csv > events.csv
     """
     from orchestration.query import print_query
