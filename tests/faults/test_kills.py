@@ -37,16 +37,23 @@ def _wait_until_writing(data: Path, process: subprocess.Popen[str]) -> None:
 def test_killed_at_any_moment_the_release_is_whole_and_the_next_refresh_finishes(
     data: Path, tmp_path: Path, tinhso: Run
 ) -> None:
-    random.seed(20261121)
+    chance = random.Random(20261121)
     link = data / "warehouse" / "tinhso.duckdb"
-    published = _documents(link)
     folder = tmp_path / "more"
     folder.mkdir()
-    for i in range(_KILLS):
+
+    def add(i: int) -> None:
         (folder / f"more-{i}.txt").write_text(article_text("Quảng Nam", 40 + i, 2015 + i % 9), encoding="utf-8")
+
+    add(0)
+    started = time.monotonic()
+    assert tinhso("refresh", folder, "--data", data).returncode == 0
+    seconds = time.monotonic() - started
+    published = _documents(link)
+    for i in range(1, _KILLS + 1):  # one in every part of a run, from its imports to its last words
+        add(i)
         process = _start("refresh", folder, "--data", data)
-        _wait_until_writing(data, process)
-        time.sleep(random.uniform(0, 8))
+        time.sleep(seconds * (0.2 + 0.8 * (i - chance.random()) / _KILLS))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         seen = _documents(link)
@@ -57,7 +64,7 @@ def test_killed_at_any_moment_the_release_is_whole_and_the_next_refresh_finishes
     with DagsterInstance.from_config(str(data / ".dagster")) as instance:
         recorded = Counter(run.status for run in instance.get_runs())
     assert set(recorded) == {DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE}, "no killed run goes on for ever"
-    assert {f"more-{i}.txt" for i in range(_KILLS)} <= _documents(link)
+    assert {f"more-{i}.txt" for i in range(_KILLS + 1)} <= _documents(link)
     warehouse = data / "warehouse"
     assert not list(warehouse.glob("releases/*.partial"))
     query = "select * exclude (first_seen_at) from fct_observation"
