@@ -53,12 +53,32 @@ class FetchAttempt:
     source_id: str
     url: str
     attempted_at: datetime
-    outcome: str  # fetched, unchanged, robots_denied, not_found, refused, timed_out, too_large, wrong_type, failed
+    outcome: str  # fetched, unchanged, robots_denied, not_found, refused, timed_out, too_large, wrong_type, failed,
+    # postponed (left for the next run)
     http_status: int | None
     reason: str | None
     bytes: int | None
     robots: str | None  # allowed, denied, no_file, unreachable
     capture_id: str | None = None
+    purpose: str = "article"  # article, revisit, feed, sitemap, listing
+    seconds: float | None = None  # from the request to the last byte
+    n_links: int | None = None  # addresses of articles found in a feed, sitemap or listing
+    etag: str | None = None  # what to ask with next time, so that only a change is sent
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageMemory:
+    """What is known of one address from earlier attempts; times are UTC, aware."""
+
+    first_fetched_at: datetime | None  # None: never
+    last_fetched_at: datetime | None  # the last time the bytes were sent, not just 'unchanged'
+    last_asked_at: datetime
+    outcome: str  # of the last attempt
+    n_failures: int  # attempts since the last success
+    capture_id: str | None  # of the last bytes
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,18 @@ def _landing() -> dict[str, list[dict[str, object]]]:
         for n, a in enumerate(ARTICLES)
     ]
     at = datetime(2026, 1, 3, tzinfo=UTC)
-    fetch = {"http_status": None, "reason": None, "bytes": None, "robots": "allowed", "capture_id": None}
+    fetch = {
+        "http_status": None,
+        "reason": None,
+        "bytes": None,
+        "robots": "allowed",
+        "capture_id": None,
+        "purpose": "article",
+        "seconds": 0.2,
+        "n_links": None,
+        "etag": None,
+        "last_modified": None,
+    }
     fetches = [
         {**fetch, "source_id": "bao-mot", "url": ARTICLES[0].url, "attempted_at": at, "outcome": "unchanged"},
         {

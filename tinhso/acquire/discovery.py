@@ -1,60 +1,112 @@
-"""Article addresses out of feeds and listing pages. Belongs here: finding links; nothing is fetched here."""
+"""From a source's feeds, sitemaps and listings to the addresses worth asking for.
+
+Belongs here: which discovery page follows which, and where to stop. Does not belong here: how a page is asked for (the
+caller does), how it is read (feeds.py, sitemaps.py, listings.py).
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-from urllib.parse import urldefrag, urljoin
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-from bs4 import BeautifulSoup
-from lxml import etree
+from tinhso.acquire.feeds import feed_links
+from tinhso.acquire.links import Link, Wanted, Window, clean_links
+from tinhso.acquire.listings import listing_links, page_address
+from tinhso.acquire.sitemaps import sitemap_links
 
-from tinhso.acquire.client import is_web_address
+MAX_LINKS = 50_000  # of one discovery page
+MAX_SITEMAPS = 60  # of one index and run
+MAX_DEPTH = 3  # indexes within indexes
+MAX_PAGES, MAX_PAGES_BACKFILL = 20, 1000  # of one listing
 
-MAX_LINKS = 1000
-_MAX_URL = 2000
+
+class Page(NamedTuple):
+    """A discovery page as it was received; `url` after redirects."""
+
+    url: str
+    body: bytes
 
 
-def find_links(step: Mapping[str, Any], page: bytes, base: str) -> list[str]:
-    """Absolute addresses of articles in order of the page, without repeats; empty when the page holds none.
+class Found(NamedTuple):
+    """One discovery page and the wanted links on it. That an index has not changed says nothing of the sitemaps it
+    names: it is always asked for in full."""
 
-    `step` is one entry of a source's `discovery`. Entities of a feed are never expanded, nothing outside is loaded.
+    asked: str
+    links: list[Link]
+    is_index: bool = False
+
+
+Ask = Callable[[str, str], Page | None]  # (address, purpose) → the page; None when it did not come or has not changed
+
+
+def discover(
+    step: Mapping[str, Any], ask: Ask, window: Window, wanted: Wanted, is_news: Callable[[str], bool]
+) -> Iterator[Found]:
+    """The wanted links of one entry of `discovery`, page by page.
+
+    A listing is turned over while its pages bring links that `is_news`, within the step's `max_pages` and the window.
     """
-    found = _feed_links(page) if step["kind"] == "feed" else _listing_links(page, step["links"])
-    wanted = re.compile(step["include"]) if step.get("include") else None
-    links: dict[str, None] = {}
-    for link in found:
-        try:
-            url = urldefrag(urljoin(base, link.strip())).url
-        except ValueError:
+    kind = step["kind"]
+    if kind == "feed":
+        page = ask(step["url"], "feed")
+        if page is not None:
+            yield Found(step["url"], _choose(feed_links(page.body), page.url, wanted))
+    elif kind == "sitemap":
+        yield from _sitemaps(step, ask, window, wanted)
+    else:
+        yield from _listing(step, ask, window, wanted, is_news)
+
+
+def _choose(found: Iterator[Link] | list[Link], base: str, wanted: Wanted) -> list[Link]:
+    dated = (wanted.dated(link) for link in clean_links(found, base, MAX_LINKS))
+    return [link for link in dated if wanted.is_wanted(link)]
+
+
+def _sitemaps(step: Mapping[str, Any], ask: Ask, window: Window, wanted: Wanted) -> Iterator[Found]:
+    waiting, seen = [(step["url"], 0)], {step["url"]}
+    n_asked = 0
+    while waiting and n_asked < MAX_SITEMAPS:
+        address, depth = waiting.pop(0)
+        page = ask(address, "sitemap")
+        n_asked += 1
+        if page is None:
             continue
-        if len(url) <= _MAX_URL and is_web_address(url) and (wanted is None or wanted.search(url)):
-            links[url] = None
-        if len(links) == MAX_LINKS:
-            break
-    return list(links)
+        found = [wanted.dated(link) for link in clean_links(sitemap_links(page.body), page.url, MAX_LINKS)]
+        pages = [link for link in found if link.is_page and wanted.is_wanted(link)]
+        yield Found(address, pages, is_index=any(not link.is_page for link in found))
+        children = [link for link in found if not link.is_page and link.url not in seen]
+        # The newest first: an index may name one sitemap for every month since the site began. Last changed within the
+        # window or later: an old article may stand in a sitemap that has changed since.
+        children.sort(key=lambda link: (link.changed_at is not None, link.changed_at or window.since), reverse=True)
+        for child in children:
+            is_due = child.changed_at is None or child.changed_at >= window.since
+            if is_due and depth + 1 < MAX_DEPTH:
+                seen.add(child.url)
+                waiting.append((child.url, depth + 1))
 
 
-def _feed_links(feed: bytes) -> Iterator[str]:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=True
-    )
-    try:
-        root = etree.fromstring(feed.strip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return
-    if root is None:
-        return
-    for entry in root.iter("{*}item", "{*}entry"):
-        for link in entry.iterchildren("{*}link"):
-            address = link.get("href") or link.text
-            if address and link.get("rel", "alternate") == "alternate":
-                yield address
-                break
-
-
-def _listing_links(page: bytes, selector: str) -> Iterator[str]:
-    for link in BeautifulSoup(page, "lxml").select(selector):
-        if address := link.get("href"):
-            yield str(address)
+def _listing(
+    step: Mapping[str, Any], ask: Ask, window: Window, wanted: Wanted, is_news: Callable[[str], bool]
+) -> Iterator[Found]:
+    most = MAX_PAGES_BACKFILL if window.is_backfill else min(step.get("max_pages", 1), MAX_PAGES)
+    address, seen, seen_links = step["url"], set[str](), set[str]()
+    for number in range(2, most + 2):
+        seen.add(address)
+        page = ask(address, "listing")
+        if page is None:
+            return
+        found, following = listing_links(step, page.body)
+        dated = [wanted.dated(link) for link in clean_links(found, page.url, MAX_LINKS)]
+        fresh = [link for link in dated if link.url not in seen_links]
+        seen_links.update(link.url for link in fresh)
+        chosen = [link for link in fresh if wanted.is_wanted(link)]
+        yield Found(address, chosen)
+        # A page past the end often shows the last one again, a calendar has no end.
+        is_past = all(link.changed_at is not None and link.changed_at < window.since for link in fresh)
+        goes_on = window.is_backfill or any(is_news(link.url) for link in chosen)
+        if not fresh or is_past or not goes_on:
+            return
+        next_link = next(clean_links([Link(following)], page.url, 1), None) if following else None
+        address = next_link.url if next_link else page_address(step, number)
+        if not address or address in seen:
+            return

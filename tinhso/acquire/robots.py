@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from tinhso.acquire.client import USER_AGENT, get
+from tinhso.acquire.client import USER_AGENT, Client
 
-_MAX_BYTES = 512 * 1024  # what the standard asks a reader to take in at least
+_MAX_BYTES = 512 * 1024  # what the standard asks a reader to take in at least; the rest of a longer file is left
 _MAX_DELAY = 60.0
 _AGENT = USER_AGENT.partition("/")[0]
 
@@ -29,8 +29,8 @@ class Permission:
 class Robots:
     """The robots.txt files of one run. A site whose file cannot be reached is left alone (RFC 9309)."""
 
-    def __init__(self, allow_private: bool = False) -> None:
-        self._allow_private = allow_private
+    def __init__(self, client: Client) -> None:
+        self._client = client
         self._known: dict[str, Protego | str] = {}
 
     def permission(self, url: str) -> Permission:
@@ -42,11 +42,14 @@ class Robots:
         if isinstance(rules, str):
             return Permission(rules, 0.0)
         decision = "allowed" if rules.can_fetch(url, _AGENT) else "denied"
-        return Permission(decision, min(float(rules.crawl_delay(_AGENT) or 0.0), _MAX_DELAY))
+        return Permission(decision, min(max(0.0, float(rules.crawl_delay(_AGENT) or 0.0)), _MAX_DELAY))
 
     def _read(self, url: str) -> Protego | str:
-        reply = get(url, self._allow_private, _MAX_BYTES)
-        if reply.outcome == "fetched":
-            return Protego.parse(reply.body.decode("utf-8", "replace"))
+        reply = self._client.get(url, _MAX_BYTES)
+        if reply.outcome in ("fetched", "too_large"):
+            try:
+                return Protego.parse(reply.body.decode("utf-8", "replace"))
+            except (ValueError, RecursionError):  # a file nobody can read forbids nothing that can be named
+                return "no_file"
         has_none = reply.status is not None and 400 <= reply.status < 500 and reply.status != 429
         return "no_file" if has_none else "unreachable"

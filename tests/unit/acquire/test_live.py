@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
-from tinhso.acquire import client
-from tinhso.acquire.client import get, is_web_address
-from tinhso.acquire.discovery import find_links
+from tinhso.acquire import client, guard
+from tinhso.acquire.client import Client, Reply
 from tinhso.acquire.files import InputError
+from tinhso.acquire.guard import is_web_address
 from tinhso.acquire.live import fetch_sources
 from tinhso.acquire.robots import Robots
-from tinhso.records import Capture, FetchAttempt
+from tinhso.records import Capture, FetchAttempt, PageMemory
 from tinhso.vocabulary import Vocabulary
 
 from .conftest import NOW, Site
@@ -43,12 +43,22 @@ def items(site: Site, *paths: str) -> None:
     site.page("/rss", FEED.format("".join(f"<item><link>{site.url}{p}</link></item>" for p in paths)))
 
 
-def run(
-    voc: Vocabulary, known: Callable[[str], bool] = lambda url: False
-) -> tuple[list[Capture], dict[str, FetchAttempt]]:
-    found = list(fetch_sources(None, voc, NOW, known))
+def memory(**fields: Any) -> PageMemory:
+    moment = NOW - timedelta(hours=1)
+    values = {"outcome": "fetched", "n_failures": 0, "capture_id": "c"} | fields
+    return PageMemory(moment, moment, moment, **values)
+
+
+def run(voc: Vocabulary, memories: Mapping[str, PageMemory] | None = None) -> tuple[list[Capture], dict[str, Any]]:
+    """Captures, and the last attempt of every address."""
+    found = [item for batch in fetch_sources(None, voc, NOW, lambda source_id: memories or {}) for item in batch]
     attempts = [item for item in found if isinstance(item, FetchAttempt)]
     return [item for item in found if isinstance(item, Capture)], {a.url: a for a in attempts}
+
+
+def get(url: str, allow_private: bool = False, max_bytes: int = client.MAX_BYTES) -> Reply:
+    with Client(allow_private) as opened:
+        return opened.get(url, max_bytes)
 
 
 def test_articles_of_a_feed_are_captured_with_their_attempts(site: Site) -> None:
@@ -69,7 +79,7 @@ def test_articles_of_a_feed_are_captured_with_their_attempts(site: Site) -> None
 def test_what_is_known_is_not_asked_for_again(site: Site) -> None:
     items(site, "/a", "/b")
     site.page("/b", ARTICLE)
-    captures, _ = run(vocabulary(spec(site)), known=lambda url: url.endswith("/a"))
+    captures, _ = run(vocabulary(spec(site)), {f"{site.url}/a": memory()})
     assert [c.url for c in captures] == [f"{site.url}/b"]
     assert "/a" not in site.asked
 
@@ -103,7 +113,8 @@ def test_requests_keep_the_delay_of_the_source_and_of_robots_txt(site: Site) -> 
     began = time.monotonic()
     run(vocabulary(spec(site, crawl_delay=0.1)))
     assert time.monotonic() - began >= 0.4
-    assert Robots(allow_private=True).permission(f"{site.url}/a").delay == 0.2
+    with Client(allow_private=True) as opened:
+        assert Robots(opened).permission(f"{site.url}/a").delay == 0.2
 
 
 def test_no_more_than_the_bounded_number_is_fetched(site: Site) -> None:
@@ -132,7 +143,7 @@ def test_one_source_failing_does_not_stop_the_next(site: Site) -> None:
 def test_sources_are_chosen_by_the_register_unless_named(site: Site) -> None:
     items(site)
     assert run(vocabulary(spec(site), enabled="0")) == ([], {})
-    assert len(list(fetch_sources(["local"], vocabulary(spec(site), enabled="0"), NOW))) == 1
+    assert len(next(fetch_sources(["local"], vocabulary(spec(site), enabled="0"), NOW))) == 1
     with pytest.raises(InputError, match="nowhere"):
         list(fetch_sources(["nowhere"], vocabulary(spec(site)), NOW))
 
@@ -156,7 +167,7 @@ def test_addresses_inside_the_own_network_are_refused(site: Site) -> None:
 
 
 def test_a_redirect_into_the_own_network_or_out_of_http_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(guard, "is_public", lambda address: address == "127.0.0.1")
     site.answers["/in"] = (302, {"Location": "http://127.0.0.2:1/x"}, b"")
     site.answers["/file"] = (302, {"Location": "file:///etc/passwd"}, b"")
     site.answers["/loop"] = (302, {"Location": "/loop"}, b"")
@@ -232,33 +243,6 @@ def test_what_is_no_page_is_refused_by_its_type(site: Site) -> None:
     captures, attempts = run(vocabulary(spec(site)))
     assert captures == []
     assert {a.outcome for u, a in attempts.items() if not u.endswith("/rss")} == {"wrong_type"}
-
-
-def test_links_of_a_listing_are_found_by_selector_and_pattern() -> None:
-    page = (
-        b'<a class=t href="/tin/1.html#x">1</a><a class=t href=/tin/1.html>1</a>'
-        b"<a class=t href=/about>2</a><a href=/tin/3.html>"
-    )
-    step = {"kind": "listing", "links": "a.t[href]", "include": r"\.html$"}
-    assert find_links(step, page, "https://a.vn/muc/") == ["https://a.vn/tin/1.html"]
-
-
-def test_feeds_of_both_kinds_are_read_and_entities_never_expanded() -> None:
-    atom = (
-        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" href="/x"/><link href="/1"/></entry></feed>'
-    )
-    bomb = (
-        '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY x SYSTEM "file:///etc/passwd">]>'
-        "<rss><item><link>https://a.vn/&b;</link></item><item><link>https://a.vn/&x;</link></item>"
-        "<item><link>https://a.vn/ok</link></item></rss>"
-    )
-    broken = "<rss><channel><item><title>a & b</title><link>https://a.vn/1</link></item>"
-    step = {"kind": "feed"}
-    assert find_links(step, atom.encode(), "https://a.vn/") == ["https://a.vn/1"]
-    assert "https://a.vn/ok" in find_links(step, bomb.encode(), "https://a.vn/")
-    assert not any("aaaa" in url or "root" in url for url in find_links(step, bomb.encode(), "https://a.vn/"))
-    assert find_links(step, broken.encode(), "https://a.vn/") == ["https://a.vn/1"]
-    assert find_links(step, b"\x00\xff not xml", "https://a.vn/") == []
 
 
 def test_only_plain_web_addresses_are_asked() -> None:
