@@ -28,7 +28,7 @@ from tinhso.publish.release import current_release
             skippable=True,
         ),
         landing_spec(
-            "corrections", "load", "Reviewed corrections of vocabulary/corrections. Skipped with builds.", skippable=True
+            "corrections", "load", "Corrections of vocabulary/corrections. Skipped with builds.", skippable=True
         ),
         *(
             landing_spec(

@@ -9,12 +9,12 @@ articles as (
 final as (
     select
         mentions.event_id,
-        any_value(mentions.event_type) as event_type,
+        any_value(mentions.event_type) filter (where mentions.is_first_report) as event_type,
         any_value(mentions.event_name) filter (where mentions.is_first_report) as event_name,
-        any_value(mentions.start_date) as start_date,
+        any_value(mentions.start_date) filter (where mentions.is_first_report) as start_date,
         max(mentions.end_date) as end_date,
         any_value(mentions.date_precision) filter (where mentions.is_first_report) as date_precision,
-        any_value(mentions.venue_region_id) as venue_region_id,
+        any_value(mentions.venue_region_id) filter (where mentions.is_first_report) as venue_region_id,
         count(distinct mentions.article_id) as n_articles,
         count(distinct articles.story_id) as n_stories,
         count(distinct articles.source_id) as n_sources,

@@ -23,7 +23,8 @@ final as (
         mentions.rule_id,
         mentions.extractor_version,
         mentions.confidence,
-        merged.is_first_report
+        merged.is_first_report,
+        merged.corrected_by
     from mentions
     inner join merged on mentions.event_mention_id = merged.event_mention_id
 )

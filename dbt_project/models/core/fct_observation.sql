@@ -30,7 +30,7 @@ final as (
         extractor_version,
         confidence,
         first_seen_at,
-        cast(null as varchar) as corrected_by
+        corrected_by
     from observations
     where is_latest and uncatalogued_reason is null
 )

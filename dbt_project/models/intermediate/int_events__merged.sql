@@ -1,5 +1,11 @@
-with recursive mentions as (
+with recursive corrections as (
+    select * from {{ ref('int_corrections__matched') }}
+    where fact = 'event' and is_as_expected
+),
+
+mentions as (
     select * from {{ ref('stg_news__event_mentions') }}
+    where event_mention_id not in (select fact_id from corrections where action = 'drop')
 ),
 
 articles as (
@@ -70,6 +76,13 @@ pairs as (
                 or list_has_any(one.region_ids, other.region_ids)
             )
         )
+    union all
+    select
+        corrections.into_id as hub,
+        corrections.fact_id as node
+    from corrections
+    inner join prepared on corrections.into_id = prepared.event_mention_id
+    where corrections.action = 'merge'
 ),
 
 nodes as (
@@ -85,9 +98,11 @@ final as (
     select
         prepared.event_mention_id,
         first_value(prepared.event_mention_id) over event as event_id,
-        prepared.event_mention_id = first_value(prepared.event_mention_id) over event as is_first_report
+        prepared.event_mention_id = first_value(prepared.event_mention_id) over event as is_first_report,
+        corrections.correction_id as corrected_by
     from prepared
     inner join clusters on prepared.event_mention_id = clusters.node
+    left join corrections on prepared.event_mention_id = corrections.fact_id
     window event as (
         partition by clusters.root
         order by prepared.published_at nulls last, prepared.first_seen_at, prepared.event_mention_id

@@ -1,5 +1,5 @@
 with mentions as (
-    select * from {{ ref('stg_news__observation_mentions') }}
+    select * from {{ ref('int_observations__corrected') }}
 ),
 
 articles as (
@@ -75,6 +75,7 @@ final as (
         dated.valid_from,
         dated.valid_to,
         dated.is_latest,
+        dated.corrected_by,
         dated.published_date,
         case
             when dated.indicator_id is null then 'no_indicator'
