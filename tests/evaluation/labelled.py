@@ -50,19 +50,20 @@ def all_sets() -> dict[str, tuple[Labelled, ...]]:
 
 
 def _json_lines(path: Path) -> Iterator[Labelled]:
-    for record in _records(path):
+    for record in records(path):
         gold = record.pop("gold")
         payload = json.dumps(record, ensure_ascii=False).encode()
         yield Labelled(record["id"], _capture(record["id"], payload, "application/json"), gold)
 
 
 def _texts(path: Path, folder: Path) -> Iterator[Labelled]:
-    for gold in _records(path):
+    for gold in records(path):
         name = gold["article"]
         yield Labelled(name, _capture(name, (folder / name).read_bytes(), "text/plain"), gold)
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-lines file."""
     with path.open(encoding="utf-8") as file:
         yield from (json.loads(line) for line in file if line.strip())
 

@@ -1,6 +1,6 @@
 """Every example of rules/indicators.yml reads as it says: a match sentence gives a number of that indicator, a no_match
-sentence gives none. (Examples of the other rules are run beside what reads them: test_dates, test_events, test_policies,
-test_regions, and tests/unit/parse/test_rules.)
+sentence gives none. (Examples of the other rules are run beside what reads them: test_dates, test_events,
+test_policies, test_regions, and tests/unit/parse/test_rules.)
 """
 
 from __future__ import annotations
