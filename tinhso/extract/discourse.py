@@ -1,52 +1,203 @@
-"""Words that carry a number's place in the sentence (rules/discourse.yml, rules/scopes.yml), compiled once."""
+"""Words that carry a number's place in the sentence, compiled once: rules/discourse.yml, placing.yml, timing.yml,
+scopes.yml.
+
+Belongs here: the shape of what is searched for around a number. The words are vocabulary; what follows from finding
+them is decided where they are used.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from enum import StrEnum
 from functools import lru_cache
 
-from tinhso.extract.numbers import phrase_regex
+from tinhso.extract.phrases import Occurrences, PhraseIndex, anywhere, phrase_regex
 from tinhso.vocabulary import Vocabulary
 
 
-_NOT_IN_A_VERB = r"(?<!thực )(?<!thể )(?<!phát )(?<!xuất )(?<!biểu )"
+class Cue(StrEnum):
+    """What a sentence may be searched for. One pass over the article says which sentences hold which at all."""
 
-
-def _anywhere(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{phrase_regex(phrases)})(?!\w)")
+    TARGET = "target"
+    ACTUAL = "actual"
+    NOW = "now"
+    DONE = "done"
+    CONSUMED_AIM = "consumed aim"
+    AIM_BEFORE = "aim before"
+    AIM_AFTER = "aim after"
+    LAST_YEAR = "last year"
+    AIM_HEADING = "aim heading"
+    RESULT_HEADING = "result heading"
+    NAMING = "naming"
+    TOPIC = "topic"
+    IN_ORDER = "in order"
+    PILLARS = "pillars"
+    ANAPHORA = "anaphora"
+    FIRST = "first"
+    FIRST_OF_OTHERS = "first of others"
+    CONDITION = "condition"
+    PART = "part"
+    LEVEL = "level"
+    PLAN = "plan"
+    AS_PLANNED = "as planned"
+    THAN_PLANNED = "than planned"
+    THAN_EARLIER = "than earlier"
+    UP = "up"
+    DOWN = "down"
+    ADDED = "added"
+    HIGHER = "higher"
+    LOWER = "lower"
+    PROVINCE = "province"
+    GROUP = "group"
+    BODY = "body"
+    ASIDE = "aside"
+    COMPARED = "compared"
+    UNNAMED = "unnamed"
+    PART_OF = "part of"
+    SEVERAL = "several"
+    SURVEY = "survey"
+    TIER = "tier"
+    SCOPE_PART = "scope part"
 
 
 class Discourse:
+    """`self[cue]` is the pattern of a cue; the other attributes are what the rule files list."""
+
     def __init__(self, vocabulary: Vocabulary) -> None:
-        rules, scopes = vocabulary.rules["discourse"], vocabulary.rules["scopes"]
-        self.target = _anywhere(rules["target_cues"])
-        # 'thực hiện', 'phát hiện' say nothing of when
-        self.actual = re.compile(_NOT_IN_A_VERB + _anywhere(rules["actual_cues"]).pattern)
-        self.now = re.compile(_NOT_IN_A_VERB + _anywhere(rules["now_cues"]).pattern)
-        self.anaphora = _anywhere(rules["anaphora"])
-        self.first = _anywhere(rules["first"])
-        self.province_word = _anywhere(rules["province_words"])
-        self.group_word = _anywhere(rules["group_words"])
-        self.country_word = _anywhere(rules["country_words"])
-        self.bodies = _anywhere(rules["bodies"])
-        self.yardstick = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['yardstick_before'])})(?: (?:mức|của|chung|là))* $")
-        self.function_words = frozenset(rules["function_words"].split())
-        filler = r"(?: (?:thêm|tới|khoảng|gần|hơn|mạnh|nhẹ|bình quân|trung bình|hằng năm|hàng năm|mỗi năm|trên|nhanh|ở mức|cả|ước|tương ứng|tương đương|tối thiểu|ít nhất|liền))*"
-        # the difference stands right before the number, or after what it is measured against
-        against = r"(?: so với [^#;.(),]{2,40}?)?"
-        self.up = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['up'])}){filler}{against}{filler} ?$")
-        self.down = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['down'])}){filler}{against}{filler} ?$")
-        self.added = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['added'])}){filler} ?$")
-        self.higher = re.compile(rf"(?<!\w)(?<!thấp )(?<!ít )(?<!nhỏ )(?:{phrase_regex(rules['higher'])}) (?:[^;.(),]{{0,60}} )?(?:là )?$")
-        self.lower = re.compile(rf"(?<!\w)(?:{phrase_regex(rules['lower'])}) (?:[^;.(),]{{0,60}} )?(?:là )?$")
-        self.tiers = {name: _anywhere(words) for name, words in scopes["tiers"].items()}
-        self.parts = {name: _anywhere(words) for name, words in scopes["parts"].items()}
+        rules = vocabulary.rules
+        scopes = rules["scopes"]
+        self._patterns: dict[Cue, re.Pattern[str]] = {}
+        self._phrases: dict[str, list[str]] = {}
+        self._add_words(rules["discourse"])
+        self._add_differences(rules["discourse"])
+        self._add_times(rules["timing"])
+        self._add_places(rules["placing"])
+        self.function_words = frozenset(rules["discourse"]["function_words"].split())
+        self.pillars = tuple(rules["discourse"]["pillars"])
+        self.families = {part: name for name, parts in rules["discourse"]["published_with"].items() for part in parts}
+        self.companies = frozenset(rules["placing"]["companies"])
+        self.company_words = tuple(rules["placing"]["company_words"])
+        self.tiers = {name: anywhere(words) for name, words in scopes["tiers"].items()}
+        self.parts = {name: anywhere(words) for name, words in scopes["parts"].items()}
         self.implied_scope = scopes["implied"]
-        self.topic = re.compile(
-            r"(?<!\w)(?:chuyển đổi số|cđs|trực tuyến|điện tử|công nghệ số|công nghệ thông tin|cntt|dữ liệu|internet|kinh tế số|xã hội số|"
-            r"chính quyền số|nền tảng số|kỹ năng số|số hóa|cáp quang|[345]g|ioc|dti|thông minh|dịch vụ công|chữ ký số|vneid|phần mềm|camera|"
-            r"an toàn thông tin|hạ tầng số|thương mại điện tử|đề án 06|tthc|hệ thống thông tin|mã qr|không dùng tiền mặt|ứng dụng)(?!\w)"
+        self._phrases[Cue.TIER] = [word for words in scopes["tiers"].values() for word in words]
+        self._phrases[Cue.SCOPE_PART] = [word for words in scopes["parts"].values() for word in words]
+        self.index_names = {name: _loosely(phrases) for name, phrases in rules["discourse"]["index_names"].items()}
+        for name, phrases in rules["discourse"]["index_names"].items():
+            self._phrases[name] = [phrase.partition("...")[0] for phrase in phrases]
+        self._index = PhraseIndex(self._phrases)
+
+    def __getitem__(self, cue: Cue) -> re.Pattern[str]:
+        return self._patterns[cue]
+
+    def occurrences(self, folded: str) -> Occurrences:
+        """Where in a text the words of each cue, and of each index in `index_names`, stand."""
+        return self._index.read(folded)
+
+    def _add(self, cue: Cue, phrases: Iterable[str], pattern: str = r"(?<!\w){words}(?!\w)") -> None:
+        """A pattern around `{words}`: where none of `phrases` stands it cannot match."""
+        self._phrases[cue] = list(phrases)
+        self._patterns[cue] = re.compile(pattern.replace("{words}", phrase_regex(self._phrases[cue])))
+
+    def _add_words(self, rules: dict) -> None:
+        not_in_a_verb = "".join(rf"(?<!{verb} )" for verb in rules["not_after_for_actual"])
+        self._add(Cue.TARGET, rules["target_cues"])
+        self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
+        self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
+        self._add(Cue.ANAPHORA, rules["anaphora"])
+        self._add(Cue.FIRST, rules["first"])
+        self._add(Cue.FIRST_OF_OTHERS, rules["first_of_others"], "{words} $")
+        self._add(Cue.PROVINCE, rules["province_words"])
+        self._add(Cue.GROUP, rules["group_words"])
+        self._add(Cue.BODY, rules["bodies"])
+        self._add(Cue.AIM_HEADING, rules["aim_headings"])
+        self._add(Cue.RESULT_HEADING, rules["result_headings"])
+        self._add(Cue.NAMING, rules["naming_cues"])
+        self._add(Cue.TOPIC, rules["topic"])
+        self._add(Cue.LEVEL, rules["level_words"])
+        self._add(Cue.IN_ORDER, ["lần lượt"], "{words}")
+        self._add(Cue.PILLARS, rules["three_pillars"], r"(?<!\w){words}(?!\w)(?! (?:chính quyền|kinh tế|xã hội))")
+        self._add(Cue.PART, rules["part_words"], r"{words}(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
+        verbs = phrase_regex(rules["condition_verbs"])
+        self._add(Cue.CONDITION, rules["condition_subjects"], rf" ?{{words}}[^#;.]{{0,40}}? {verbs}(?!\w)[^#;.]*$")
+        self.may_hold_number = re.compile(rf"\d|{phrase_regex(rules['number_cues'])}")
+        self.connective = re.compile(rf"[ ,;.:)(\"!?…/-]*(?:$|[,;.:)(\"]|{phrase_regex(rules['connectives'])}(?!\w))")
+
+    def _add_differences(self, rules: dict) -> None:
+        """The difference stands right before the number, or after what it is measured against."""
+        filler = rf"(?: {phrase_regex(rules['difference_fillers'])})*"
+        against = r"(?: so với [^#;.(),]{2,40}?)?"
+        self._add(Cue.UP, rules["up"], rf"(?<!\w){{words}}{filler}{against}{filler} ?$")
+        self._add(Cue.DOWN, rules["down"], rf"(?<!\w){{words}}{filler}{against}{filler} ?$")
+        self._add(Cue.ADDED, rules["added"], rf"(?<!\w){{words}}{filler} ?$")
+        than = r"{words} (?:[^;.(),]{0,60} )?(?:là )?$"
+        self._add(Cue.HIGHER, rules["higher"], r"(?<!\w)(?<!thấp )(?<!ít )(?<!nhỏ )" + than)
+        self._add(Cue.LOWER, rules["lower"], r"(?<!\w)" + than)
+        self._add(Cue.PLAN, rules["plan_words"], "{words}")
+        self._add(Cue.AS_PLANNED, rules["plan_words"], r"{words}(?: là| đạt)? $")
+        self._add(Cue.THAN_PLANNED, rules["plan_words"], r"[^,;.]{0,12} so với {words}")
+        self._add(Cue.THAN_EARLIER, rules["earlier_times"], r"(?:hơn|vượt|kém) (?:so với )?(?:hẳn |nhiều )?{words}")
+
+    def _add_times(self, rules: dict) -> None:
+        fillers, before = phrase_regex(rules["consumed_aim_fillers"]), phrase_regex(rules["consumed_aim_before"])
+        self._add(
+            Cue.CONSUMED_AIM,
+            rules["consumed_aim_names"],
+            rf"(?:{before} )?(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)",
         )
+        fillers = phrase_regex(rules["aim_fillers"])
+        self._add(Cue.AIM_BEFORE, rules["aim_names"], rf"(?<!\w){{words}}(?: {fillers})* ?[\"(]?$")
+        self._add(
+            Cue.AIM_AFTER,
+            rules["aim_after"],
+            r"[^,.;#]{0,12} (?:mà [^,.;#]{0,24}|được |đã |do [^,.;#]{0,24})?{words}(?!\w)",
+        )
+        self._add(Cue.DONE, rules["done_words"])
+        self._add(
+            Cue.LAST_YEAR, ["cùng kỳ"], r"(?<!so với ){words}(?: năm (?:ngoái|trước))?(?: (?:chỉ|mới|là|đạt))*:? ?$"
+        )
+        self.time_joint = re.compile(rf"[^,;(#]{{0,40}}?(?: {phrase_regex(rules['time_joints'])})* $")
+        self.number_joint = re.compile(rf"(?: {phrase_regex(rules['number_joints'])})* ?$")
+
+    def _add_places(self, rules: dict) -> None:
+        def words(name: str) -> str:
+            return phrase_regex(rules[name])
+
+        self._add(Cue.ASIDE, rules["aside_before"], rf"{{words}} (?:{words('aside_fillers')} )*$")
+        self._add(Cue.COMPARED, rules["compared_by"], r"(?<!\w){words}(?!\w)[^#;()]{0,40}$")
+        self._phrases[Cue.UNNAMED] = [*rules["pointed_at"], *rules["wholes"], *rules["one_of"]]
+        self._patterns[Cue.UNNAMED] = re.compile(
+            rf"(?<!\w)(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
+            rf"|một {words('one_of')} {words('one_where')})(?!\w)"
+        )
+        self._add(
+            Cue.PART_OF,
+            rules["part_of"],
+            r"(?<!\w)(?:một|có|ở|tại) {words}(?: nhỏ| vùng cao)? (?:ở|của|thuộc|tại) $",
+        )
+        self._add(
+            Cue.SEVERAL,
+            rules["several_words"],
+            rf"(?<!\w){{words}} {words('several_of')}(?!\w)(?! (?:trong|của|thuộc) (?:toàn )?tỉnh| trên địa bàn)",
+        )
+        self._add(
+            Cue.SURVEY,
+            rules["surveys"],
+            rf"(?<!\w)theo (?:một |kết quả |số liệu )*{{words}}[^.;]{{0,30}}? của {words('surveyors')}(?!\w)",
+        )
+        self.before_body = re.compile(rf"^[-+•* ,]*(?:{words('before_a_body')}[ ,]+)*$")
+        self.ranked_among = re.compile(rf"(?:#+|{words('ranked_among')})(?: (?:trong|của|ở|toàn))* $")
+        self.country_is_ranked = re.compile(rf" {words('country_is_ranked')}")
+        self.not_alone_after = re.compile(rf"{words('not_alone_after')} ?$")
+        self.not_alone_before = re.compile(rf" (?:{words('not_alone_before')}|thành(?!\w))|, thành|/")
+
+
+def _loosely(phrases: list[str]) -> re.Pattern[str]:
+    """'xếp hạng...cđs': up to thirty letters of the same clause for the points."""
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(re.escape(p).replace(re.escape('...'), '[^.;]{0,30}') for p in phrases)})(?!\w)"
+    )
 
 
 @lru_cache(maxsize=4)

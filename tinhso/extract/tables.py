@@ -1,18 +1,21 @@
 """Tables drawn in text with '|': rows of places or of indicators, columns of indicators, of aims and results, of years.
 
-Belongs here: finding such blocks and saying what each number cell stands under. What a number means is decided where all
-numbers are (observations.py).
+Belongs here: finding such blocks and saying what each number cell stands under. What a number means is decided where
+all cells are read (cells.py).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from tinhso.extract.phrases import anywhere, phrase_regex
 from tinhso.text import Span
+from tinhso.vocabulary import Vocabulary
 
-_NUMBER_CELL = re.compile(r"[-+]?\d[\d.,]*(?: ?(?:%|điểm|tỷ|triệu|nghìn|người|tổ|trạm|bộ|dịch vụ|đồng|hạng))*")
 _ORDER = re.compile(r"(?:stt|tt|#|\d{1,2}\.?)")
+_YEAR = re.compile(r"(?:năm )?(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,35 @@ class TableCell:
     column: Span
 
 
-def table_cells(folded: str, lines: tuple[Span, ...]) -> tuple[list[TableCell], list[Span]]:
+class TableGrammar:
+    """The words of rules/tables.yml."""
+
+    def __init__(self, rules: dict) -> None:
+        self.number = re.compile(rf"[-+]?\d[\d.,]*(?: ?{phrase_regex(rules['cell_units'])})*")
+        self.rank_label = anywhere(rules["rank_labels"])
+        self.share_label = re.compile(phrase_regex(rules["share_labels"]))
+        self.plan_label = re.compile(phrase_regex(rules["plan_labels"]))
+
+
+@lru_cache(maxsize=4)
+def table_grammar(vocabulary: Vocabulary) -> TableGrammar:
+    return TableGrammar(vocabulary.rules["tables"])
+
+
+def table_cells(folded: str, lines: tuple[Span, ...], grammar: TableGrammar) -> tuple[list[TableCell], list[Span]]:
     """The number cells of all tables, in order, and the lines the tables take."""
     cells: list[TableCell] = []
     taken: list[Span] = []
     block: list[list[Span]] = []
+    if "|" not in folded:
+        return cells, taken
     for line in [*lines, None]:
         split = _cells(folded, line) if line else []
         if len(split) >= 3 and (not block or len(split) == len(block[0])):
             block.append(split)
             continue
         if len(block) >= 2:
-            found = _read(folded, block)
+            found = _read(folded, block, grammar)
             if found:
                 cells += found
                 taken += [Span(row[0].start, row[-1].end) for row in block]
@@ -61,18 +81,18 @@ def _cells(folded: str, line: Span) -> list[Span]:
     return cells
 
 
-def _read(folded: str, block: list[list[Span]]) -> list[TableCell]:
+def _read(folded: str, block: list[list[Span]], grammar: TableGrammar) -> list[TableCell]:
     header, rows = block[0], block[1:]
-    label = 1 if all(_ORDER.fullmatch(folded[row[0].start : row[0].end]) for row in rows) and len(header) > 2 else 0
-    if any(_NUMBER_CELL.fullmatch(folded[c.start : c.end]) for c in header[label + 1 :] if not _is_year(folded, c)):
+    label = 1 if all(_ORDER.fullmatch(folded, row[0].start, row[0].end) for row in rows) and len(header) > 2 else 0
+    if any(
+        grammar.number.fullmatch(folded, c.start, c.end)
+        for c in header[label + 1 :]
+        if not _YEAR.fullmatch(folded, c.start, c.end)
+    ):
         return []  # no header: nobody says what the columns are
     found = []
     for row in rows:
         for column, cell in list(zip(header, row, strict=True))[label + 1 :]:
-            if _NUMBER_CELL.fullmatch(folded[cell.start : cell.end]):
+            if grammar.number.fullmatch(folded, cell.start, cell.end):
                 found.append(TableCell(cell.start, cell.end, row[label], column))
     return found
-
-
-def _is_year(folded: str, cell: Span) -> bool:
-    return bool(re.fullmatch(r"(?:năm )?(?:19|20)\d\d", folded[cell.start : cell.end]))

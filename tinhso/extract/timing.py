@@ -1,4 +1,4 @@
-"""When a number was or will be true, and whether it is an actual or a target."""
+"""When a number was or will be true."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tinhso.extract.frames import Frame
-from tinhso.extract.numbers import Kind, Quantity
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Frame, Slot
+from tinhso.extract.numbers import Kind
 from tinhso.extract.periods import Period
+from tinhso.extract.statuses import PassageTime, status_of
 
-_ATTACHED = re.compile(r"[^,;(#]{0,40}?(?: (?:vào|trong|của|năm|đến|tới|ở|trước|tại|cuối|hết|cho|đặt ra cho|vào cuối|đến hết|ngay trong|tính đến))* $")
-_LINKING = re.compile(r"(?: (?:là|đạt|chỉ|mới|còn|ước|được|ước đạt|có|tỉnh|chiếm|lên|ở mức|xếp|đứng|:))* ?$")
-
-
-_LAST_YEAR = re.compile(r"(?<!so với )cùng kỳ(?: năm (?:ngoái|trước))?(?: (?:chỉ|mới|là|đạt))*:? ?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the passage carries from sentence to sentence."""
-
-    period: str | None = None
-    is_target: bool = False
-    has_status: bool = False  # said so by a heading or a cue, not assumed
-    is_carried: bool = False  # from the sentence before: a broken number (98,9 %) is then a result, not an aim
+EARLIER = "named earlier in the sentence"
+ASSUMED = frozenset(
+    {
+        "year of publication",
+        "said earlier in the passage",
+        "the year of the index",
+        "no time in the text",
+    }
+)  # ways of telling the time that a number does without
+_OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
+_OF_THE_YEAR = re.compile(r" ?(?:mức|của)")
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
+    """`period` is written as in the warehouse; None only where neither text nor dateline gives one."""
+
     period: str | None
     is_inferred: bool
     status: str
@@ -36,121 +36,103 @@ class Timing:
     how_status: str
 
 
-def timing_of(frame: Frame, quantity: Quantity, position: int, context: Context, remembered: str | None,
-              published: date | None, linked: frozenset[int], yearly: bool = False, aim: str | None = None) -> Timing:
-    """`linked` are the positions of the quantities that mean something: only these own a time. `yearly`: only a year can be the period, as of an index. `aim` is the due date of the aims before in the passage.
-    `remembered` is the year last said of this family of indicators (an index is of its own year, not of the day)."""
-    period, how = _period(frame, quantity, position, linked, yearly)
-    status, how_status = _status(frame, quantity, position, period, context, published)
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a number without a time of its own falls back on."""
+
+    passage: PassageTime
+    remembered: str | None = None  # the year last said of this family of indicators: an index is of its own year
+    aim: str | None = None  # the due date of the aims before in the passage
+
+
+def timing_of(
+    slot: Slot, carried: Carried, published: date | None, linked: frozenset[int], yearly: bool = False
+) -> Timing:
+    """`linked` are the positions of the quantities that mean something: only these own a time. `yearly`: only a year
+    can be the period, as of an index."""
+    period, how = _period(slot, linked, yearly)
+    status, how_status = status_of(slot, period, carried.passage, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
-        due = [p for p in frame.periods if p.end <= quantity.start and not p.is_reference and not frame.depth(p.start)]
+        frame = slot.frame
+        due = [
+            p for p in frame.periods if p.end <= slot.quantity.start and not p.is_reference and not frame.depth(p.start)
+        ]
         if due:
-            period, how = due[-1], "named earlier in the sentence"
-        elif aim:
-            return Timing(aim, False, status, "the due date of the aims before", how_status)
+            period, how = due[-1], EARLIER
+        elif carried.aim:
+            return Timing(carried.aim, False, status, "the due date of the aims before", how_status)
     if period is not None:
         return Timing(period.text, False, status, how, how_status)
-    if _LAST_YEAR.search(frame.text(frame.start, quantity.start)) and published:
+    return _assumed(slot, carried, published, status, how_status)
+
+
+def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, how_status: str) -> Timing:
+    """The time of a number whose sentence names none."""
+    passage, before = carried.passage, slot.before()
+    if published and slot.frame.search(Cue.LAST_YEAR, before):
         return Timing(str(published.year - 1), False, "actual", "the same time of the year before", how_status)
-    if remembered and status == "actual":
-        return Timing(remembered, False, status, "the year of the index", how_status)
-    now = frame.words.now.search(frame.text(frame.start, quantity.start))
-    if context.period and not (now and status == "actual") and (status == "target") == context.is_target:
-        return Timing(context.period, False, status, "said earlier in the passage", how_status)
+    if carried.remembered and status == "actual":
+        return Timing(carried.remembered, False, status, "the year of the index", how_status)
+    is_of_now = status == "actual" and slot.frame.search(Cue.NOW, before)
+    if passage.period and (status == "target") == passage.is_target and not is_of_now:
+        return Timing(passage.period, False, status, "said earlier in the passage", how_status)
     if published is None:
         return Timing(None, False, status, "no time in the text", how_status)
     return Timing(str(published.year), True, status, "year of publication", how_status)
 
 
-def _period(frame: Frame, quantity: Quantity, position: int, linked: frozenset[int], yearly: bool) -> tuple[Period | None, str]:
-    left = frame.quantities[position - 1].end if position else frame.start
-    right = frame.quantities[position + 1].start if position + 1 < len(frame.quantities) else frame.end
+def _period(slot: Slot, linked: frozenset[int], yearly: bool) -> tuple[Period | None, str]:
+    frame, quantity = slot.frame, slot.quantity
     own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
     if quantity.kind is Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
         own = [p for p in own if not quantity.end <= p.start <= quantity.end + 12]
-    after = [p for p in own if quantity.end <= p.start < right and _attaches(frame, quantity, p, right)]
-    before = [p for p in own if left <= p.start < quantity.start and not (position - 1 in linked and _attaches(frame, frame.quantities[position - 1], p, quantity.start))]
-    if before and re.search(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$", frame.text(frame.start, before[-1].start)[-12:] or ","):
+    if not own:
+        return None, ""
+    after = next((p for p in own if quantity.end <= p.start < slot.right and _attaches(slot, p)), None)
+    before = [p for p in own if slot.left <= p.start < quantity.start and not _is_of_the_one_before(slot, p, linked)]
+    if before and (after is None or _OPENS_CLAUSE.search(frame.text(frame.start, before[-1].start)[-12:] or ",")):
         return before[-1], "named before the number"
-    if after:
-        return after[0], "named after the number"
-    if before:
-        return before[-1], "named before the number"
-    earlier = [p for p in own if p.start < left and not _belongs_elsewhere(frame, p, position, linked)]
-    if earlier:
-        return earlier[-1], "named earlier in the sentence"
-    return None, ""
+    if after is not None:
+        return after, "named after the number"
+    earlier = [p for p in own if p.start < slot.left and not _belongs_elsewhere(slot, p, linked)]
+    return (earlier[-1], EARLIER) if earlier else (None, "")
 
 
-def _attaches(frame: Frame, quantity: Quantity, period: Period, right: int) -> bool:
+def _is_of_the_one_before(slot: Slot, period: Period, linked: frozenset[int]) -> bool:
+    return slot.position - 1 in linked and _attaches(slot.frame.slots[slot.position - 1], period)
+
+
+def _attaches(slot: Slot, period: Period) -> bool:
     """'20% GDP vào năm 2025 và 30% …': the time belongs to the number before it."""
-    gap = frame.text(quantity.end, period.start)
-    if gap.endswith("(") and frame.text(period.end, period.end + 1) == ")" and ")" not in gap and len(gap) < 50 and "," not in gap and ";" not in gap:
-        return True  # 'xếp thứ 41 về DTI (năm 2020)'
-    if not _ATTACHED.match(gap) or "," in gap or ";" in gap or "(" in gap:
+    frame, right = slot.frame, slot.right
+    gap = frame.text(slot.quantity.end, period.start)
+    if _is_enclosed(frame, gap, period):
+        return True
+    if "," in gap or ";" in gap or "(" in gap or not frame.words.time_joint.match(gap):
         return len(gap) < 90 and ";" not in gap and "(" not in gap and right == frame.end and gap.count(",") <= 1
     following = frame.text(period.end, right)
     if right < frame.end and "," not in following and ";" not in following and " và " not in f"{following} ":
-        return not _LINKING.match(following) or bool(re.match(r" ?(?:mức|của)", gap.strip()))
+        return not frame.words.number_joint.match(following) or bool(_OF_THE_YEAR.match(gap.strip()))
     return True
 
 
-def _belongs_elsewhere(frame: Frame, period: Period, position: int, linked: frozenset[int]) -> bool:
+def _is_enclosed(frame: Frame, gap: str, period: Period) -> bool:
+    """'xếp thứ 41 về DTI (năm 2020)'."""
+    if not gap.endswith("(") or frame.text(period.end, period.end + 1) != ")":
+        return False
+    return len(gap) < 50 and not any(mark in gap for mark in "),;")
+
+
+def _belongs_elsewhere(slot: Slot, period: Period, linked: frozenset[int]) -> bool:
     """A time in parentheses, or tied to one earlier number, does not carry on."""
-    opened = frame.text(frame.start, period.start)
-    if opened.count("(") > opened.count(")"):
+    frame = slot.frame
+    if frame.depth(period.start):
         return True
-    for index in sorted(i for i in linked if i < position):
-        quantity = frame.quantities[index]
-        following = frame.quantities[index + 1].start
-        if quantity.end <= period.start < following and _attaches(frame, quantity, period, following):
+    for earlier in frame.slots[: slot.position]:
+        if (
+            earlier.position in linked
+            and earlier.quantity.end <= period.start < earlier.right
+            and _attaches(earlier, period)
+        ):
             return True
     return False
-
-
-# '86,7% so với chỉ tiêu 85%; …': that aim has its number, it says nothing of the next one
-_CONSUMED_AIM = re.compile(r"(?:so với |trong khi |vượt |dưới )?(?:các )?(?:chỉ tiêu|kế hoạch|mục tiêu|yêu cầu|ngưỡng)(?: (?:là|đạt|được giao|cả năm|năm|của))* #+(?! (?:và|,) #)")
-_DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
-_AIM_BEFORE = re.compile(r"(?<!\w)(?:kế hoạch|chỉ tiêu|mục tiêu|yêu cầu|đích)(?: (?:là|đạt|cả năm|năm|tối thiểu|giao|của năm|đề ra|đặt ra))* ?[\"(]?$")
-_AIM_AFTER = re.compile(r"[^,.;#]{0,12} (?:mà [^,.;#]{0,24}|được |đã |do [^,.;#]{0,24})?(?:đặt ra|đề ra|được giao|giao|của kế hoạch|theo kế hoạch)(?!\w)")
-
-
-def _status(frame: Frame, quantity: Quantity, position: int, period: Period | None, context: Context,
-            published: date | None) -> tuple[str, str]:
-    before = _CONSUMED_AIM.sub("", frame.text(frame.start, quantity.start))
-    after = frame.text(quantity.end, min(frame.end, quantity.end + 60))
-    if _AIM_BEFORE.search(before) or _AIM_AFTER.match(after):
-        return "target", "called an aim"
-    target = _last(frame.words.target, before)
-    actual = _last(frame.words.actual, before)
-    year = published.year if published else None
-    if period and year and period.year > year:
-        return "target", "due after publication"
-    if period and year is not None and period.year < year and not (period.is_due and target >= 0):
-        return "actual", "before publication"
-    if period and period.is_due and year and _is_ahead(period, published):
-        since = frame.text(period.end, quantity.start)
-        if not frame.words.now.search(before) and not re.search(r"(?<!\w)(?:đã|được|có được)(?!\w)", since[:40]) and target >= actual - 30:
-            return "target", "due after publication"
-    if actual < 0 and quantity.comparator == ">=" and quantity.start < quantity.number_start:
-        return "target", "a floor is asked for"
-    if target > actual:
-        return "target", "a word of aim before the number"
-    if actual > target:
-        return "actual", "a word of result before the number"
-    doubted = context.is_target and context.is_carried and (quantity.value % 0.5 or _DONE_AFTER.match(after))
-    if context.has_status and not doubted:
-        return ("target" if context.is_target else "actual"), "the passage says so"
-    return "actual", "nothing says otherwise"
-
-
-def _is_ahead(period: Period, published: date) -> bool:
-    """Does the period end after the day of publication ('đến cuối năm nay', 'đến 30/6/2026')?"""
-    return period.text[:10] > published.isoformat()[: len(period.text[:10])] or (len(period.text) == 4 and period.year == published.year)
-
-
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    at = -1
-    for match in pattern.finditer(text):
-        at = match.start()
-    return at

@@ -1,0 +1,86 @@
+"""Places and bodies that are named but that a number is not about: asides, yardsticks, companies, surveys."""
+
+from __future__ import annotations
+
+import re
+
+from tinhso.extract.discourse import Cue, Discourse
+from tinhso.extract.frames import Frame, Slot
+from tinhso.extract.numbers import RANKS, SHARES, Kind
+from tinhso.extract.regions import RegionSpan
+from tinhso.extract.setting import GROUPS
+
+_AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
+_OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
+_COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
+_OF_THE_GROUP = re.compile(r"(?: của| trong| toàn| khu vực| ở)* (?:vùng|khu vực)(?!\w)")
+_WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
+
+
+def is_aside(frame: Frame, span: RegionSpan) -> bool:
+    """'sau hợp nhất với Bình Định', 'so với Hà Nội', 'nhận thêm Hà Nam và Nam Định': named in passing."""
+    if Cue.ASIDE not in frame.cues:
+        return False
+    for place in reversed(_joined_with(frame, span)):
+        if names_in_passing(frame.words, frame.text(place.start - 40, place.start)):
+            return True
+    return False
+
+
+def _joined_with(frame: Frame, span: RegionSpan) -> list[RegionSpan]:
+    """The places that 'và' or a comma joins to this one, it last."""
+    run = [span]
+    for place in reversed(frame.places):
+        if place.end < run[0].start and frame.text(place.end, run[0].start).strip(" ,") in ("và", ""):
+            run.insert(0, place)
+    return run
+
+
+def names_in_passing(words: Discourse, before: str) -> bool:
+    """Do the folded words right before a place make it an aside?"""
+    return bool(words[Cue.ASIDE].search(before))
+
+
+def is_yardstick(slot: Slot, span: RegionSpan, kind: Kind) -> bool:
+    """'đứng thứ 16 cả nước', 'cao hơn bình quân cả nước 3,1 điểm': the field or the yardstick, not the subject."""
+    frame, quantity = slot.frame, slot.quantity
+    before, between = frame.text(span.start - 30, span.start), frame.text(span.end, quantity.start)
+    if kind in RANKS and not frame.words.country_is_ranked.match(between):
+        return True
+    if frame.words.ranked_among.search(before) and not _AVERAGE.search(before):
+        return True
+    if quantity.kind is Kind.PERCENT and (quantity.start < quantity.number_start or "mức" in before):
+        return False  # 'thấp hơn mức bình quân cả nước trên 59%' gives the yardstick's own value
+    if quantity.kind not in _COMPARABLE or "(" in between or not frame.search(Cue.COMPARED, before):
+        return False
+    return not (quantity.kind is Kind.PERCENT and _OWN_VALUE.search(between))
+
+
+def is_within_a_group(slot: Slot, kind: Kind) -> bool:
+    """'xếp thứ 2 Tây Nguyên', 'so với các tỉnh trong vùng, xếp thứ 4': a rank in the macro-region only."""
+    if kind not in RANKS:
+        return False
+    frame, quantity = slot.frame, slot.quantity
+    if _OF_THE_GROUP.match(slot.after(30)):
+        return True
+    for place in frame.places:
+        if place.level in GROUPS:
+            if place.start >= quantity.end and _WITHIN.fullmatch(frame.text(quantity.end, place.start)):
+                return True
+            if place.end <= quantity.start and is_aside(frame, place):
+                return True
+    return False
+
+
+def is_of_a_body(slot: Slot) -> bool:
+    """Is the figure that of a company, school or office that the clause begins with ('VNPT đã lắp 167 trạm')?"""
+    frame, words = slot.frame, slot.frame.words
+    for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
+        before = frame.bare[: match.start()]
+        clause = max(before.rfind(";"), before.rfind(". ")) + 1
+        if not words.before_body.match(before[clause:].strip()):
+            continue
+        if any(frame.each(Cue.PROVINCE, frame.start + match.end(), slot.quantity.start)):
+            continue
+        return match.group() in words.companies or match.group().startswith(words.company_words)
+    return False

@@ -1,0 +1,92 @@
+"""From a number that is read to an Observation: its evidence, its id, how sure it is, how each field was decided."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from tinhso.extract.links import Link
+from tinhso.extract.measures import Measured, unit_of
+from tinhso.extract.placing import Place
+from tinhso.extract.setting import Setting
+from tinhso.extract.timing import Timing
+from tinhso.records import Observation
+from tinhso.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number with all that is read of it but its scope."""
+
+    link: Link
+    place: Place
+    timing: Timing
+    measured: Measured
+
+
+def observation_of(fact: Fact, scope: str | None, setting: Setting, start: int | None = None) -> Observation:
+    """The observation, quoted from the head to the number (from `start`, where given, to the number)."""
+    link, place, timing, measured = fact.link, fact.place, fact.timing, fact.measured
+    quantity, document = link.quantity, setting.document
+    first, last = quantity.start if start is None else start, quantity.end
+    if link.head:
+        first, last = min(first, link.head.start), max(last, link.head.end)
+    evidence = document.evidence(Span(first, last), link.rule_id)
+    identity = (
+        document.article_id,
+        link.rule_id,
+        evidence.quote,
+        link.indicator_id,
+        place.region_id,
+        measured.measure,
+        measured.value,
+        timing.status,
+        timing.period,
+        scope,
+    )
+    return Observation(
+        observation_id(identity),
+        link.indicator_id,
+        None,
+        place.region_id,
+        measured.measure,
+        measured.value,
+        measured.high,
+        unit_of(measured.measure, setting.grammar.units[link.indicator_id], link.kind),
+        timing.status,
+        quantity.comparator,
+        timing.period,
+        timing.is_inferred,
+        scope,
+        _confidence(link, place, timing),
+        evidence,
+        _decisions(fact, scope),
+    )
+
+
+def observation_id(identity: tuple) -> str:
+    """Sixteen hex digits that change with any part of `identity`."""
+    return hashlib.sha256("\x1f".join(map(str, identity)).encode()).hexdigest()[:16]
+
+
+def _decisions(fact: Fact, scope: str | None) -> dict[str, str]:
+    return {
+        "indicator": f"{fact.link.how} (score {fact.link.score:.2f})",
+        "region": fact.place.how,
+        "period": fact.timing.how_period,
+        "status": fact.timing.how_status,
+        "measure": fact.measured.measure,
+        "scope": "as the text says" if scope else "none said",
+    }
+
+
+def _confidence(link: Link, place: Place, timing: Timing) -> float:
+    """How sure the reading is: the score of the link, less what was inherited or assumed."""
+    score = 0.55 + 0.12 * min(link.score, 3.6)
+    if link.how in ("inherited", "pointed back"):
+        score -= 0.06
+    if place.how.startswith(("the passage", "the article")):
+        score -= 0.04
+    if timing.is_inferred:
+        score -= 0.03
+    return round(max(0.05, min(score, 0.99)), 2)

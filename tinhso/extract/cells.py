@@ -1,0 +1,92 @@
+"""A number in a table: its row or its column names the indicator, the other the place, the aim or the year."""
+
+from __future__ import annotations
+
+import re
+
+from tinhso.extract.assembly import Fact, observation_of
+from tinhso.extract.discourse import Cue
+from tinhso.extract.framing import FrameBuilder
+from tinhso.extract.links import Link
+from tinhso.extract.measures import Measured
+from tinhso.extract.numbers import Kind, Quantity, parse_number
+from tinhso.extract.placing import Place
+from tinhso.extract.setting import SUB_PROVINCIAL, Setting
+from tinhso.extract.tables import TableCell, TableGrammar
+from tinhso.extract.timing import Timing
+from tinhso.records import Observation
+
+_SCORE = 2.9
+_DIGITS = re.compile(r"[-+]?(\d[\d.,]*)")
+
+
+def read_cell(
+    cell: TableCell, said_above: str | None, setting: Setting, frames: FrameBuilder, tables: TableGrammar
+) -> list[Observation]:
+    """One observation, or none where no indicator or no region is named. `said_above`: the period said before it."""
+    folded = setting.document.folded
+    row, column = (folded[label.start : label.end] for label in (cell.row, cell.column))
+    quantity = _quantity(folded[cell.start : cell.end], cell, f"{row} {column}", tables)
+    heads = (head for label in (row, column) for head in setting.grammar.read_label(label))
+    head = next((head for head in heads if quantity.kind in head.kinds), None)
+    place = _place(cell, frames, setting)
+    if head is None or place is None:
+        return []
+    link = Link(
+        quantity, quantity.kind, head.indicator_id, head.rule_id, _SCORE, "table", None, head.kinds, head.growth_only
+    )
+    measured = Measured("rank" if quantity.kind is Kind.RANK else "value", quantity.value, quantity.high)
+    allowed, words = setting.grammar.scopes[head.indicator_id], setting.words
+    scopes = (part for part, words_of in words.parts.items() if part in allowed and words_of.search(f"{row} {column}"))
+    scope = next(scopes, words.implied_scope.get(head.indicator_id))
+    fact = Fact(link, place, _timing(cell, column, said_above, setting, frames, tables), measured)
+    return [observation_of(fact, scope, setting, cell.row.start)]
+
+
+def _place(cell: TableCell, frames: FrameBuilder, setting: Setting) -> Place | None:
+    """The place the row names, else the one the article is about; None for a part of a province."""
+    place = next((p for p in frames.places(cell.row) if p.kind != "inside"), None)
+    if place is None:
+        primary = setting.primary_region_id
+        return Place(primary, "the article is about it") if primary else None
+    if place.level in SUB_PROVINCIAL or place.region_id is None:
+        return None
+    return Place(place.region_id, "the row of the table")
+
+
+def _timing(
+    cell: TableCell, column: str, said_above: str | None, setting: Setting, frames: FrameBuilder, tables: TableGrammar
+) -> Timing:
+    published, how = setting.published, "the column of the table"
+    is_target = setting.words[Cue.TARGET].search(column) or tables.plan_label.search(column)
+    status = "target" if is_target else "actual"
+    periods = frames.periods(cell.column)
+    if periods:
+        return Timing(periods[-1].text, False, status, how, how)
+    if said_above or published is None:
+        return Timing(said_above, False, status, "said above the table", how)
+    return Timing(str(published.year), True, status, "year of publication", how)
+
+
+def _quantity(text: str, cell: TableCell, labels: str, tables: TableGrammar) -> Quantity:
+    """The number of a cell; its unit stands beside it or in the name of its row or column."""
+    digits = _DIGITS.match(text)[1].rstrip(".,")
+    value = parse_number(digits)
+    kind, scale = _kind(text, labels, value, len(digits), tables)
+    return Quantity(cell.start, cell.start, cell.end, kind, value * scale)
+
+
+def _kind(text: str, labels: str, value: float, length: int, tables: TableGrammar) -> tuple[Kind, float]:
+    """(kind, what the number is to be multiplied by)."""
+    all_text = f"{text} {labels}"
+    if "%" in text or tables.share_label.search(labels):
+        return Kind.PERCENT, 1
+    if tables.rank_label.search(labels):
+        return Kind.RANK, 1
+    if value < 1 and length > 3:
+        return Kind.INDEX, 1
+    if "điểm" in all_text:
+        return Kind.POINTS, 1
+    if "tỷ đồng" in all_text:
+        return Kind.MONEY_VND, 1e9
+    return (Kind.MONEY_VND, 1e6) if "triệu đồng" in all_text else (Kind.COUNT, 1)

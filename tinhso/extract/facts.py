@@ -1,0 +1,101 @@
+"""Reads one linked number: what measure it is, where, when, of which part; what it takes from the number before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tinhso.extract.asides import is_of_a_body, is_within_a_group
+from tinhso.extract.assembly import Fact
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Slot
+from tinhso.extract.links import Link
+from tinhso.extract.lists import Listed
+from tinhso.extract.measures import Measured, goes_on, measure_of
+from tinhso.extract.passage import Passage
+from tinhso.extract.placing import BY_RANK, SEVERAL, Place, place_of
+from tinhso.extract.setting import Setting
+from tinhso.extract.statuses import ASSUMED as STATUS_ASSUMED
+from tinhso.extract.statuses import BY_PASSAGE
+from tinhso.extract.timing import ASSUMED, EARLIER, Timing, timing_of
+
+_THAT_OF_BEFORE = "that of the number before"
+_IN_ORDER = "in the order of the list"
+_OF_THE_COUNTRY = {"digital_economy_share": "gdp"}  # the share of this, right behind the number, is the country's
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What a number is read with: the lists of its sentence, the fact it inherits from, what is linked."""
+
+    listed: Listed
+    before: Fact | None
+    linked: frozenset[int]
+
+
+def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, setting: Setting) -> Fact | str:
+    """The fact, or why the number is none of ours."""
+    measured = measure_of(slot, link)
+    if measured is None:
+        return "no indicator"
+    if (
+        near.before
+        and measured.measure == "value"
+        and near.before.measured.measure in ("gap", "change")
+        and goes_on(slot)
+    ):
+        sign = -1 if near.before.measured.value < 0 else 1
+        measured = replace(measured, measure=near.before.measured.measure, value=sign * measured.value)
+    place = _place(slot, link, measured, near, passage, setting)
+    if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot) or is_within_a_group(slot, link.kind):
+        return "not the province's"
+    timing = timing_of(slot, passage.carried(link), setting.published, near.linked, passage.is_yearly(link))
+    passage.note_aim(timing)
+    if near.before:
+        timing = _inherited(timing, near.before.timing)
+    year = near.listed.years.get(slot.quantity)
+    if year:
+        timing = replace(timing, period=str(year), is_inferred=False, how_period=_IN_ORDER)
+    if "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
+        passage.note_year(link, timing)
+    return Fact(link, place, timing, measured)
+
+
+def _inherited(timing: Timing, before: Timing) -> Timing:
+    """A number without a time of its own is of the time of the number it depends on."""
+    if timing.how_period not in ASSUMED and timing.how_period != EARLIER:
+        return timing
+    if timing.how_status in (STATUS_ASSUMED, BY_PASSAGE):
+        timing = replace(timing, status=before.status, how_status=_THAT_OF_BEFORE)
+    return replace(timing, period=before.period, is_inferred=before.is_inferred, how_period=_THAT_OF_BEFORE)
+
+
+def _place(slot: Slot, link: Link, measured: Measured, near: Neighbours, passage: Passage, setting: Setting) -> Place:
+    listed = near.listed.places.get(slot.quantity)
+    place = Place(listed, _IN_ORDER) if listed else place_of(slot, link.kind, passage.about, setting)
+    if near.before and not (listed or place.how in (SEVERAL, BY_RANK) or _names_place(slot)):
+        place = near.before.place
+    if _OF_THE_COUNTRY.get(link.indicator_id) in slot.after(14).split():
+        place = Place("vn", "GDP is the country's")
+    return _gap_place(slot, place, passage, setting) if measured.measure == "gap" and not listed else place
+
+
+def _names_place(slot: Slot) -> bool:
+    """Does a place of its own stand between the number before and this one?"""
+    frame, start = slot.frame, slot.quantity.start
+    named = any(slot.left <= p.start < start and p.kind != "inside" for p in frame.places)
+    return named or frame.search(Cue.PROVINCE, slot.own) is not None
+
+
+def _gap_place(slot: Slot, place: Place, passage: Passage, setting: Setting) -> Place:
+    """A gap is about the region that is above or below, named before the yardstick ('cao hơn Hà Nội 3 điểm')."""
+    frame, quantity = slot.frame, slot.quantity
+    left = max(frame.start, quantity.start - 90)
+    before = frame.text(left, quantity.start)
+    cues = [match.start() for cue in (Cue.HIGHER, Cue.LOWER) if (match := frame.search(cue, before))]
+    cue = left + min(cues) if cues else quantity.start
+    yardsticks = {p.region_id for p in frame.places if cue <= p.start < quantity.start} | {"vn"}
+    if place.region_id not in yardsticks:
+        return place
+    named = [p.region_id for p in frame.places if p.end <= cue and p.region_id not in yardsticks and p.kind != "inside"]
+    others = (*named[-1:], passage.about.region_id, setting.primary_region_id)
+    return Place(next((r for r in others if r and r not in yardsticks), None), "the one compared with the yardstick")

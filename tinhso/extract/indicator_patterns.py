@@ -1,0 +1,79 @@
+"""The language in which rules/indicators.yml names indicators, compiled to regular expressions.
+
+Belongs here: reading a pattern and writing its expression. Which matches count is decided in indicators.py.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tinhso.extract.phrases import phrase_regex
+from tinhso.vocabulary import VocabularyError
+
+_GAP_SHORT = r"(?: [^\s;:#,]+){0,3}? "
+_GAP_LONG = r"(?:,? (?!tỷ )[^\s;:#]+){0,11}?,? "  # a gap does not run into the next 'tỷ lệ …'
+# A pattern is a list of (alternatives, is_optional, gap after: '', '..' or '...').
+Element = tuple[list[str], bool, str]
+
+
+def parse_pattern(pattern: str, macros: dict[str, str]) -> list[Element]:
+    """The elements of a pattern with its macros put in. Raises VocabularyError when it could match nothing at all."""
+    pattern = re.sub(r"\{(\w+)\}", lambda m: _expanded(pattern, m, macros), pattern)
+    elements: list[Element] = []
+    for token in re.findall(r"\([^()]*\)\??|\.\.\.?|[^\s()]+", pattern):
+        if token in ("..", "..."):
+            alternatives, optional, _ = elements[-1]
+            elements[-1] = (alternatives, optional, token)
+        elif token.startswith("("):
+            elements.append((token.rstrip("?")[1:-1].split("|"), token.endswith("?"), ""))
+        else:
+            elements.append(([token], False, ""))
+    if all(optional for _, optional, _ in elements):
+        raise VocabularyError(f"rules/indicators.yml: nothing in the pattern '{pattern}' is required")
+    return elements
+
+
+def _expanded(pattern: str, macro: re.Match[str], macros: dict[str, str]) -> str:
+    """The macro's text; inside a list of alternatives its own parentheses would nest, so they go."""
+    if macro[1] not in macros:
+        raise VocabularyError(f"rules/indicators.yml: no macro named '{macro[1]}' in '{pattern}'")
+    before = pattern[: macro.start()]
+    inside = before.count("(") > before.count(")")
+    return macros[macro[1]].strip("()") if inside else macros[macro[1]]
+
+
+def pattern_regex(elements: list[Element]) -> str:
+    """The whole pattern, from the beginning of a word to the end of one."""
+    return rf"(?<!\w){pattern_body(elements)}(?!\w)"
+
+
+def pattern_body(elements: list[Element]) -> str:
+    """The pattern without its edges."""
+    gaps = {"": " ", "..": _GAP_SHORT, "...": _GAP_LONG}
+    parts = []
+    for position, (alternatives, optional, gap) in enumerate(elements):
+        body = _alternatives(alternatives)
+        if position == len(elements) - 1:
+            parts.append(body)
+        elif all(o for _, o, _ in elements[position + 1 :]):  # only optional ones follow: their blank is optional too
+            rest = pattern_body([(a, False, g) for a, _, g in elements[position + 1 :]])
+            parts.append(f"{body}(?:{gaps[gap]}{rest})?")
+            break
+        elif optional:
+            parts.append(f"(?:{body}{gaps[gap]})?")
+        else:
+            parts.append(body + gaps[gap])
+    return "".join(parts)
+
+
+def _alternatives(alternatives: list[str]) -> str:
+    words = [alternative for alternative in alternatives if alternative != "#"]
+    if not words:
+        return "(?:#+)"
+    return f"(?:{phrase_regex(words)}|#+)" if len(words) < len(alternatives) else f"(?:{phrase_regex(words)})"
+
+
+def anchors_of(elements: list[Element]) -> list[str]:
+    """The alternatives of the most telling required element: one of them must stand in the sentence."""
+    required = [alternatives for alternatives, optional, _ in elements if not optional and alternatives != ["#"]]
+    return max(required, key=lambda alternatives: (min(map(len, alternatives)), -len(alternatives)))

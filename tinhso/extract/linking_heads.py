@@ -1,0 +1,97 @@
+"""Candidates by name: a head before, after or around the number, scored by what stands between."""
+
+from __future__ import annotations
+
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Slot
+from tinhso.extract.indicators import Head
+from tinhso.extract.links import Link, fits
+from tinhso.extract.numbers import RANKS, Kind
+
+
+def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
+    """A link for each head of the sentence that may name the number. `links` are those of the numbers before."""
+    quantity, found = slot.quantity, []
+    for head in slot.frame.heads:
+        kind = fits(slot, head.kinds)
+        if kind is None:
+            continue
+        if head.spans_number:
+            if head.start <= quantity.start and quantity.end <= head.end:
+                found.append(Link.to_head(quantity, kind, head, 4.0 + 0.2 * head.weight, "around"))
+        elif quantity.end <= head.start < slot.right:
+            score = _score_after(slot, head)
+            if score is not None:
+                found.append(Link.to_head(quantity, kind, head, score, "after"))
+        elif head.end <= quantity.start:
+            found += _before(slot, head, kind, links)
+    return found
+
+
+def _before(slot: Slot, head: Head, kind: Kind, links: list[Link | None]) -> list[Link]:
+    """The link to a head before the number, unless a number between has taken it."""
+    frame, quantities = slot.frame, slot.frame.quantities
+    depth = frame.depth(slot.quantity.start)
+    crossed = [
+        i for i in range(slot.position) if head.end <= quantities[i].start and frame.depth(quantities[i].start) <= depth
+    ]
+    taken = any(links[i] and links[i].head and quantities[i].kind in head.kinds for i in crossed)
+    if taken and slot.left > head.start:
+        return []
+    score = _score_before(slot, head, links[-1] if links else None) - 0.6 * len(crossed)
+    return [Link.to_head(slot.quantity, kind, head, score, "before")]
+
+
+def _score_after(slot: Slot, head: Head) -> float | None:
+    """None when what stands between parts the number from the head."""
+    frame, quantity = slot.frame, slot.quantity
+    gap = frame.text(quantity.end, head.start)
+    ranked = quantity.kind in RANKS
+    if any(mark in gap for mark in ";:.#"):
+        return None
+    if not ranked and not slot.opens_noun and gap not in (" là ", " đã là "):  # '99% là văn bản điện tử'
+        return None
+    if ranked and ("," in gap or frame.content_words(quantity.end, head.start)):
+        return None
+    score = 3.0 - 0.12 * len(gap.split()) + 0.2 * head.weight + 0.01 * (head.end - head.start) - 1.2 * gap.count(", ")
+    if ranked:
+        score -= 0.6
+    if _is_of_the_next(slot, head, gap):
+        score -= 2.2
+    return score
+
+
+def _is_of_the_next(slot: Slot, head: Head, gap: str) -> bool:
+    """'80% … và thanh toán trực tuyến đạt 50%': the head belongs to the next number."""
+    if not (slot.right < slot.frame.end and slot.position + 1 < len(slot.frame.quantities)) or " và " not in f" {gap} ":
+        return False
+    between = slot.frame.text(head.end, slot.right)
+    return "," not in between and ";" not in between and not slot.frame.content_words(head.end, slot.right)
+
+
+def _score_before(slot: Slot, head: Head, last: Link | None) -> float:
+    frame, quantity = slot.frame, slot.quantity
+    gap = frame.text(head.end, quantity.start)
+    score = 2.9 + 0.2 * head.weight + 0.008 * (head.end - head.start)
+    score -= (
+        0.4 * frame.content_words(head.end, quantity.start)
+        + 0.4 * gap.count(", ")
+        + 2.0 * gap.count(";")
+        + 0.01 * len(gap.split())
+    )
+    if (
+        last
+        and last.head
+        and last.how in ("after", "around")
+        and last.head.start <= head.start
+        and head.end <= last.head.end + 3
+    ):
+        # that name belongs to the number before, unless this is its share: '…, chiếm 81,9%'
+        part = last.quantity.kind is Kind.COUNT and quantity.kind is Kind.PERCENT and frame.search(Cue.PART, gap)
+        score -= -0.8 if part else 1.6
+    if quantity.kind in (Kind.COUNT, Kind.PERCENT) and slot.opens_noun:
+        if quantity.kind is Kind.PERCENT:
+            score -= 0.9
+        elif not frame.grammar.counts(head.indicator_id, slot.after(30).lstrip()):
+            score -= 2.5
+    return score

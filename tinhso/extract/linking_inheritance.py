@@ -1,0 +1,168 @@
+"""Candidates without a name of their own: what the number before is of, what the sentence before was about, what the
+article is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Frame, Slot
+from tinhso.extract.indicators import Head
+from tinhso.extract.links import DTI, SCORED, Link, Topics
+from tinhso.extract.numbers import MONEY, RANKS, SHARES, Kind, Quantity
+
+_CLAUSE = re.compile(r"[^,.;:#]{0,40}")
+_AMOUNTS = MONEY | {Kind.COUNT}
+
+
+def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
+    """The indicator of the number that this one depends on ('…, tăng 9,8 điểm'), if there is one."""
+    anchor = slot.frame.anchor(slot.position)
+    if anchor is not None and links[anchor]:
+        return _inherited_from(slot, _grown(slot.quantity, links, anchor))
+    previous = next((link for link in reversed(links) if link), None)
+    if previous is None or slot.kind is Kind.MULTIPLE:
+        return []
+    is_fraction = slot.frame.quantities[slot.position - 1].total is not None  # '71/83 hệ thống, tương đương 85,5%'
+    return _inherited_from(slot, previous, penalty=0.6 if is_fraction else 1.1)
+
+
+def _grown(quantity: Quantity, links: list[Link | None], anchor: int) -> Link:
+    """'chi 250 tỷ đồng, bằng 1% ngân sách, tăng 12,9%': what grows by percent is the amount, not the share."""
+    last = links[anchor]
+    if quantity.kind is not Kind.PERCENT or last.quantity.kind is not Kind.PERCENT or last.how != "inherited":
+        return last
+    amount = next((link for link in reversed(links[: anchor + 1]) if link and link.kind in _AMOUNTS), None)
+    return amount if amount and last.indicator_id != amount.indicator_id else last
+
+
+def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Link]:
+    frame, quantity = slot.frame, slot.quantity
+    start = _gap_start(slot, previous)
+    gap = frame.text(start, quantity.start)
+    moves = frame.search(Cue.UP, gap) or frame.search(Cue.DOWN, gap)
+    if quantity.kind is Kind.INDEX and not moves and frame.grammar.units[previous.indicator_id] != "index_0_1":
+        return []  # 0,6124 is no score out of a hundred
+    share = frame.grammar.shares.get(previous.indicator_id)
+    if share and quantity.kind is Kind.PERCENT and previous.kind is Kind.COUNT and frame.search(Cue.PART, gap):
+        return [Link(quantity, Kind.PERCENT, share, f"{share}.of_count", 2.2, "inherited", None, SHARES, frozenset())]
+    kind = _inherited_kind(slot, previous, moved=bool(moves))
+    if kind is None or (quantity.kind in MONEY and "trong đó" in gap):  # a part of the amount before
+        return []
+    score = 2.0 - 0.5 * frame.content_words(start, quantity.start) - 0.5 * gap.count(";") - penalty
+    if slot.opens_noun and quantity.kind in (Kind.PERCENT, Kind.COUNT):
+        clause = _CLAUSE.match(slot.after(40))
+        score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + clause.end()))
+    if any(head.start >= start and head.end <= quantity.start and quantity.kind in head.kinds for head in frame.heads):
+        score -= 0.8  # another indicator is named in between
+    indicator = sibling(slot, previous) if slot.opens_noun else previous.indicator_id
+    return [replace(previous.passed_on(quantity, kind, score, "inherited"), indicator_id=indicator)]
+
+
+def _gap_start(slot: Slot, previous: Link) -> int:
+    """Where what belongs to this number begins: what stands before the last comma completes the number before."""
+    after_head = previous.how in ("after", "around") and previous.head
+    start = previous.head.end if after_head else previous.quantity.end
+    start = max(min(start, slot.quantity.start), slot.left if slot.position else 0)
+    return start + max(slot.frame.text(start, slot.quantity.start).rfind(", "), 0)
+
+
+def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> Kind | None:
+    quantity, opens = slot.quantity, slot.opens_noun
+    if quantity.kind is Kind.COUNT and not opens and previous.kind in SCORED:
+        return previous.kind
+    if quantity.kind is Kind.COUNT and Kind.INDEX in previous.kinds:
+        return Kind.POINTS if quantity.value % 1 and not opens else None
+    if (
+        quantity.kind is Kind.COUNT
+        and opens
+        and previous.kind is Kind.COUNT
+        and not _same_noun(slot, previous.quantity)
+    ):
+        return None
+    if quantity.kind is Kind.PERCENT and moved:
+        return Kind.PERCENT  # 'đạt 0,7955, tăng 8,6%'
+    return quantity.kind if quantity.kind in previous.kinds or quantity.kind is Kind.MULTIPLE else None
+
+
+def _same_noun(slot: Slot, first: Quantity) -> bool:
+    noun = slot.after(12).split()[:1]
+    return bool(noun) and noun[0] in slot.frame.text(first.end, first.end + 12).split()[:1]
+
+
+def sibling(slot: Slot, link: Link) -> str:
+    """The indicator meant when the number of a list is followed by another noun than the first one was."""
+    return slot.frame.grammar.sibling(link.indicator_id, slot.after(30))
+
+
+def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
+    """'Con số này năm 2022 là 12,9%', or a sentence that holds nothing but a place, a time and a number."""
+    if not focus:
+        return []
+    frame, quantity, previous = slot.frame, slot.quantity, focus[-1]
+    before = slot.before()
+    if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before):
+        previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)
+    pointed = frame.search(Cue.ANAPHORA, before)
+    if slot.opens_noun and not pointed:
+        return []
+    kind = quantity.kind if quantity.kind in previous.kinds else None
+    if quantity.kind is Kind.COUNT and not slot.opens_noun and previous.kind in SCORED:
+        kind = previous.kind
+    if kind is None or not (pointed or _may_stand_alone(kind, previous)):
+        return []
+    start = frame.start + (pointed.end() if pointed else 0)
+    score = (2.2 if pointed else 1.6) - 0.4 * frame.content_words(start, quantity.start)
+    return [previous.passed_on(quantity, kind, score, "pointed back")]
+
+
+def _may_stand_alone(kind: Kind, previous: Link) -> bool:
+    scored = SCORED | RANKS
+    return kind in scored | {Kind.PERCENT} and (kind in scored) == (previous.kind in scored)
+
+
+def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | None:
+    """A rank, a score or a place's percentage in an article that is about one index or one share."""
+    frame, quantity = slot.frame, slot.quantity
+    scored = quantity.kind in SCORED | RANKS
+    topic = _topic(slot, topics)
+    if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
+        return None
+    before = slot.before()
+    if not scored:
+        placed = any(place.kind != "inside" and place.start < quantity.start for place in frame.places)
+        # 'Hồ sơ trực tuyến thì sao? Toàn tỉnh đạt …'
+        if not placed and not (topic.end > frame.start - 160 and frame.search(Cue.PROVINCE, before)):
+            return None
+    if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before) or frame.search(Cue.DOWN, before):
+        return None
+    clause = frame.start + max(before.rfind(", "), before.rfind(": "), before.rfind(";"), -1) + 1
+    score = 1.7 - 0.25 * frame.content_words(clause, quantity.start)
+    return Link(
+        quantity, quantity.kind, topic.indicator_id, topic.rule_id, score, "topic", None, topic.kinds, topic.growth_only
+    )
+
+
+def _topic(slot: Slot, topics: Topics) -> Head | None:
+    """The index or share that is named before the number, else the one the article is about."""
+    quantity = slot.quantity
+    named = _last_topic_named(slot.frame, quantity)
+    if named is not None:
+        return named
+    if quantity.kind in RANKS:
+        first = topics.ranked
+        return first if first and (Kind.INDEX not in first.kinds or first.indicator_id == DTI) else topics.index
+    if quantity.kind is Kind.POINTS:
+        return topics.points
+    if quantity.kind is Kind.INDEX:
+        return topics.index_0_1
+    return topics.share if quantity.kind in SHARES else None
+
+
+def _last_topic_named(frame: Frame, quantity: Quantity) -> Head | None:
+    for head in reversed(frame.heads):
+        if head.end <= quantity.start and head.is_topic and head.weight and quantity.kind in head.kinds:
+            return head
+    return None

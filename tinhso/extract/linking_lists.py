@@ -1,0 +1,80 @@
+"""'A, B và C lần lượt đạt x, y và z': as many names before as numbers after, tied in order."""
+
+from __future__ import annotations
+
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Frame
+from tinhso.extract.indicators import Head
+from tinhso.extract.links import Link, fits
+from tinhso.extract.numbers import RANKS, Kind, Quantity
+
+_PILLAR_KINDS = RANKS | {Kind.INDEX, Kind.POINTS}
+
+
+def order_word(frame: Frame) -> int | None:
+    """Offset of 'lần lượt'; None when the sentence has none."""
+    at = frame.masked.find("lần lượt") if Cue.IN_ORDER in frame.cues else -1
+    return frame.start + at if at >= 0 else None
+
+
+def number_run(frame: Frame, at: int) -> list[Quantity]:
+    """The consecutive numbers after `at` that nothing but commas and function words part."""
+    run: list[Quantity] = []
+    for quantity in frame.quantities:
+        if quantity.start < at:
+            continue
+        if run and (frame.content_words(run[-1].end, quantity.start) or quantity.kind is not run[-1].kind):
+            break
+        run.append(quantity)
+    return run
+
+
+def listed_links(frame: Frame, focus: list[Link]) -> dict[Quantity, Link]:
+    """Links of the numbers after 'lần lượt'; empty where names and numbers do not pair. `focus` was linked before."""
+    at = order_word(frame)
+    run = number_run(frame, at) if at is not None else []
+    if len(run) < 2:
+        return {}
+    if len(run) == 3 and frame.search(Cue.PILLARS, frame.masked):
+        return _pillars(frame, run)
+    heads = _distinct(frame, at, run[0])
+    if len(heads) == len(run):
+        return {q: _listed(frame, q, head) for q, head in zip(run, heads, strict=True)}
+    names = list({link.indicator_id: link for link in focus}.values())[-len(run) :]
+    if len(names) == len(run) and frame.search(Cue.ANAPHORA, frame.masked):
+        return {q: link.passed_on(q, q.kind, 2.0, "listed") for q, link in zip(run, names, strict=True)}
+    return {}
+
+
+def _pillars(frame: Frame, run: list[Quantity]) -> dict[Quantity, Link]:
+    before = frame.text(frame.start, run[0].start)
+    ranked = "hạng" in before or "xếp" in before
+    links = {}
+    for quantity, name in zip(run, frame.words.pillars, strict=True):
+        kind = Kind.RANK if ranked and quantity.kind is Kind.COUNT else quantity.kind
+        links[quantity] = Link(quantity, kind, name, f"{name}.1", 2.4, "listed", None, _PILLAR_KINDS, frozenset())
+    return links
+
+
+def _listed(frame: Frame, quantity: Quantity, head: Head) -> Link:
+    slot = frame.slots[frame.quantities.index(quantity)]
+    as_rank = Kind.RANK if quantity.kind is Kind.COUNT and Kind.RANK in head.kinds else quantity.kind
+    return Link.to_head(quantity, fits(slot, head.kinds) or as_rank, head, 2.6, "listed")
+
+
+def _distinct(frame: Frame, at: int, first: Quantity) -> list[Head]:
+    """The longest head of each place before `at`, after the last number before it."""
+    floor = max((q.end for q in frame.quantities if q.end <= at), default=frame.start)
+    slot = frame.slots[frame.quantities.index(first)]
+    heads: list[Head] = []
+    for head in frame.heads:
+        if head.start < floor or head.end > first.start or head.spans_number:
+            continue
+        if fits(slot, head.kinds) is None and not (first.kind is Kind.COUNT and Kind.RANK in head.kinds):
+            continue
+        if heads and head.start < heads[-1].end:
+            if (head.weight, head.end - head.start) > (heads[-1].weight, heads[-1].end - heads[-1].start):
+                heads[-1] = head
+            continue
+        heads.append(head)
+    return [h for i, h in enumerate(heads) if not i or h.indicator_id != heads[i - 1].indicator_id]

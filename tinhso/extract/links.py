@@ -1,0 +1,80 @@
+"""A quantity tied to an indicator, and the indicators an article has named so far.
+
+Belongs here: the records that linking makes and passes on. How a link is found is in the linking_* modules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tinhso.extract.frames import Slot
+from tinhso.extract.indicators import Head
+from tinhso.extract.numbers import Kind, Quantity
+
+DTI = "dti"
+SCORED = frozenset({Kind.RANK, Kind.INDEX, Kind.POINTS})  # kinds a bare number may take from the number before
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A quantity tied to an indicator: how, with what score, and the words that named it (None when inherited)."""
+
+    quantity: Quantity
+    kind: Kind  # of a bare number, the kind it takes from its neighbours
+    indicator_id: str
+    rule_id: str
+    score: float
+    how: str
+    head: Head | None
+    kinds: frozenset[Kind]
+    growth_only: frozenset[Kind]
+
+    @classmethod
+    def to_head(cls, quantity: Quantity, kind: Kind, head: Head, score: float, how: str) -> Link:
+        """A quantity that a head names."""
+        return cls(quantity, kind, head.indicator_id, head.rule_id, score, how, head, head.kinds, head.growth_only)
+
+    def passed_on(self, quantity: Quantity, kind: Kind, score: float, how: str) -> Link:
+        """The same indicator for another quantity, which no head names."""
+        return replace(self, quantity=quantity, kind=kind, score=score, how=how, head=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The index and the share the article named last: what a rank or a percentage without a name is of."""
+
+    index: Head | None = None
+    share: Head | None = None
+    ranked: Head | None = None  # the first one named, as in the title: what a rank is of
+    points: Head | None = None  # the last one scored out of ten or a hundred
+    index_0_1: Head | None = None  # the last one whose scores run from 0 to 1
+
+    def after(self, heads: tuple[Head, ...]) -> Topics:
+        """The topics once a sentence with these heads is read."""
+        index, share, ranked, index_0_1, points = self.index, self.share, self.ranked, self.index_0_1, self.points
+        for head in heads:
+            if not head.is_topic or head.growth_only:
+                continue
+            if Kind.RANK in head.kinds and Kind.INDEX in head.kinds:
+                index = head
+                ranked = ranked or head
+                if head.indicator_id == DTI:
+                    index_0_1 = head
+                else:
+                    points = head
+            elif Kind.PERCENT in head.kinds and head.weight:
+                share = head
+                ranked = ranked or head
+        return Topics(index, share, ranked, points, index_0_1)
+
+
+def fits(slot: Slot, kinds: frozenset[Kind]) -> Kind | None:
+    """The kind under which a quantity can be of an indicator that takes `kinds`; None when it cannot."""
+    quantity = slot.quantity
+    if quantity.kind not in kinds:
+        return None
+    if quantity.kind is Kind.COUNT and Kind.INDEX in kinds:  # a bare decimal may be a score, a whole number may not
+        return Kind.POINTS if quantity.value % 1 and not slot.opens_noun else None
+    if quantity.kind is Kind.COUNT and quantity.value % 1:
+        return None  # 2,1 of a thing is an average
+    return quantity.kind

@@ -1,0 +1,128 @@
+"""What kind of figure a number is of its indicator: value, rank, change, rank_change, growth or gap; sign and unit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Slot
+from tinhso.extract.links import Link
+from tinhso.extract.numbers import Kind
+
+_NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
+_FROM = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
+_UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
+_OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
+_COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
+_GROWTH_OF_ITSELF = "labor_productivity_growth"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    measure: str
+    value: float  # signed
+    high: float | None
+
+
+def measure_of(slot: Slot, link: Link) -> Measured | None:
+    """None when the number is of no measure this indicator has."""
+    quantity, frame = slot.quantity, slot.frame
+    value_type = frame.grammar.value_types[link.indicator_id]
+    plain = Measured("value", quantity.value, quantity.high)
+    if link.kind is Kind.RANK:
+        return Measured("rank", quantity.value, quantity.high)
+    if link.kind is Kind.RANK_CHANGE:
+        return Measured("rank_change", quantity.value, None)
+    if link.kind is Kind.MULTIPLE:
+        return None if _compares_places(slot) else Measured("growth", quantity.value, None)
+    if _is_out_of_scale(slot, link, value_type):
+        return None
+    before = frame.text(max(slot.left, quantity.start - 80), quantity.start)
+    if _FROM.search(before) and _UP_TO.match(slot.after(50)):  # 'từ 48% lên 91%': of a time nobody says
+        dated = any(0 <= p.start - quantity.end < 14 for p in frame.periods)
+        return plain if dated else None
+    clause = slot.before(90)
+    clause = clause[max(clause.rfind(", "), clause.rfind(";")) + 1 :]
+    if _is_compared(slot, link, clause):
+        return _comparison(slot, clause, before)
+    if link.indicator_id == _GROWTH_OF_ITSELF:
+        return plain
+    return _movement(slot, link, before, value_type) or _level(slot, link, value_type)
+
+
+def _is_out_of_scale(slot: Slot, link: Link, value_type: str) -> bool:
+    """0,6124 is no score out of a hundred, though it may be a difference of two."""
+    scale = slot.frame.grammar.units[link.indicator_id]
+    if link.kind is not Kind.INDEX or value_type != "index" or scale == "index_0_1":
+        return False
+    return not any(slot.frame.search(cue, slot.own) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER))
+
+
+def _compares_places(slot: Slot) -> bool:
+    """'gấp 4 lần Bình Dương'."""
+    frame, end = slot.frame, slot.quantity.end
+    return any(p.start >= end and len(frame.text(end, p.start).split()) <= 3 for p in frame.places)
+
+
+def _is_compared(slot: Slot, link: Link, clause: str) -> bool:
+    higher_or_lower = slot.frame.search(Cue.HIGHER, clause) or slot.frame.search(Cue.LOWER, clause)
+    return bool(higher_or_lower) and "(" not in clause and _is_difference(link.kind, clause)
+
+
+def _is_difference(kind: Kind, before: str) -> bool:
+    """'cao hơn bình quân cả nước 3,1 điểm phần trăm' is a gap; '… cao hơn mức 42,5%' names the yardstick."""
+    return kind is not Kind.PERCENT or not (_OWN_VALUE.search(before) or _COUNTRY_VALUE.search(before))
+
+
+def _comparison(slot: Slot, clause: str, before: str) -> Measured | None:
+    """'cao hơn cùng kỳ 3 điểm', 'thấp hơn Hà Nội 2 điểm'; None when the yardstick is a plan or another tier."""
+    frame, quantity = slot.frame, slot.quantity
+    if frame.match(Cue.THAN_PLANNED, slot.after(40)):
+        return None
+    if frame.search(Cue.PLAN, before):
+        as_planned = frame.search(Cue.AS_PLANNED, before)
+        return Measured("value", quantity.value, quantity.high) if as_planned else None
+    if Cue.TIER in frame.cues and any(pattern.search(clause) for pattern in frame.words.tiers.values()):
+        return None  # 'kém cấp tỉnh 27,3 điểm': between tiers, not between places
+    higher, lower = frame.search(Cue.HIGHER, clause), frame.search(Cue.LOWER, clause)
+    sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
+    measure = "change" if frame.search(Cue.THAN_EARLIER, clause) else "gap"
+    return Measured(measure, sign * quantity.value, quantity.high)
+
+
+def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured | None:
+    """'tăng 12%', 'giảm 3 điểm', '60 trạm mới'; None when nothing says that the number is a difference."""
+    frame, quantity = slot.frame, slot.quantity
+    up, down = frame.search(Cue.UP, before), frame.search(Cue.DOWN, before)
+    new = link.kind is Kind.COUNT and (frame.search(Cue.ADDED, before) or _NEW.match(slot.after(44)))
+    if not (up or down or new):
+        return None
+    sign = -1 if down and not up else 1
+    relative = link.kind is Kind.PERCENT and not (value_type == "share" and frame.search(Cue.ADDED, before))
+    return Measured("growth" if relative else "change", sign * quantity.value, quantity.high)
+
+
+def _level(slot: Slot, link: Link, value_type: str) -> Measured | None:
+    quantity = slot.quantity
+    if link.kind in link.growth_only or (link.kind is Kind.PERCENT and value_type in ("count", "currency")):
+        named = link.head is not None and "tăng" in slot.frame.text(link.head.start, link.head.end)
+        return Measured("growth", quantity.value, quantity.high) if named else None
+    return Measured("value", quantity.value, quantity.high)
+
+
+def goes_on(slot: Slot) -> bool:
+    """'năm 2020 cao hơn … 0,016 và năm 2021 là 0,0069': the same difference, of another time."""
+    own = slot.own
+    if not own.lstrip().startswith("và ") or slot.frame.search(Cue.LEVEL, own):
+        return False
+    return slot.frame.content_words(slot.left, slot.quantity.start) == 0
+
+
+def unit_of(measure: str, unit: str, kind: Kind) -> str:
+    """The unit of a measure of an indicator whose own unit is `unit`."""
+    if measure in ("rank", "rank_change"):
+        return "rank"
+    if measure == "growth":
+        return "percent"
+    return "usd" if kind is Kind.MONEY_OTHER else unit

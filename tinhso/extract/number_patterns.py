@@ -1,0 +1,106 @@
+"""The shapes of written quantities as regular expressions, filled with the words of rules/numbers.yml.
+
+Belongs here: what a number looks like. What it is worth and when it is none is decided in numbers.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from tinhso.extract.phrases import phrase_regex
+
+_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+\.\d{1,2}(?!\d)|0\.\d+|\d+)"
+_EDGE = r"(?<![\w.,/-])"
+_WHOLE = r"\d{1,3}(?:\.\d{3})*"
+_ORDINALS = frozenset({"nhất", "nhì", "tư"})  # 'nhất triệu' is no number
+FORMS = ("rank", "rank_nth", "rank_of63", "top", "change", "multiple", "fraction", "worded", "ratio", "plain")
+
+
+def scanner(rules: dict) -> re.Pattern[str]:
+    """One alternative per form, each a group of its name; the first that fits wins."""
+    words, scale = phrase_regex(rules["words"]), phrase_regex(rules["scales"])
+    return re.compile(
+        "|".join(
+            [*_ranks(rules, words), _top(rules), _rank_change(rules, words), *_parts(rules), *_figures(scale, rules)]
+        )
+    )
+
+
+def may_start(rules: dict) -> re.Pattern[str]:
+    """Where any of the forms can begin."""
+    lists = (
+        "rank_leads",
+        "rank_nouns",
+        "rank_verbs",
+        "top_leads",
+        "top_words",
+        "rank_up",
+        "rank_down",
+        "words",
+        "fractions",
+        "multiples",
+    )
+    starts = {phrase.split()[0] for name in lists for phrase in rules[name]}
+    return re.compile(rf"(?<!\w)(?:\d|{phrase_regex(starts | {'thứ', 'gấp', 'có'})})")
+
+
+def split_rows(rows: Iterable[str]) -> list[str]:
+    """Rows of phrases that '|' parts."""
+    return [phrase for row in rows for phrase in row.split("|")]
+
+
+def _ranks(rules: dict, words: str) -> list[str]:
+    """'xếp thứ 27/63', 'hạng nhì', 'vị trí số 1', 'thứ 5', '40/63'."""
+    lead, noun, verb = (phrase_regex(rules[name]) for name in ("rank_leads", "rank_nouns", "rank_verbs"))
+    not_after = "".join(rf"(?<!{phrase} )" for phrase in rules["rank_not_after"])
+    return [
+        rf"(?P<rank>(?<!\w)(?:(?:{lead} )?(?:{noun}(?: (?:thứ|số|là|hạng|top))*|{verb}(?: (?:thứ|số|hạng))+"
+        rf"|(?:xếp|tận) (?=\d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
+        rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])})(?:/(?P<rank_of>\d{{2,3}}))?)",
+        rf"(?P<rank_nth>(?<!\w){not_after}(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)"
+        r"(?:/(?P<nth_of>\d{2,3}))?)",
+        rf"(?P<rank_of63>{_EDGE}(?P<of_n>\d{{1,2}})/(?P<of_total>63|64|34)(?![\d/])"
+        rf"(?! {phrase_regex(rules['places_counted'])}))",
+    ]
+
+
+def _top(rules: dict) -> str:
+    """'lọt vào tốp 10', 'trong 10 địa phương dẫn đầu'."""
+    lead, top, of = (phrase_regex(rules[name]) for name in ("top_leads", "top_words", "top_of"))
+    return (
+        rf"(?P<top>(?<!\w)(?:{lead} )*{top}(?: (?:đầu|dẫn đầu))? (?P<top_n>\d{{1,2}})(?!\d|[,.]\d| ?%)"
+        rf"(?! {phrase_regex(rules['top_not_before'])})"
+        rf"|(?<!\w)(?:lọt |nằm |đứng |có tên )?(?:vào|trong|trong số) (?P<top_m>\d{{1,2}}) {of}"
+        rf"(?: có [^\d.;,]{{1,30}}| đứng| xếp)? {phrase_regex(rules['top_adjectives'])})"
+    )
+
+
+def _rank_change(rules: dict, words: str) -> str:
+    """'tăng 5 bậc', 'tụt hai hạng'."""
+    cue = phrase_regex([*rules["rank_up"], *rules["rank_down"]])
+    filler, unit = phrase_regex(rules["rank_change_fillers"]), phrase_regex(rules["rank_units"])
+    return rf"(?P<change>(?<!\w)(?P<change_cue>{cue})(?: {filler})* (?P<change_n>\d{{1,2}}|{words}) {unit})(?!\w)"
+
+
+def _parts(rules: dict) -> list[str]:
+    """'gấp đôi', 'gấp 3,5 lần', 'một nửa', 'hai phần ba'."""
+    return [
+        rf"(?P<multiple>(?<!\w)(?:{phrase_regex(rules['multiples'])}"
+        rf"|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{_NUMBER})"
+        rf"(?: đến {_NUMBER})? lần)(?!\w))",
+        rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một ){phrase_regex(rules['fractions'])})(?!\w)"
+        rf"(?! {phrase_regex(rules['fraction_not_before'])})",
+    ]
+
+
+def _figures(scale: str, rules: dict) -> list[str]:
+    """'hai vạn', '71/83', then every other number with its range, scale and unit."""
+    counted = phrase_regex(word for word in rules["words"] if word not in _ORDINALS)
+    return [
+        rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>{scale}(?!\w)))",
+        rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})/(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
+        rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
+        rf"(?P<scale>(?: {scale}(?!\w)){{0,3}})"
+        r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần|bậc|hạng)(?!\w))?)",
+    ]

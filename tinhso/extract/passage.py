@@ -1,0 +1,195 @@
+"""What a passage carries along from sentence to sentence: headings, time and status, the place it is about, what it
+counts.
+
+Belongs here: how a heading, a lead-in or a sentence changes what the next numbers fall back on. What a number makes of
+it is decided in placing.py and timing.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tinhso.extract.asides import names_in_passing
+from tinhso.extract.discourse import Cue
+from tinhso.extract.framing import FrameBuilder
+from tinhso.extract.links import Link, Topics
+from tinhso.extract.placing import About
+from tinhso.extract.regions import RegionSpan
+from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
+from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
+from tinhso.extract.timing import Carried, Timing
+from tinhso.text import Span
+
+_BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
+_HEADING_END = re.compile(r"[.!?…;,]$")
+_LONGEST_HEADING = 110
+_SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
+_APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
+_DIGIT = re.compile(r"\d")
+_ANY_INDEX = "index"
+
+
+class Passage:
+    """Made anew for each article. `focus` holds the links of the last sentence that had any, `topics` what it named."""
+
+    def __init__(self, setting: Setting, frames: FrameBuilder) -> None:
+        self._setting, self._frames = setting, frames
+        self.focus: list[Link] = []
+        self.topics = Topics()
+        self.about = About()
+        self.time = PassageTime()
+        self.aim: str | None = None  # due date of the last target of the paragraph
+        self._heading = PassageTime()
+        self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
+        self._province_id: str | None = None  # the last province a sentence was about
+        self._years: dict[str, str] = {}  # family of an index → the year last said of it
+
+    @property
+    def last_period(self) -> str | None:
+        """The time said above: of the heading, else of the passage."""
+        return self._heading.period or self.time.period
+
+    def open_paragraph(self, paragraph: str) -> None:
+        """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
+        is_bullet = bool(_BULLET.match(paragraph))
+        is_heading = _is_heading(paragraph)
+        is_section = is_heading and bool(_SECTION.match(paragraph))
+        if is_section:
+            ends = bool(self._setting.words[Cue.RESULT_HEADING].search(paragraph))
+        else:
+            ends = not is_bullet and (is_heading or not self._heading_is_section)
+        if ends:
+            self._heading, self._heading_is_section = PassageTime(), False
+        self.time, self.aim = self._heading, None
+        self.about = About(earlier_province_id=self._province_id)
+        if not is_bullet:
+            self.focus = []
+
+    def leave_sentence(self, span: Span, sentence: str) -> None:
+        """Once a sentence is read: where the passage now is, and what time and status it carries on."""
+        cues = self._frames.cues(span)
+        self._move(span, sentence, cues)
+        self._notice_time(span, sentence, cues)
+
+    def carried(self, link: Link) -> Carried:
+        """What a number of this link falls back on for its time."""
+        return Carried(self.time, self._remembered(link), self.aim)
+
+    def note_aim(self, timing: Timing) -> None:
+        """A due date holds for the aims after it."""
+        if timing.status == "target" and timing.period:
+            self.aim = timing.period
+
+    def note_year(self, link: Link, timing: Timing) -> None:
+        """A year named with a number holds for the numbers of its family after it."""
+        if timing.status == "actual" and timing.period and timing.how_period.startswith("named"):
+            self._years[self._family(link.indicator_id)] = timing.period[:4] if self.is_yearly(link) else timing.period
+
+    def go_on_from(self, timing: Timing) -> None:
+        """The last number of a sentence decides how the next sentence begins."""
+        if timing.status == "target" and timing.how_status in GOES_ON:
+            self.time = PassageTime(timing.period, True, True, not self._heading.is_target)
+        elif timing.status == "actual" and timing.how_status == BY_RESULT:
+            self.time = PassageTime(timing.period if not timing.is_inferred else None)
+
+    def is_yearly(self, link: Link) -> bool:
+        """An index is published for a year; the quality of service is measured at any time."""
+        return (
+            self._setting.grammar.value_types[link.indicator_id] == "index"
+            and link.indicator_id != "service_quality_index"
+        )
+
+    def _family(self, indicator_id: str) -> str:
+        """The pillars are published with the index, for the same year."""
+        return self._setting.words.families.get(indicator_id, indicator_id)
+
+    def _remembered(self, link: Link) -> str | None:
+        is_index = self._setting.grammar.value_types[link.indicator_id] == "index"
+        by_topic = link.how in ("topic", "pointed back") or (link.head is not None and not link.head.weight)
+        if not is_index and not by_topic:
+            return None
+        return self._years.get(self._family(link.indicator_id)) or (self._years.get(_ANY_INDEX) if is_index else None)
+
+    # -- time and status -----------------------------------------------------------------------------------------
+    def _notice_time(self, span: Span, sentence: str, cues: frozenset[str]) -> None:
+        """A heading or a lead-in sets the time and the status of what follows it."""
+        published = self._setting.published
+        dateline = published.isoformat() if published else ""
+        own = [p for p in self._frames.periods(span) if not p.is_reference and p.text != dateline]
+        is_lead_in, is_heading = sentence.endswith(":"), _is_heading(sentence)
+        is_section = is_heading and bool(_SECTION.match(sentence))
+        aims = bool(Cue.AIM_HEADING in cues and self._setting.words[Cue.AIM_HEADING].search(sentence))
+        if span.start and (is_lead_in or is_section or (is_heading and aims)):
+            expects = is_lead_in and Cue.TARGET in cues and self._setting.words[Cue.TARGET].search(sentence)
+            target = bool(aims or expects)
+            ahead = bool(own and published and own[-1].year > published.year)
+            if target or own:
+                self._heading = PassageTime(own[-1].text if own else None, target or ahead, target or ahead)
+                self._heading_is_section = not is_lead_in
+                self.time = self._heading
+        elif own and (not published or own[0].year <= published.year):
+            before = self.time.period
+            if not (before and own[0].text[:4] < before[:4]):  # a look back ends with its sentence
+                self.time = replace(
+                    self.time, period=own[0].text, is_target=self.time.is_target and self.time.has_status
+                )
+        if own:
+            self._notice_years(span, sentence, cues, [(p.start - span.start, p.text) for p in own if not p.is_due])
+
+    def _notice_years(self, span: Span, sentence: str, cues: frozenset[str], times: list[tuple[int, str]]) -> None:
+        """'DTI năm 2022 …': the year of the index from here on. `times` are (offset in the sentence, period)."""
+        for family, pattern in self._setting.words.index_names.items():
+            match = pattern.search(sentence) if family in cues else None
+            near = [text for start, text in times if -40 < start - match.end() < 60] if match else []
+            if near:
+                self._years[family] = near[0][:4]
+
+    # -- place ---------------------------------------------------------------------------------------------------
+    def _move(self, span: Span, sentence: str, cues: frozenset[str]) -> None:
+        """The first province that a sentence is about is what the passage is about from there on."""
+        places, words = self._frames.places(span), self._setting.words
+        if not places:
+            if Cue.SURVEY in cues and words[Cue.SURVEY].search(sentence):
+                self.about = About("vn", None, False, self._province_id)
+        else:
+            self._move_to(places, span, sentence, cues)
+        if self.about.is_sub_provincial and "toàn tỉnh" in sentence:
+            primary = self._setting.primary_region_id
+            self.about = About(primary, primary, False, self._province_id)
+
+    def _move_to(self, places: tuple[RegionSpan, ...], span: Span, sentence: str, cues: frozenset[str]) -> None:
+        generic = self._setting.words[Cue.PROVINCE].search(sentence) if Cue.PROVINCE in cues else None
+        number = _DIGIT.search(sentence)
+        for place in places:
+            start = place.start - span.start
+            if generic and generic.start() < start and place.level in PROVINCES:
+                break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
+            sub = place.level in SUB_PROVINCIAL and place.kind != "named"
+            if sub and number and start > number.start():
+                continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
+            if not self._may_be_about(place, sub, sentence[max(0, start - 40) : start]):
+                continue
+            if (
+                place.level in GROUPS
+                and start > 30
+                and self._setting.level(self._setting.primary_region_id) not in GROUPS
+            ):
+                continue
+            province = place.region_id if place.level in PROVINCES else self.about.province_id
+            self.about = About(place.region_id, province, sub, self._province_id)
+            if not sub:
+                self._province_id = province or self._province_id
+                break  # the first province of a sentence is what it is about
+
+    def _may_be_about(self, place: RegionSpan, sub: bool, ahead: str) -> bool:
+        """`ahead` is what stands before the place. A district named in passing does not take over from the province."""
+        if place.kind == "inside" or place.level == "country" or not (place.region_id or sub):
+            return False
+        if sub and self.about.region_id and not self.about.is_sub_provincial:
+            return False
+        return not names_in_passing(self._setting.words, ahead) and not _APART.search(ahead)
+
+
+def _is_heading(folded: str) -> bool:
+    return len(folded) < _LONGEST_HEADING and not _HEADING_END.search(folded)

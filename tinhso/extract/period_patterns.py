@@ -1,0 +1,74 @@
+"""The shapes of written times as regular expressions, filled with the words of rules/periods.yml.
+
+Belongs here: what a time looks like. Which period it means is decided in periods.py.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tinhso.extract.phrases import phrase_regex
+
+_YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
+FORMS = ("span", "day", "dayw", "daym", "quarter", "months", "month", "monthy", "ago", "relative", "year")
+# Where a time may begin: cheap to find, so that the long pattern is tried there only.
+MAY_START = re.compile(
+    r"(?<!\w)(?:\d|giai đoạn|nhiệm kỳ|thời kỳ|các năm|trong|từ|năm|ngày|sáng|chiều|tối|trưa|đêm|hôm|đến|hết|quý|tháng|"
+    r"cuối|đầu|giữa|sáu|chín|ba|bảy|tám|mười|nửa|một|hai|bốn|sang)"
+)
+
+
+def scanner(rules: dict) -> re.Pattern[str]:
+    """One alternative per form, each a group of its name; the first that fits wins."""
+    return re.compile("|".join([_span(rules), *_days(), *_parts(), *_months(), *_years(rules)]))
+
+
+def right_before(phrases: list[str], fillers: list[str], blank: str) -> re.Pattern[str]:
+    """One of the phrases right before a time, fillers between."""
+    return re.compile(rf"(?<!\w){phrase_regex(phrases)}(?: {phrase_regex(fillers)})*{blank}?\(?$")
+
+
+def _span(rules: dict) -> str:
+    """'giai đoạn 2021-2025', 'nhiệm kỳ 2020 - 2025', 'từ 2020 đến 2024', '2020 - 2021'."""
+    return (
+        rf"(?P<span>(?<![\w/.-])(?:{phrase_regex(rules['span_leads'])} )?(?:từ )?(?:năm )?(?P<y1>{_YEAR})"
+        rf"(?: ?- ?| (?:đến|tới|và) (?:năm )?)(?P<y2>{_YEAR})(?![\w/]|-\d))"
+    )
+
+
+def _days() -> list[str]:
+    """'15/11/2025', '30-6-2026', 'ngày 14 tháng 1 năm 2026', 'sáng 5/3'."""
+    return [
+        rf"(?P<day>(?<![\w/.-])(?P<d>\d{{1,2}}) ?[/.-] ?(?P<dm>\d{{1,2}}) ?[/.-] ?(?P<dy>{_YEAR})(?!\d))",
+        rf"(?P<dayw>(?<![\w/.-])(?:ngày )?(?P<wd>\d{{1,2}}) tháng (?P<wm>\d{{1,2}})(?: năm (?P<wy>{_YEAR}))?(?![\d/]))",
+        r"(?P<daym>(?<!\w)(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|từ|đến|hết) (?P<md>\d{1,2})[/.-](?P<mm>\d{1,2})"
+        r"(?![\d/.-]\d|\d|%|,\d| ?%))",
+    ]
+
+
+def _parts() -> list[str]:
+    """'quý I/2024', '6 tháng đầu năm 2023', 'nửa cuối năm'."""
+    return [
+        r"(?P<quarter>(?<!\w)quý (?P<q>iv|iii|ii|i|[1-4]|một|hai|ba|tư)(?!\w)"
+        rf"(?:(?:/| năm |-| )(?P<qy>{_YEAR})| và năm (?P<qy2>{_YEAR}))?)",
+        r"(?P<months>(?<!\w)(?P<n>\d{1,2}|sáu|chín|ba|bảy|tám|mười|mười một|nửa) (?:tháng )?(?P<which>đầu|cuối)"
+        rf"(?: năm)?(?: (?P<ny>{_YEAR}))?(?! kỳ| tháng| tuần))",
+    ]
+
+
+def _months() -> list[str]:
+    """'tháng 6', 'tháng 6/2023', '06/2023'."""
+    return [
+        rf"(?P<month>(?<!\w)tháng ?(?P<m>\d{{1,2}})(?:(?:[/.-]| năm | )(?P<my>{_YEAR}))?(?![\d/]|-\d))",
+        rf"(?P<monthy>(?<![\w/.-])(?P<m2>\d{{1,2}})[/-](?P<my2>{_YEAR})(?!\d))",
+    ]
+
+
+def _years(rules: dict) -> list[str]:
+    """'hai năm trước', 'năm ngoái', 'cuối năm 2024', '2024'."""
+    return [
+        r"(?P<ago>(?<!\w)(?P<ago_n>một|hai|ba|bốn|năm|\d) năm (?:trước|về trước)(?!\w| đó))",
+        rf"(?P<relative>(?<!\w){phrase_regex(rules['relative'])}(?!\w| \d))",
+        rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})"
+        rf"(?![\w/%]|[.,-]\d| ?%| {phrase_regex(rules['counted'])}(?!\w)))",
+    ]

@@ -1,0 +1,82 @@
+"""Which part of its region a number covers: the tiers of government, households, communes, enterprises …"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Frame, Slot
+from tinhso.extract.links import Link
+
+# 'cấp tỉnh 100%, cấp xã 95%': the tier right before a number is that number's
+_OF_THE_NEXT = re.compile(r"(?: (?:là|đạt|mới|chỉ|còn|có|trên|khoảng|ước|mới đạt|chỉ đạt|là trên))*:? ?#")
+_JOINTS = frozenset({"", "và", "lẫn", "đến"})
+
+
+class Tier(NamedTuple):
+    start: int
+    end: int
+    name: str
+
+
+def scopes_of(slot: Slot, link: Link) -> list[str | None]:
+    """The tiers or the part the number covers; several when they share it ('cấp tỉnh, cấp huyện')."""
+    frame, quantity, indicator = slot.frame, slot.quantity, link.indicator_id
+    tiers = _tiers(slot)
+    if tiers:
+        return tiers
+    allowed = frame.grammar.scopes[indicator]
+    if allowed and Cue.SCOPE_PART in frame.cues:
+        if link.head:
+            window = frame.text(min(slot.left, link.head.start), max(slot.right, link.head.end))
+            near = window
+        else:
+            window = frame.text(slot.left, slot.right)
+            near = frame.text(quantity.start - 70, quantity.end + 60)
+        for part, pattern in frame.words.parts.items():
+            if part in allowed and pattern.search(window if part == "5g" else near):
+                return [part]
+    return [frame.words.implied_scope.get(indicator)]
+
+
+def tiers_in(frame: Frame) -> list[Tier]:
+    """The tiers a sentence names, in order."""
+    if Cue.TIER not in frame.cues:
+        return []
+    return sorted(
+        Tier(frame.start + match.start(), frame.start + match.end(), name)
+        for name, pattern in frame.words.tiers.items()
+        for match in pattern.finditer(frame.masked)
+    )
+
+
+def _tiers(slot: Slot) -> list[str | None]:
+    """Tiers named right after the number ('90% hồ sơ tại cấp tỉnh'), else between the number before and this one."""
+    frame, quantity, named = slot.frame, slot.quantity, tiers_in(slot.frame)
+    after = [
+        tier
+        for tier in named
+        if quantity.end <= tier.start < slot.right and not _OF_THE_NEXT.fullmatch(frame.text(tier.end, slot.right + 1))
+    ]
+    if after and not _parted(frame.text(quantity.end, after[0].start)):
+        return [tier.name for tier in _joined(frame, after)]
+    before = [tier for tier in named if slot.left <= tier.start and tier.end <= quantity.start]
+    if before and quantity.start - before[-1].end < 60 and len(_joined(frame, before[::-1])) == 1:
+        return [before[-1].name]
+    return []
+
+
+def _parted(text: str) -> bool:
+    return ";" in text or ":" in text or len(text) > 70 or (", " in text and len(text) > 25)
+
+
+def _joined(frame: Frame, tiers: list[Tier]) -> list[Tier]:
+    """The run of tiers from the first on that only commas and 'và' part."""
+    run = tiers[:1]
+    for tier in tiers[1:]:
+        first, second = sorted((run[-1], tier))
+        if frame.text(first.end, second.start).strip(" ,") not in _JOINTS:
+            break
+        run.append(tier)
+    return run

@@ -1,0 +1,62 @@
+"""What is the same for every number of an article: its document, the region it is about, the compiled vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from tinhso.extract.discourse import Discourse, discourse
+from tinhso.extract.document import Document
+from tinhso.extract.indicators import IndicatorGrammar, indicator_grammar
+from tinhso.extract.regions import RegionReading
+from tinhso.vocabulary import Vocabulary
+
+SUB_PROVINCIAL = frozenset({"district", "commune", "village"})
+GROUPS = frozenset({"macro_region", "press_grouping"})
+PROVINCES = frozenset({"province", "municipality"})
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """`levels` by region id; `successors` are the mergers in force on the day of publication, old id → new id."""
+
+    document: Document
+    primary_region_id: str | None
+    levels: Mapping[str, str]
+    successors: Mapping[str, str]
+    grammar: IndicatorGrammar
+    words: Discourse
+
+    @property
+    def published(self) -> date | None:
+        return self.document.published
+
+    def level(self, region_id: str | None) -> str | None:
+        return self.levels.get(region_id or "")
+
+
+def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> Setting:
+    """The setting of one article."""
+    day = document.published.isoformat() if document.published else ""
+    successors = {old: new for old, new, effective in _successions(vocabulary) if effective <= day}
+    return Setting(
+        document,
+        regions.primary_region_id,
+        _levels(vocabulary),
+        successors,
+        indicator_grammar(vocabulary),
+        discourse(vocabulary),
+    )
+
+
+@lru_cache(maxsize=4)
+def _levels(vocabulary: Vocabulary) -> dict[str, str]:
+    return {row["region_id"]: row["level"] for row in vocabulary.registers["regions"]}
+
+
+@lru_cache(maxsize=4)
+def _successions(vocabulary: Vocabulary) -> tuple[tuple[str, str, str], ...]:
+    rows = vocabulary.registers["region_successions"]
+    return tuple((row["old_region_id"], row["new_region_id"], row["effective_date"]) for row in rows)

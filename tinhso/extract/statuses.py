@@ -1,0 +1,83 @@
+"""Is a number what was reached (actual) or what is aimed at (target)?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Slot
+from tinhso.extract.periods import Period
+
+ASSUMED = "nothing says otherwise"
+BY_PASSAGE = "the passage says so"
+BY_RESULT = "a word of result before the number"
+_BY_AIM = "a word of aim before the number"
+_BY_NAME = "called an aim"
+_IS_DUE = "due after publication"
+GOES_ON = frozenset({_IS_DUE, _BY_AIM, _BY_NAME, BY_PASSAGE})  # the aims go on in the next sentence
+_DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTime:
+    """What the passage carries from sentence to sentence about time and status."""
+
+    period: str | None = None
+    is_target: bool = False
+    has_status: bool = False  # said so by a heading or a cue, not assumed
+    is_carried: bool = False  # from the sentence before: a broken number (98,9 %) is then a result, not an aim
+
+
+def status_of(slot: Slot, period: Period | None, passage: PassageTime, published: date | None) -> tuple[str, str]:
+    """('actual' or 'target', how it was decided)."""
+    frame, quantity = slot.frame, slot.quantity
+    before = slot.before()
+    if Cue.CONSUMED_AIM in frame.cues:
+        before = frame.words[Cue.CONSUMED_AIM].sub("", before)
+    after = slot.after(60)
+    if frame.search(Cue.AIM_BEFORE, before) or frame.match(Cue.AIM_AFTER, after):
+        return "target", _BY_NAME
+    target, actual = _last(slot, Cue.TARGET, before), _last(slot, Cue.ACTUAL, before)
+    if period and published:
+        if period.year > published.year:
+            return "target", _IS_DUE
+        if period.year < published.year and not (period.is_due and target >= 0):
+            return "actual", "before publication"
+        if (
+            period.is_due
+            and target >= actual - 30
+            and _is_ahead(period, published)
+            and not _is_done(slot, period, before)
+        ):
+            return "target", _IS_DUE
+    if actual < 0 and quantity.comparator == ">=" and quantity.start < quantity.number_start:
+        return "target", "a floor is asked for"
+    if target != actual:
+        return ("target", _BY_AIM) if target > actual else ("actual", BY_RESULT)
+    doubted = passage.is_target and passage.is_carried and (quantity.value % 0.5 or _DONE_AFTER.match(after))
+    if passage.has_status and not doubted:
+        return ("target" if passage.is_target else "actual"), BY_PASSAGE
+    return "actual", ASSUMED
+
+
+def _is_ahead(period: Period, published: date) -> bool:
+    """Does the period end after the day of publication ('đến cuối năm nay', 'đến 30/6/2026')?"""
+    day = period.text[:10]
+    return day > published.isoformat()[: len(day)] or (len(period.text) == 4 and period.year == published.year)
+
+
+def _is_done(slot: Slot, period: Period, before: str) -> bool:
+    frame = slot.frame
+    since = frame.text(period.end, slot.quantity.start)
+    return bool(frame.search(Cue.NOW, before) or frame.search(Cue.DONE, since[:40]))
+
+
+def _last(slot: Slot, cue: Cue, text: str) -> int:
+    """Where the last word of a cue begins; -1 without one."""
+    at = -1
+    if cue in slot.frame.cues:
+        for match in slot.frame.words[cue].finditer(text):
+            at = match.start()
+    return at
