@@ -7,6 +7,7 @@ at work.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -47,7 +48,16 @@ def main() -> None:
 @_DATA
 @click.option("--live", is_flag=True, help="Fetch the enabled sources as well (robots.txt is obeyed).")
 @click.option("--source", "sources", multiple=True, metavar="ID", help="With --live: only this one; may be repeated.")
-def refresh(paths: tuple[Path, ...], data: Path | None, live: bool, sources: tuple[str, ...]) -> None:
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --live: go back for articles from this day on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="With --since: up to the day before this one.")
+def refresh(
+    paths: tuple[Path, ...],
+    data: Path | None,
+    live: bool,
+    sources: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
     """Take in documents, read what is new, build and test the models, publish.
 
     PATHs are files or folders: .txt, .html, .jsonl(.gz), .warc(.gz). Without one, what lies in raw/inbox; if that is
@@ -60,10 +70,12 @@ def refresh(paths: tuple[Path, ...], data: Path | None, live: bool, sources: tup
       tinhso refresh articles/ more.jsonl.gz
       tinhso refresh crawl.warc.gz --data ~/warehouse
       tinhso refresh --live --source baodaklak
+      tinhso refresh --live --source vietnamnet --since 2024-01-01 --until 2024-07-01
     """
     from orchestration.refresh import refresh_warehouse
 
-    raise SystemExit(refresh_warehouse(load_settings(data), paths, live, sources))
+    span = tuple(f"{day:%Y-%m-%d}" if day else "" for day in (since, until))
+    raise SystemExit(refresh_warehouse(load_settings(data), paths, live, sources, span))
 
 
 @main.command()
@@ -138,3 +150,44 @@ def rebuild(data: Path | None) -> None:
     from orchestration.refresh import rebuild_warehouse
 
     raise SystemExit(rebuild_warehouse(load_settings(data)))
+
+
+@main.group(cls=_Verbs)
+def source() -> None:
+    """Try and add the sites that are fetched (vocabulary/sources)."""
+
+
+@source.command()
+@click.argument("source_id", metavar="ID")
+@click.option("--url", help="Read this page of the source, instead of the first that would be fetched.")
+def check(source_id: str, url: str | None) -> None:
+    """Show what a source would bring: the addresses found, and one page field by field. Nothing is loaded.
+
+    It asks the live site, as politely as a refresh does. Exit status 1 when no article came out of it.
+
+    \b
+    Examples:
+      tinhso source check nhandan
+      tinhso source check nhandan --url https://nhandan.vn/…-post123456.html
+    """
+    from orchestration.source_check import check_source
+
+    raise SystemExit(check_source(load_settings(), source_id, url))
+
+
+@source.command()
+@click.argument("source_id", metavar="ID")
+@click.option("--name", required=True, help="Name of the publication, as it prints it.")
+@click.option("--homepage", required=True, help="Its address, such as https://bao.example.vn.")
+@click.option("--region", "region_id", default="vn", show_default=True, help="Region it writes about.")
+@click.option("--feed", help="Address of its RSS or Atom feed, if it has one.")
+def new(source_id: str, name: str, homepage: str, region_id: str, feed: str | None) -> None:
+    """Begin a source: its row in the register, its specification, and a golden page with what is to be read from it.
+
+    \b
+    Example:
+      tinhso source new baocamau --name "Báo Cà Mau" --homepage https://baocamau.vn --region ca-mau
+    """
+    from orchestration.source_scaffold import new_source
+
+    raise SystemExit(new_source(load_settings(), source_id, name, homepage, region_id, feed))

@@ -34,8 +34,17 @@ _FACTS = {
 }
 
 
-def refresh_warehouse(settings: Settings, paths: Sequence[Path], live: bool, sources: Sequence[str]) -> int:
-    """Run the job `refresh` and tell what it did; the exit status."""
+def refresh_warehouse(
+    settings: Settings,
+    paths: Sequence[Path],
+    live: bool,
+    sources: Sequence[str],
+    span: tuple[str, str] = ("", ""),
+) -> int:
+    """Run the job `refresh` and tell what it did; the exit status. `span` (from, before) makes fetching a backfill."""
+    if any(span) and not (live and span[0] and (not span[1] or span[0] < span[1])):
+        fail("A backfill needs --live and --since, and --until after it.")
+        return WRONG_USAGE
     if sources and not live:
         fail("--source chooses what --live fetches: give --live as well.")
         return WRONG_USAGE
@@ -43,6 +52,7 @@ def refresh_warehouse(settings: Settings, paths: Sequence[Path], live: bool, sou
         fail(f"No source called {', '.join(unknown)}: vocabulary/sources/ has no such file. Nothing was started.")
         return WRONG_USAGE
     config = {"paths": [str(path.absolute()) for path in paths], "live": live, "sources": list(sources)}
+    config |= {"since": span[0], "until": span[1]}
     return _run(settings, "refresh", {"ops": {"captures": {"config": config}}}, paths)
 
 

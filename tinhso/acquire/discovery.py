@@ -6,6 +6,7 @@ caller does), how it is read (feeds.py, sitemaps.py, listings.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -79,10 +80,20 @@ def _sitemaps(step: Mapping[str, Any], ask: Ask, window: Window, wanted: Wanted)
         # window or later: an old article may stand in a sitemap that has changed since.
         children.sort(key=lambda link: (link.changed_at is not None, link.changed_at or window.since), reverse=True)
         for child in children:
-            is_due = child.changed_at is None or child.changed_at >= window.since
-            if is_due and depth + 1 < MAX_DEPTH:
+            if depth + 1 < MAX_DEPTH and _is_map_due(step, child, window):
                 seen.add(child.url)
                 waiting.append((child.url, depth + 1))
+
+
+def _is_map_due(step: Mapping[str, Any], child: Link, window: Window) -> bool:
+    """Whether a sitemap may hold articles of the window: by its address, the month in it, its last change."""
+    if step.get("maps") and not re.search(step["maps"], child.url):
+        return False
+    covered = re.search(step["map_date"], child.url) if step.get("map_date") else None
+    if covered:
+        month = (int(covered["year"]), int(covered["month"]))
+        return (window.since.year, window.since.month) <= month <= (window.until.year, window.until.month)
+    return child.changed_at is None or child.changed_at >= window.since
 
 
 def _listing(

@@ -95,6 +95,20 @@ class SourceRun:
         if note:
             self._emit(note)
 
+    def preview(self, url: str | None = None) -> list[Link]:
+        """What would be fetched, the newest first, and the page `url` (else the first of these) fetched: attempts and
+        the capture go to `emit`. Never raises GivenUpError."""
+        links: list[Link] = []
+        with self._client:
+            try:
+                links = [] if url else self._discover({})
+                self._tell_discovered({})
+                if first := url or next((link.url for link in links), None):
+                    self._capture(first)
+            except GivenUpError as why:
+                self._emit(self._note("postponed", str(why)))
+        return links
+
     def _note(self, outcome: str, reason: str) -> FetchAttempt:
         """An attempt row about the source as a whole."""
         steps = self.spec["discovery"]

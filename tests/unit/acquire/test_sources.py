@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import yaml
@@ -55,3 +56,18 @@ def test_a_host_belongs_to_the_source_whose_domain_it_is_or_lies_below() -> None
     assert source_of("https://www.phuyen.BaoDakLak.vn:443/a") == "baodaklak"
     assert source_of("https://notbaodaklak.vn/a") == "file-drop"
     assert source_of(None) == source_of("http://[x") == source_of("") == "file-drop"
+
+
+def test_a_score_of_sources_with_addresses_of_their_own_site() -> None:
+    rows = {row["source_id"]: row for row in VOCABULARY.registers["sources"]}
+    source_of = source_finder(VOCABULARY)
+    assert len(VOCABULARY.sources) >= 20
+    for source_id, spec in VOCABULARY.sources.items():
+        assert source_of(rows[source_id]["homepage"]) == source_id
+        for step in spec["discovery"]:
+            assert source_of(step["url"]) == source_id
+            for name in ("include", "exclude", "url_date", "maps", "map_date"):
+                re.compile(step.get(name, ""))
+        for version in spec["versions"]:
+            for selector in version.get("remove", ()):
+                LexborHTMLParser("<p></p>").css_first(selector)

@@ -1,0 +1,96 @@
+"""`tinhso source check`: what a source would bring, field by field, and nothing loaded.
+
+Belongs here: asking and printing. Does not belong here: fetching and reading (tinhso.acquire, tinhso.parse).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from rich.table import Table
+
+from orchestration.terminal import OUT, fail
+from tinhso.acquire.links import Link
+from tinhso.acquire.pacing import Paces
+from tinhso.acquire.source_run import Order, SourceRun
+from tinhso.parse import parse
+from tinhso.parse.selectors import found_by_selectors
+from tinhso.records import Article, Capture, FetchAttempt
+from tinhso.settings import Settings
+from tinhso.vocabulary import Vocabulary, load_vocabulary
+
+_SHOWN_LINKS = 8
+_WIDTH = 90
+
+
+def check_source(settings: Settings, source_id: str, url: str | None) -> int:
+    """Print what would be discovered and parsed; 0 when an article came out of it, 1 when none did, 2 for an id that
+    is not there."""
+    vocabulary = load_vocabulary(settings.vocabulary)
+    if source_id not in vocabulary.sources:
+        fail(f"No source called {source_id}: vocabulary/sources/{source_id}.yml is missing. See `tinhso source new`.")
+        return 2
+    items: list[Capture | FetchAttempt] = []
+    run = SourceRun(source_id, vocabulary, Order(datetime.now(UTC)), Paces(), items.append)
+    links = run.preview(url)
+    _print_attempts([item for item in items if isinstance(item, FetchAttempt)])
+    if not url:
+        _print_links(links)
+    captures = [item for item in items if isinstance(item, Capture)]
+    if not captures:
+        fail("No page was fetched: see the outcomes above. Nothing was loaded.")
+        return 1
+    return _print_page(captures[0], vocabulary)
+
+
+def _print_attempts(attempts: Sequence[FetchAttempt]) -> None:
+    table = Table("asked for", "outcome", "status", "robots", "bytes", "seconds", "links", box=None, pad_edge=False)
+    for attempt in attempts:
+        told = [attempt.http_status, attempt.robots, attempt.bytes, attempt.seconds, attempt.n_links]
+        outcome = attempt.outcome + (f": {attempt.reason}" if attempt.reason else "")
+        table.add_row(f"{attempt.purpose} {attempt.url}", outcome, *("" if v is None else str(v) for v in told))
+    OUT.print(table)
+
+
+def _print_links(links: Sequence[Link]) -> None:
+    OUT.print(f"\n{len(links)} addresses would be fetched")
+    for link in links[:_SHOWN_LINKS]:
+        day = f"{link.changed_at:%Y-%m-%d %H:%M}" if link.changed_at else "no date"
+        OUT.print(f"  {day}  {link.url}  {link.text[:_WIDTH]}", markup=False)
+
+
+def _print_page(capture: Capture, vocabulary: Vocabulary) -> int:
+    OUT.print(f"\n{capture.url}", markup=False)
+    versions = sorted(vocabulary.sources[capture.source_id]["versions"], key=lambda v: str(v["from"]))
+    selected = found_by_selectors(capture.payload, capture.charset, versions[-1]) if versions else {}
+    article = parse(capture, vocabulary)
+    table = Table("field", "by its selector", "as read", box=None, pad_edge=False)
+    for field, value in _fields(article).items():
+        if field in selected:
+            by_selector = _short(selected[field]) or "nothing found"
+        else:
+            by_selector = "no selector"
+        table.add_row(field, by_selector, _short(value) or "missing")
+    OUT.print(table)
+    if not isinstance(article, Article):
+        fail(f"The page is no article: {article.reason}, {article.detail}. Nothing was loaded.")
+        return 1
+    OUT.print("Nothing was loaded.")
+    return 0
+
+
+def _fields(article: object) -> dict[str, str | None]:
+    if not isinstance(article, Article):
+        return dict.fromkeys(("title", "lead", "body", "date", "author"))
+    date = f"{article.published_at:%Y-%m-%d %H:%M} ({article.published_precision})" if article.published_at else None
+    return {
+        "title": article.title, "lead": article.lead, "body": f"{article.word_count} words: {article.text}",
+        "date": date, "author": article.author, "address": article.canonical_url,
+        "on topic": "yes" if article.is_on_topic else "no",
+    }  # fmt: skip
+
+
+def _short(text: str | None) -> str:
+    told = " ".join((text or "").split())
+    return told if len(told) <= _WIDTH else told[: _WIDTH - 1] + "…"
