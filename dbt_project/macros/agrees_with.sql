@@ -10,7 +10,8 @@
             {%- if field == 'quote' %}
             or contains({{ row }}.quote, json_extract_string({{ object }}, '$.quote'))
             {%- else %}
-            or json_extract_string({{ object }}, '$.{{ field }}') is not distinct from cast({{ row }}.{{ field }} as varchar)
+            or json_extract_string({{ object }}, '$.{{ field }}')
+            is not distinct from cast({{ row }}.{{ field }} as varchar)
             {%- endif %}
         )
         {{ 'and' if not loop.last or numbers }}
@@ -18,7 +19,8 @@
         {%- for field in numbers %}
         (
             not json_exists({{ object }}, '$.{{ field }}')
-            or try_cast(json_extract_string({{ object }}, '$.{{ field }}') as double) is not distinct from {{ row }}.{{ field }}
+            or try_cast(json_extract_string({{ object }}, '$.{{ field }}') as double)
+            is not distinct from {{ row }}.{{ field }}
         )
         {{ 'and' if not loop.last }}
         {%- endfor %}

@@ -19,10 +19,11 @@ PUBLISHED = ("core", "marts", "meta")
 
 @dataclass(frozen=True)
 class Result:
-    """`status` of every node that ran, by its name."""
+    """`status` and, where something went wrong, `messages` of every node that ran, by its name."""
 
     is_success: bool
     status: dict[str, str]
+    messages: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,12 @@ class Dbt:
             DuckDBConnectionManager.close_all_connections()
         if result.exception:
             raise result.exception
-        return Result(result.success, {r.node.name: str(r.status) for r in result.result.results})
+        nodes = result.result.results
+        return Result(
+            result.success,
+            {r.node.name: str(r.status) for r in nodes},
+            {r.node.name: str(r.message) for r in nodes if str(r.status) not in ("success", "pass")},
+        )
 
     def build(self) -> Result:
         """As production does it: unit tests are about the code and run in the tests only."""

@@ -74,12 +74,12 @@ final as (
                 then 'Correction ' || correction_id || ' matches no fact: ' || target
                     || '. Its article or number is gone; mend its target or retire it.'
             when 'cause_gone'
-                then 'Correction ' || correction_id || ' is no longer needed or no longer right: the fact does not say '
-                    || expect || ' any more. Look at the article and retire it or mend its expect.'
+                then 'Correction ' || correction_id || ' has lost its cause: the fact does not say ' || expect
+                    || ' any more. Look at the article, then retire it or mend its expect.'
             when 'contradicted'
                 then 'Correction ' || correction_id || ' corrects a fact that another one corrects too; keep one.'
             when 'nothing_to_merge_into'
-                then 'Correction ' || correction_id || ' merges into ' || into_id || ', which is no fact. Mend its into.'
+                then 'Correction ' || correction_id || ' merges into ' || into_id || ', which is no fact: mend it.'
         end as complaint
     from judged
 )
