@@ -34,6 +34,8 @@ from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
 _LISTED_SCORE = 2.6
+_LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
+_MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
 
 
 def read_observations(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[Observation, ...]:
@@ -57,13 +59,16 @@ class _Reader:
         self._frames = FrameBuilder(self._setting, regions, vocabulary)
         self._passage = Passage(self._setting, self._frames)
         self._tables = table_grammar(vocabulary)
+        self._n_numbers = 0
 
     def read(self) -> Iterator[Observation]:
         """Observations in the order of the text, as often as they are told."""
         folded = self._document.folded
         before, paragraph_end = "", -1
         cells, tabled = table_cells(folded, self._document.paragraphs, self._tables)
-        for span in self._document.sentences:
+        for span in self._stretches():
+            if self._n_numbers > _MOST_NUMBERS:
+                return
             if any(table.start <= span.start < table.end for table in tabled):
                 for cell in cells:
                     if span.start <= cell.start < span.end:
@@ -78,11 +83,24 @@ class _Reader:
             self._passage.leave_sentence(span, sentence)
             before = sentence
 
+    def _stretches(self) -> Iterator[Span]:
+        """The sentences; a longer one than any person writes is cut after commas, so that the work stays linear."""
+        folded = self._document.folded
+        for start, end in self._document.sentences:
+            while end - start > _LONGEST_SENTENCE:
+                limit = start + _LONGEST_SENTENCE
+                cut = max(folded.rfind(mark, start, limit) for mark in ";,")
+                cut = cut + 1 if cut > start else limit
+                yield Span(start, cut)
+                start = cut
+            yield Span(start, end)
+
     def _read_sentence(self, span: Span, sentence: str, before: str) -> list[Observation]:
         """A sentence without a number may still name what the next one is about."""
         passage, words = self._passage, self._setting.words
         if words.may_hold_number.search(sentence):
             frame = self._frames.frame(span, before)
+            self._n_numbers += len(frame.quantities)
             found = self._read_numbers(frame, sentence)
             passage.topics = passage.topics.after(frame.heads)
             return found
