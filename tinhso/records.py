@@ -79,6 +79,7 @@ class PageMemory:
     capture_id: str | None  # of the last bytes
     etag: str | None = None
     last_modified: str | None = None
+    is_page: bool = True  # False for feeds, sitemaps and listings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What comes in → raw archive → landing tables: files that were given, the inbox, and the sources when fetching."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,16 +9,17 @@ from pydantic import Field
 
 from orchestration.assets.keys import LANDING, landing_spec
 from orchestration.inputs import given_or_default
+from orchestration.intake import Counts, land_tail, take_in, take_in_fetched
 from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.inbox import read_inputs
 from tinhso.acquire.live import fetch_sources
 from tinhso.acquire.sources import source_finder
-from tinhso.load.captures import archive_marks, batches_of_input, land, sort_input
+from tinhso.load.captures import batches_of_input
 from tinhso.load.database import Connection, open_build
 from tinhso.load.fetches import page_memories
-from tinhso.records import Capture, FetchAttempt, Rejection
+from tinhso.records import Capture, Rejection
 
 TABLES = ("captures", "rejections", "fetches")
 _DESCRIPTIONS = {
@@ -43,12 +44,12 @@ class InputConfig(Config):
 @multi_asset(name="captures", specs=[landing_spec(table, "acquire", _DESCRIPTIONS[table]) for table in TABLES])
 def captures(context: AssetExecutionContext, config: InputConfig, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     settings = warehouse.settings
-    counts = {"n_seen": 0, "n_new": 0, "n_unchanged": 0, "n_refused": 0}
+    counts: Counts = {"n_seen": 0, "n_new": 0, "n_unchanged": 0, "n_refused": 0}
     with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
-        _land_tail(connection, archive)
+        land_tail(connection, archive)
         if not warehouse.is_rebuild:
             for batch in batches_of_input(_given(config, warehouse, connection)):
-                _take_in(connection, archive, batch, counts)
+                take_in(connection, archive, batch, counts)
                 report("acquire", counts["n_seen"])
             if config.live:
                 _fetch(config, warehouse, connection, archive, counts)
@@ -65,10 +66,8 @@ def _given(config: InputConfig, warehouse: Warehouse, connection: Connection) ->
 
 
 def _fetch(
-    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, counts: dict[str, int]
+    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, counts: Counts
 ) -> None:
-    """What sources bring is archived as it comes, a page before the attempt that names it: killed at any moment, what
-    is remembered as fetched is there."""
     fetched = fetch_sources(
         config.sources or None, warehouse.vocabulary, datetime.now(UTC),
         lambda source_id: page_memories(connection, source_id),
@@ -76,35 +75,8 @@ def _fetch(
         tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
     )  # fmt: skip
     for batch in fetched:
-        captures = [item for item in batch if isinstance(item, Capture)]
-        attempts = [item for item in batch if isinstance(item, FetchAttempt)]
-        _take_in(connection, archive, captures, counts, attempts)
+        take_in_fetched(connection, archive, batch, counts)
 
 
 def _day(stated: str) -> datetime | None:
     return datetime.fromisoformat(stated).replace(tzinfo=UTC) if stated else None
-
-
-def _take_in(
-    connection: Connection,
-    archive: Archive,
-    batch: Sequence[Capture | Rejection],
-    counts: dict[str, int],
-    attempts: Sequence[FetchAttempt] = (),
-) -> None:
-    """Archive what is new of a batch, and the attempts that brought it; then land it from there: one way into the
-    landing tables, whatever happens."""
-    new, n_unchanged, n_refused = sort_input(connection, batch)
-    for item in (*new, *attempts):
-        archive.append(item)
-    _land_tail(connection, archive)
-    counts["n_seen"] += len(batch)
-    counts["n_new"] += sum(isinstance(item, Capture) for item in new)
-    counts["n_unchanged"] += n_unchanged
-    counts["n_refused"] += n_refused
-
-
-def _land_tail(connection: Connection, archive: Archive) -> None:
-    """What the archive holds beyond what was landed: nothing is landed that is not safely there."""
-    archive.flush()
-    land(connection, archive.tail(archive_marks(connection)))

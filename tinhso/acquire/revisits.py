@@ -5,6 +5,7 @@ Belongs here: the policy, as pure functions of what is remembered. Does not belo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from tinhso.records import PageMemory
@@ -42,14 +43,11 @@ def is_due(memory: PageMemory | None, now: datetime, changed_at: datetime | None
     return memory.n_failures <= _MOST_TRANSIENT and since >= wait
 
 
-def revisits(memories: dict[str, PageMemory], now: datetime, most: int) -> list[str]:
-    """Addresses of fetched pages that are due, those longest unseen for their age first."""
-    due = [
-        (memory.first_fetched_at, url)
-        for url, memory in memories.items()
-        if memory.first_fetched_at is not None and is_due(memory, now)
-    ]
-    return [url for _, url in sorted(due, reverse=True)[:most]]
+def due_again(memories: Mapping[str, PageMemory], now: datetime, most: int) -> list[str]:
+    """Addresses of pages that are due without being found anew: what never came first, then the newest of the rest."""
+    due = [(url, memory) for url, memory in memories.items() if memory.is_page and is_due(memory, now)]
+    due.sort(key=lambda entry: (entry[1].first_fetched_at is None, entry[1].first_fetched_at or now), reverse=True)
+    return [url for url, _ in due[:most]]
 
 
 def validators(memory: PageMemory | None, now: datetime) -> tuple[str | None, str | None]:

@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tinhso.acquire.client import Client, Reply
-from tinhso.acquire.discovery import Page, discover
+from tinhso.acquire.discovery import Found, Page, discover
 from tinhso.acquire.links import Link, Wanted, Window
 from tinhso.acquire.pacing import Paces, is_transient, retry_wait
-from tinhso.acquire.revisits import is_due, revisits, validators
+from tinhso.acquire.revisits import due_again, is_due, validators
 from tinhso.acquire.robots import Robots
 from tinhso.acquire.sources import source_finder
 from tinhso.acquire.warc_records import FetchedPage
@@ -121,29 +121,38 @@ class SourceRun:
         waiting: dict[str, Link] = {}
         for step in self.spec["discovery"]:
             wanted = Wanted(step, window, self._vocabulary, self._order.now)
-            for found in discover(step, self._ask_discovery, window, wanted, lambda url: url not in self._memories):
-                own = [link for link in found.links if self._source_of(link.url) == self.source_id]
-                due = [link for link in own if is_due(self._memories.get(link.url), self._order.now, link.changed_at)]
-                waiting |= {link.url: link for link in due if link.url not in waiting}
-                unsettled[found.asked] = {link.url for link in due}
-                attempt = self._discovered.get(found.asked)
-                if attempt is not None:
-                    attempt = replace(attempt, n_links=len(own))
-                    attempt = replace(attempt, etag=None, last_modified=None) if found.is_index else attempt
-                    self._discovered[found.asked] = attempt
+            pages = [
+                self._due(found, unsettled)
+                for found in discover(step, self._ask_discovery, window, wanted, lambda url: url not in self._memories)
+            ]
+            # A listing's last page first: as long as its first page brings news, it is turned over again, so that what
+            # a run leaves undone is found by the next.
+            for links in reversed(pages) if step["kind"] == "listing" else pages:
+                waiting |= {link.url: link for link in links if link.url not in waiting}
         # The newest first: where a run is cut short, it is the old that waits.
         return sorted(waiting.values(), key=lambda link: link.changed_at or self._order.now, reverse=True)
+
+    def _due(self, found: Found, unsettled: dict[str, set[str]]) -> list[Link]:
+        """Links of one discovery page that are to be asked for in this run."""
+        own = [link for link in found.links if self._source_of(link.url) == self.source_id]
+        due = [link for link in own if is_due(self._memories.get(link.url), self._order.now, link.changed_at)]
+        unsettled[found.asked] = {link.url for link in due}
+        if attempt := self._discovered.get(found.asked):
+            attempt = replace(attempt, n_links=len(own))
+            attempt = replace(attempt, etag=None, last_modified=None) if found.is_index else attempt
+            self._discovered[found.asked] = attempt
+        return due
 
     def _fetch(self, waiting: list[Link], unsettled: dict[str, set[str]]) -> None:
         most = self.spec["max_articles"] * (50 if self._order.since else 1)
         new = [link.url for link in waiting[:most]]
-        again = revisits(self._memories, self._order.now, self.spec["max_articles"]) if not self._order.since else []
+        again = [] if self._order.since else due_again(self._memories, self._order.now, self.spec["max_articles"])
         urls = list(dict.fromkeys(new + [url for url in again if self._source_of(url) == self.source_id]))
         for n_done, url in enumerate(urls):
             self._tell(n_done, len(urls))
-            if self._capture(url):
-                for links in unsettled.values():
-                    links.discard(url)
+            self._capture(url)
+            for links in unsettled.values():
+                links.discard(url)
         self._tell(len(urls), len(urls))
 
     def _tell_discovered(self, unsettled: Mapping[str, set[str]]) -> None:
@@ -163,25 +172,24 @@ class SourceRun:
         self._discovered[url] = attempt
         return Page(reply.url, reply.body)
 
-    def _capture(self, url: str) -> bool:
-        """Fetches one page; whether it is settled, so that it need not be discovered again."""
+    def _capture(self, url: str) -> None:
+        """Fetches one page. Whatever comes of it is remembered: it need not be discovered again."""
         memory = self._memories.get(url)
         is_known = memory is not None and memory.first_fetched_at is not None
         attempt, reply = self._ask(url, "revisit" if is_known else "article", memory)
         if reply is None or reply.outcome != "fetched":
             self._emit(attempt)
-            return attempt.outcome == "robots_denied" or (reply is not None and not is_transient(reply))
+            return
         capture = self._page(url, attempt, reply)
         if isinstance(capture, str):
             self._emit(replace(attempt, outcome="wrong_type", reason=capture[:200], etag=None, last_modified=None))
-            return True
+            return
         is_same = memory is not None and memory.capture_id == capture.capture_id
         if not is_same:
             self._emit(capture)
         reason = "the same bytes as before" if is_same else None
         outcome = "unchanged" if is_same else "fetched"
         self._emit(replace(attempt, capture_id=capture.capture_id, outcome=outcome, reason=reason))
-        return True
 
     def _page(self, url: str, attempt: FetchAttempt, reply: Reply) -> FetchedPage | str:
         """The capture of a page, or why it is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tinhso.acquire.client import Reply
 from tinhso.acquire.pacing import MAX_DELAY, MAX_TRIES, Pace, retry_after, retry_wait
-from tinhso.acquire.revisits import REVISIT_AGES, is_due, revisits, validators
+from tinhso.acquire.revisits import REVISIT_AGES, due_again, is_due, validators
 from tinhso.records import PageMemory
 
 from .conftest import NOW
@@ -118,11 +119,12 @@ def test_failures_are_tried_ever_more_rarely_and_then_no_more() -> None:
     assert is_due(None, NOW)
 
 
-def test_the_newest_pages_are_looked_at_first() -> None:
+def test_what_never_came_is_asked_for_first_then_the_newest_pages() -> None:
     memories = {f"u{i}": memory(NOW - i * DAY, NOW - i * DAY) for i in (1, 2, 40)} | {
-        "failed": memory(None, NOW - 9 * DAY, "failed", 1)
+        "failed": memory(None, NOW - 9 * DAY, "failed", 1),
+        "feed": replace(memory(NOW - DAY, NOW - DAY), is_page=False),
     }
-    assert revisits(memories, NOW, 2) == ["u1", "u2"]
+    assert due_again(memories, NOW, 3) == ["failed", "u1", "u2"]
 
 
 def test_validators_are_trusted_for_a_while_only() -> None:

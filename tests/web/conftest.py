@@ -1,0 +1,38 @@
+"""The web of the tests, and a way to take in what is fetched from it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.web.taking_in import Intake
+from tests.web.web import Web, resolver
+from tinhso.acquire import pacing
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Host → address of what the tests' resolver knows, beside *.test; no other name is ever looked up."""
+    known: dict[str, str] = {}
+    monkeypatch.setattr(socket, "getaddrinfo", resolver(known))
+    monkeypatch.setattr(pacing, "RETRY_SECONDS", 0.02)
+    return known
+
+
+@pytest.fixture
+def web(names: dict[str, str]) -> Iterator[Web]:
+    served = Web()
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def intake(tmp_path: Path) -> Iterator[Intake]:
+    with Intake(tmp_path / "data") as opened:
+        yield opened
