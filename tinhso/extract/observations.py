@@ -36,6 +36,7 @@ from tinhso.vocabulary import Vocabulary
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
+_MOST_NAMES = 8000  # of indicators and times, for the same reason
 
 
 def read_observations(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[Observation, ...]:
@@ -59,7 +60,7 @@ class _Reader:
         self._frames = FrameBuilder(self._setting, regions, vocabulary)
         self._passage = Passage(self._setting, self._frames)
         self._tables = table_grammar(vocabulary)
-        self._n_numbers = 0
+        self._n_numbers, self._n_names = 0, 0
 
     def read(self) -> Iterator[Observation]:
         """Observations in the order of the text, as often as they are told."""
@@ -67,7 +68,7 @@ class _Reader:
         before, paragraph_end = "", -1
         cells, tabled = table_cells(folded, self._document.paragraphs, self._tables)
         for span in self._stretches():
-            if self._n_numbers > _MOST_NUMBERS:
+            if self._n_numbers > _MOST_NUMBERS or self._n_names > _MOST_NAMES:
                 return
             if any(table.start <= span.start < table.end for table in tabled):
                 for cell in cells:
@@ -101,11 +102,14 @@ class _Reader:
         if words.may_hold_number.search(sentence):
             frame = self._frames.frame(span, before)
             self._n_numbers += len(frame.quantities)
+            self._n_names += len(frame.heads) + len(frame.periods)
             found = self._read_numbers(frame, sentence)
             passage.topics = passage.topics.after(frame.heads)
             return found
         if Cue.NAMING in self._frames.cues(span) and words[Cue.NAMING].search(sentence):
-            passage.topics = passage.topics.after(self._frames.heads(span, before))
+            heads = self._frames.heads(span, before)
+            self._n_names += len(heads)
+            passage.topics = passage.topics.after(heads)
         return []
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:
