@@ -69,6 +69,7 @@ class Client:
 
     def __init__(self, allow_private: bool = False, verify: bool | str = True) -> None:
         self._adapter = GuardedAdapter(allow_private)
+        self._takes_start = False
         self._session = requests.Session()
         self._session.trust_env = False  # neither a proxy nor a password of this machine's user
         self._session.verify = verify
@@ -93,12 +94,15 @@ class Client:
         etag: str | None = None,
         last_modified: str | None = None,
         refusal: Callable[[str], str | None] = lambda url: None,
+        takes_start: bool = False,
     ) -> Reply:
         """Fetches one http(s) URL, following at most five redirects, each checked like the first.
 
         With a validator (`etag`, `last_modified`) an answer 304 is the outcome 'unchanged'. `refusal(url)` says why a
-        redirect is not to be followed, None when it is.
+        redirect is not to be followed, None when it is. With `takes_start` the start of what is too large is read even
+        when its length is known beforehand.
         """
+        self._takes_start = takes_start
         began = time.monotonic()
         deadline = began + TOTAL_SECONDS
         asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -155,7 +159,7 @@ class Client:
         declared = got.headers.get("Content-Length", "")
         parts: list[bytes] = []
         size = int(declared) if declared.isdigit() and len(declared) < 20 else 0
-        if size <= max_bytes:
+        if size <= max_bytes or self._takes_start:
             size = 0
             while size <= max_bytes and (chunk := got.raw.read1(_CHUNK, decode_content=True)):
                 parts.append(chunk)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from requests.adapters import HTTPAdapter
@@ -19,6 +19,7 @@ from urllib3.poolmanager import PoolManager
 
 CONNECT_SECONDS, READ_SECONDS = 10.0, 20.0
 _LOOK_EVERY = 0.25  # seconds between two looks at the clock
+_NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in the last four bytes
 
 
 class AddressRefusedError(OSError):
@@ -54,6 +55,8 @@ def is_public(address: str) -> bool:
     found = ip_address(address.partition("%")[0])
     if found.version == 6:
         inside = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if found in _NAT64:
+            inside = IPv4Address(int(found) & 0xFFFFFFFF)
         found = inside or found
     return found.is_global and not found.is_multicast
 
@@ -85,10 +88,15 @@ class GuardedAdapter(HTTPAdapter):
         super().close()
 
     def open(self, host: str, port: int) -> socket.socket:
-        opened = connect(host, port, CONNECT_SECONDS, self.allow_private)
-        opened.settimeout(READ_SECONDS)
-        self._sockets = [known for known in self._sockets if known.fileno() >= 0] + [opened]
+        left = max(0.05, self._deadline - time.monotonic())
+        opened = connect(host, port, min(CONNECT_SECONDS, left), self.allow_private)
+        opened.settimeout(min(READ_SECONDS, left))  # a TLS handshake as a whole takes no longer
+        self.watch(opened)
         return opened
+
+    def watch(self, opened: socket.socket) -> None:
+        """From now on `opened` is among what is cut when time is up."""
+        self._sockets = [known for known in self._sockets if known.fileno() >= 0] + [opened]
 
     def _watch(self) -> None:
         while not self._is_closed.wait(_LOOK_EVERY):
@@ -96,7 +104,7 @@ class GuardedAdapter(HTTPAdapter):
                 self.was_cut = True
                 for opened in self._sockets:
                     try:
-                        opened.shutdown(socket.SHUT_RDWR)
+                        socket.socket.shutdown(opened, socket.SHUT_RDWR)  # TLS sockets too, without their goodbye
                     except OSError:  # it is closed already
                         continue
 
@@ -110,6 +118,11 @@ class GuardedAdapter(HTTPAdapter):
         class Secure(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
                 return adapter.open(self.host, self.port)
+
+            def connect(self) -> None:
+                super().connect()
+                if self.sock is not None:  # the TLS socket has taken the place of the one that was opened
+                    adapter.watch(self.sock)
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain

@@ -45,7 +45,7 @@ class Robots:
         return Permission(decision, min(max(0.0, float(rules.crawl_delay(_AGENT) or 0.0)), _MAX_DELAY))
 
     def _read(self, url: str) -> Protego | str:
-        reply = self._client.get(url, _MAX_BYTES)
+        reply = self._client.get(url, _MAX_BYTES, takes_start=True)
         if reply.outcome in ("fetched", "too_large"):
             try:
                 return Protego.parse(reply.body.decode("utf-8", "replace"))
