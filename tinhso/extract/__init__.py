@@ -1,4 +1,5 @@
-"""Article → mentions: pure functions compiled from the vocabulary. No input or output, nothing remembered between articles."""
+"""Article → mentions: pure functions compiled from the vocabulary. No input or output, nothing
+remembered between articles."""
 
 from __future__ import annotations
 
@@ -21,9 +22,14 @@ def extract(article: Article, vocabulary: Vocabulary) -> Extraction:
     document = Document.of(article)
     regions = read_regions(document, vocabulary)
     return Extraction(
-        article.article_id, article.content_hash, extractor_version(vocabulary), regions.primary_region_id,
-        regions.mentions, read_observations(document, regions, vocabulary),
-        read_events(document, regions, read_dates(document, vocabulary), vocabulary), read_policies(document, regions, vocabulary),
+        article.article_id,
+        article.content_hash,
+        extractor_version(vocabulary),
+        regions.primary_region_id,
+        regions.mentions,
+        read_observations(document, regions, vocabulary),
+        read_events(document, regions, read_dates(document, vocabulary), vocabulary),
+        read_policies(document, regions, vocabulary),
     )
 
 
