@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.evaluation.fuzz import SECONDS, TooSlowError, as_capture, check, read_as_dropped, run, within
+from tests.evaluation.fuzz import SECONDS, TooSlowError, check, read_as_dropped, run, shape_capture, within
 from tests.evaluation.hostile import hostile
-from tests.evaluation.shapes import MEGABYTE, SHAPES, real_texts, shape
+from tests.evaluation.shapes import SHAPES, real_texts
+from tinhso.records import Capture
 from tinhso.settings import PROJECT
-from tinhso.vocabulary import Vocabulary, load_vocabulary
+from tinhso.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
 LOTS = range(20)  # of a hundred inputs; a hundred thousand: python -m tests.evaluation.fuzz
@@ -53,15 +54,15 @@ def test_a_quote_that_does_not_stand_where_it_says_is_seen() -> None:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_megabyte_of_a_hostile_shape_takes_no_longer_than_it_may(name: str) -> None:
-    text = shape(name, MEGABYTE)
-    if not _is_in_time(text, VOCABULARY):  # a busy machine is given a second try
-        assert _is_in_time(text, VOCABULARY), f"how long: python -m tests.evaluation.fuzz --shapes --only {name}"
+    capture = shape_capture(name)
+    if not _is_in_time(capture):  # a busy machine is given a second try
+        assert _is_in_time(capture), f"how long: python -m tests.evaluation.fuzz --shapes --only {name}"
 
 
-def _is_in_time(text: str, vocabulary: Vocabulary) -> bool:
+def _is_in_time(capture: Capture) -> bool:
     try:
         with within(SECONDS):
-            read_as_dropped(as_capture(text), vocabulary)
+            read_as_dropped(capture, VOCABULARY)
     except TooSlowError:
         return False
     return True
