@@ -32,6 +32,16 @@ seen_again as (
     group by all
 ),
 
+-- What the last attempt at a page that had been there did not find is gone; its facts stay, with this mark.
+gone as (
+    select
+        url,
+        max(attempted_at) as attempted_at
+    from fetches
+    group by all
+    having arg_max(outcome, attempted_at) = 'not_found'
+),
+
 final as (
     select
         articles.article_id,
@@ -54,6 +64,7 @@ final as (
         stories.is_story_lead,
         articles.first_seen_at,
         greatest(articles.captured_at, seen_again.attempted_at) as last_seen_at,
+        gone.attempted_at as gone_at,
         articles.capture_id,
         records.capture,
         articles.parser_version,
@@ -62,6 +73,7 @@ final as (
     inner join stories on articles.article_id = stories.article_id
     left join records on articles.capture_id = records.capture_id
     left join seen_again on articles.url = seen_again.url
+    left join gone on articles.url = gone.url
 )
 
 select * from final
