@@ -22,6 +22,7 @@ class Fact:
     place: Place
     timing: Timing
     measured: Measured
+    is_past: bool = False  # 'từ vị trí 38 của năm 2020 lên …'
 
 
 def observation_of(fact: Fact, scope: str | None, setting: Setting, start: int | None = None) -> Observation:
@@ -58,7 +59,7 @@ def observation_of(fact: Fact, scope: str | None, setting: Setting, start: int |
         timing.period,
         timing.is_inferred,
         scope,
-        _confidence(link, place, timing),
+        setting.confidence.of(link, measured.measure, place.how, timing.how_period, timing.how_status),
         evidence,
         _decisions(fact, scope),
     )
@@ -78,15 +79,3 @@ def _decisions(fact: Fact, scope: str | None) -> dict[str, str]:
         "measure": fact.measured.measure,
         "scope": "as the text says" if scope else "none said",
     }
-
-
-def _confidence(link: Link, place: Place, timing: Timing) -> float:
-    """How sure the reading is: the score of the link, less what was inherited or assumed."""
-    score = 0.55 + 0.12 * min(link.score, 3.6)
-    if link.how in ("inherited", "pointed back"):
-        score -= 0.06
-    if place.how.startswith(("the passage", "the article")):
-        score -= 0.04
-    if timing.is_inferred:
-        score -= 0.03
-    return round(max(0.05, min(score, 0.99)), 2)

@@ -44,14 +44,14 @@ def read_cell(
 
 
 def _place(cell: TableCell, frames: FrameBuilder, setting: Setting) -> Place | None:
-    """The place the row names, else the one the article is about; None for a part of a province."""
-    place = next((p for p in frames.places(cell.row) if p.kind != "inside"), None)
+    """The place that row or column names, else the one the article is about; None for a part of a province."""
+    place = next((p for label in (cell.row, cell.column) for p in frames.places(label) if p.kind != "inside"), None)
     if place is None:
         primary = setting.primary_region_id
         return Place(primary, "the article is about it") if primary else None
     if place.level in SUB_PROVINCIAL or place.region_id is None:
         return None
-    return Place(place.region_id, "the row of the table")
+    return Place(place.region_id, "the row or column of the table")
 
 
 def _timing(

@@ -57,6 +57,13 @@ class Cue(StrEnum):
     PART_OF = "part of"
     SEVERAL = "several"
     SURVEY = "survey"
+    MEAN = "mean"
+    NATIONAL = "national"
+    PART_OF_SUM = "part of sum"
+    TO_PLAN = "to plan"
+    RANKED_NATIONALLY = "ranked nationally"
+    SCORE_TABLE = "score table"
+    ABOVE_OR_BELOW = "above or below"
     TIER = "tier"
     SCOPE_PART = "scope part"
 
@@ -115,6 +122,13 @@ class Discourse:
         self._add(Cue.RESULT_HEADING, rules["result_headings"])
         self._add(Cue.NAMING, rules["naming_cues"])
         self._add(Cue.TOPIC, rules["topic"])
+        self._add(Cue.PART_OF_SUM, rules["parts_of_sum"])
+        self._add(Cue.RANKED_NATIONALLY, rules["ranked_nationally"], " ?{words}")
+        self._add(
+            Cue.SCORE_TABLE,
+            ["ở", "trong", "về", "theo", "tại", "trên"],
+            rf" (?:điểm )?{{words}} (?:{phrase_regex(rules['score_tables'])} )?",
+        )
         self._add(Cue.LEVEL, rules["level_words"])
         self._add(Cue.IN_ORDER, ["lần lượt"], "{words}")
         self._add(Cue.PILLARS, rules["three_pillars"], r"(?<!\w){words}(?!\w)(?! (?:chính quyền|kinh tế|xã hội))")
@@ -136,6 +150,8 @@ class Discourse:
         self._add(Cue.LOWER, rules["lower"], r"(?<!\w)" + than)
         self._add(Cue.PLAN, rules["plan_words"], "{words}")
         self._add(Cue.AS_PLANNED, rules["plan_words"], r"{words}(?: là| đạt)? $")
+        self._add(Cue.TO_PLAN, rules["plan_words"], r"[^,;.]{0,12}? (?:so với )?{words}(?!\w)")
+        self._add(Cue.ABOVE_OR_BELOW, rules["above_or_below"], r"(?<!\w){words} $")
         self._add(Cue.THAN_PLANNED, rules["plan_words"], r"[^,;.]{0,12} so với {words}")
         self._add(Cue.THAN_EARLIER, rules["earlier_times"], r"(?:hơn|vượt|kém) (?:so với )?(?:hẳn |nhiều )?{words}")
 
@@ -155,7 +171,9 @@ class Discourse:
         )
         self._add(Cue.DONE, rules["done_words"])
         self._add(
-            Cue.LAST_YEAR, ["cùng kỳ"], r"(?<!so với ){words}(?: năm (?:ngoái|trước))?(?: (?:chỉ|mới|là|đạt))*:? ?$"
+            Cue.LAST_YEAR,
+            ["cùng kỳ"],
+            r"(?<!so với )(?<!với ){words}(?: năm (?:ngoái|trước))?(?: (?:chỉ|mới|là|đạt))*:? ?$",
         )
         self.time_joint = re.compile(rf"[^,;(#]{{0,40}}?(?: {phrase_regex(rules['time_joints'])})* $")
         self.number_joint = re.compile(rf"(?: {phrase_regex(rules['number_joints'])})* ?$")
@@ -181,6 +199,13 @@ class Discourse:
             rules["several_words"],
             rf"(?<!\w){{words}} {words('several_of')}(?!\w)(?! (?:trong|của|thuộc) (?:toàn )?tỉnh| trên địa bàn)",
         )
+        self._add(
+            Cue.MEAN,
+            rules["averages"],
+            rf"(?<!\w){{words}}(?: chung)?(?: của)?(?: các)?(?: #+)? {words('averaged')}(?!\w)"
+            rf"|{words('averaged_before')}[^,;#]{{0,20}} {{words}}(?!\w)",
+        )
+        self._add(Cue.NATIONAL, ["quốc gia"], rf"(?<!\w){words('national_before')} (?:cấp )?{{words}}(?!\w)")
         self._add(
             Cue.SURVEY,
             rules["surveys"],

@@ -10,7 +10,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed
-from tinhso.extract.measures import Measured, goes_on, measure_of
+from tinhso.extract.measures import Measured, goes_on, is_from, measure_of
 from tinhso.extract.passage import Passage
 from tinhso.extract.placing import BY_RANK, SEVERAL, Place, place_of
 from tinhso.extract.setting import Setting
@@ -50,14 +50,15 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         return "not the province's"
     timing = timing_of(slot, passage.carried(link), setting.published, near.linked, passage.is_yearly(link))
     passage.note_aim(timing)
-    if near.before:
+    if near.before and not near.before.is_past:
         timing = _inherited(timing, near.before.timing)
     year = near.listed.years.get(slot.quantity)
     if year:
         timing = replace(timing, period=str(year), is_inferred=False, how_period=_IN_ORDER)
-    if "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
+    past = is_from(slot)
+    if not past and "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
         passage.note_year(link, timing)
-    return Fact(link, place, timing, measured)
+    return Fact(link, place, timing, measured, past)
 
 
 def _inherited(timing: Timing, before: Timing) -> Timing:

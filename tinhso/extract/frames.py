@@ -26,6 +26,8 @@ class Frame:
     end: int
     masked: str
     bare: str
+    placeless: str  # `masked` with places blanked: 'Cần Thơ' says nothing of need
+    folded: str  # the sentence with its numbers
     quantities: tuple[Quantity, ...]
     heads: tuple[Head, ...]
     periods: tuple[Period, ...]
@@ -36,6 +38,13 @@ class Frame:
 
     def text(self, start: int, end: int) -> str:
         return self.masked[max(start - self.start, 0) : max(end - self.start, 0)]
+
+    def without_places(self, start: int, end: int) -> str:
+        return self.placeless[max(start - self.start, 0) : max(end - self.start, 0)]
+
+    def digits(self, start: int, end: int) -> str:
+        """The folded text between two offsets, numbers and all."""
+        return self.folded[max(start - self.start, 0) : max(end - self.start, 0)]
 
     def search(self, cue: Cue, text: str) -> re.Match[str] | None:
         """The first match of a cue in a piece of this sentence."""

@@ -44,14 +44,19 @@ class FrameBuilder:
         for quantity in quantities:
             _overwrite(masked, span, quantity, "#")
         masked_text = "".join(masked)
-        for thing in [*periods, *places]:
-            _overwrite(masked, span, thing, " ")
+        for place in places:
+            _overwrite(masked, span, place, " ")
+        placeless = "".join(masked)
+        for period in periods:
+            _overwrite(masked, span, period, " ")
         heads = self._heads(span, masked_text, before)
         return Frame(
             span.start,
             span.end,
             masked_text,
             "".join(masked),
+            placeless,
+            self._folded[span.start : span.end],
             tuple(quantities),
             heads,
             tuple(periods),

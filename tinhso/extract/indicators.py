@@ -8,7 +8,7 @@ sentence are tried, so the cost does not grow with the number of indicators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,6 +41,7 @@ _KINDS_OF_VALUE_TYPE = {
     "count": frozenset({Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT, Kind.RANK, Kind.RANK_CHANGE}),
     "currency": frozenset({Kind.MONEY_VND, Kind.MONEY_OTHER, Kind.PERCENT, Kind.MULTIPLE}),
 }
+_MOST_TRIES = 200  # of one pattern in one sentence
 _CLAUSE_EDGE = re.compile(r"[;:#.]|, | và ")
 
 
@@ -115,22 +116,33 @@ class IndicatorGrammar:
         heads = []
         for number in sorted(rules):
             rule = self._rules[number]
-            for match in rule.regex.finditer(masked):
-                if self._holds(rule, masked, match, before, topic):
-                    heads.append(
-                        Head(
-                            start + match.start(),
-                            start + match.end(),
-                            rule.indicator_id,
-                            rule.rule_id,
-                            rule.kinds,
-                            rule.weight,
-                            rule.spans_number,
-                            rule.growth_only,
-                            rule.is_topic,
-                        )
+            for match in self._matches(rule, masked, before, topic):
+                heads.append(
+                    Head(
+                        start + match.start(),
+                        start + match.end(),
+                        rule.indicator_id,
+                        rule.rule_id,
+                        rule.kinds,
+                        rule.weight,
+                        rule.spans_number,
+                        rule.growth_only,
+                        rule.is_topic,
                     )
+                )
         return sorted(heads, key=lambda h: (h.start, -h.end, h.rule_id))
+
+    def _matches(self, rule: _Rule, masked: str, before: str, topic: str) -> Iterator[re.Match[str]]:
+        """Matches that hold; what voids a long match may leave a shorter one inside it."""
+        at = 0
+        for _ in range(_MOST_TRIES):
+            match = rule.regex.search(masked, at)
+            if match is None:
+                return
+            holds = self._holds(rule, masked, match, before, topic)
+            if holds:
+                yield match
+            at = match.end() if holds else match.start() + 1
 
     def read_label(self, label: str) -> list[Head]:
         """Heads in the name of a row or column, as if its number stood right behind it."""

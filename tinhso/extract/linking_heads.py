@@ -6,7 +6,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link, fits
-from tinhso.extract.numbers import RANKS, Kind
+from tinhso.extract.numbers import MONEY, RANKS, Kind
 
 
 def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
@@ -14,7 +14,7 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
     quantity, found = slot.quantity, []
     for head in slot.frame.heads:
         kind = fits(slot, head.kinds)
-        if kind is None:
+        if kind is None or (slot.kind in MONEY and is_part_of_sum(slot)) or is_rank_of_count(slot, head.kinds):
             continue
         if head.spans_number:
             if head.start <= quantity.start and quantity.end <= head.end:
@@ -35,11 +35,33 @@ def _before(slot: Slot, head: Head, kind: Kind, links: list[Link | None]) -> lis
     crossed = [
         i for i in range(slot.position) if head.end <= quantities[i].start and frame.depth(quantities[i].start) <= depth
     ]
-    taken = any(links[i] and links[i].head and quantities[i].kind in head.kinds for i in crossed)
+    taken = any(
+        links[i] and links[i].head and (quantities[i].kind in head.kinds or _overlap(links[i].head, head))
+        for i in crossed
+    )
     if taken and slot.left > head.start:
         return []
     score = _score_before(slot, head, links[-1] if links else None) - 0.6 * len(crossed)
     return [Link.to_head(slot.quantity, kind, head, score, "before")]
+
+
+def _overlap(first: Head, second: Head) -> bool:
+    return first.start < second.end and second.start < first.end
+
+
+def is_part_of_sum(slot: Slot) -> bool:
+    """'320 tỷ đồng, trong đó 205 tỷ đồng vốn đầu tư, …': a line of a sum is not the sum."""
+    first = next((q for q in slot.frame.quantities[: slot.position] if q.kind in MONEY), None)
+    if first is None:
+        return False
+    return slot.frame.search(Cue.PART_OF_SUM, slot.frame.text(first.end, slot.quantity.start)) is not None
+
+
+def is_rank_of_count(slot: Slot, kinds: frozenset[Kind]) -> bool:
+    """A count is ranked only where the text says among whom: 'xếp thứ 4 cả nước về số hộ'."""
+    if slot.kind not in RANKS or Kind.COUNT not in kinds or Kind.INDEX in kinds:
+        return False
+    return slot.frame.match(Cue.RANKED_NATIONALLY, slot.after(24)) is None
 
 
 def _score_after(slot: Slot, head: Head) -> float | None:
@@ -49,7 +71,7 @@ def _score_after(slot: Slot, head: Head) -> float | None:
     ranked = quantity.kind in RANKS
     if any(mark in gap for mark in ";:.#"):
         return None
-    if not ranked and not slot.opens_noun and gap not in (" là ", " đã là "):  # '99% là văn bản điện tử'
+    if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):
         return None
     if ranked and ("," in gap or frame.content_words(quantity.end, head.start)):
         return None
@@ -59,6 +81,14 @@ def _score_after(slot: Slot, head: Head) -> float | None:
     if _is_of_the_next(slot, head, gap):
         score -= 2.2
     return score
+
+
+def _opens_name(slot: Slot, head: Head, gap: str) -> bool:
+    """'99% là văn bản điện tử', '89,12% ở bảng PAR INDEX'."""
+    if gap in (" là ", " đã là "):
+        return True
+    table = slot.frame.words[Cue.SCORE_TABLE] if Kind.INDEX in head.kinds else None
+    return table is not None and table.fullmatch(gap) is not None
 
 
 def _is_of_the_next(slot: Slot, head: Head, gap: str) -> bool:
@@ -74,7 +104,7 @@ def _score_before(slot: Slot, head: Head, last: Link | None) -> float:
     gap = frame.text(head.end, quantity.start)
     score = 2.9 + 0.2 * head.weight + 0.008 * (head.end - head.start)
     score -= (
-        0.4 * frame.content_words(head.end, quantity.start)
+        0.3 * frame.content_words(head.end, quantity.start)
         + 0.4 * gap.count(", ")
         + 2.0 * gap.count(";")
         + 0.01 * len(gap.split())
@@ -89,6 +119,8 @@ def _score_before(slot: Slot, head: Head, last: Link | None) -> float:
         # that name belongs to the number before, unless this is its share: '…, chiếm 81,9%'
         part = last.quantity.kind is Kind.COUNT and quantity.kind is Kind.PERCENT and frame.search(Cue.PART, gap)
         score -= -0.8 if part else 1.6
+    if quantity.kind is Kind.PERCENT and slot.opens_noun and gap in (" và ", ", "):
+        score -= 1.5  # the next item of a list, with a name of its own behind it
     if quantity.kind in (Kind.COUNT, Kind.PERCENT) and slot.opens_noun:
         if quantity.kind is Kind.PERCENT:
             score -= 0.9

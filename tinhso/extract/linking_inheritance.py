@@ -10,10 +10,13 @@ from dataclasses import replace
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.indicators import Head
+from tinhso.extract.linking_heads import is_rank_of_count
 from tinhso.extract.links import DTI, SCORED, Link, Topics
-from tinhso.extract.numbers import MONEY, RANKS, SHARES, Kind, Quantity
+from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
+_BARE = re.compile(r"[\d.,]*\d")
+_NOUN = re.compile(r" ?(\w+)")
 _AMOUNTS = MONEY | {Kind.COUNT}
 
 
@@ -49,9 +52,12 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     if share and quantity.kind is Kind.PERCENT and previous.kind is Kind.COUNT and frame.search(Cue.PART, gap):
         return [Link(quantity, Kind.PERCENT, share, f"{share}.of_count", 2.2, "inherited", None, SHARES, frozenset())]
     kind = _inherited_kind(slot, previous, moved=bool(moves))
-    if kind is None or (quantity.kind in MONEY and "trong đó" in gap):  # a part of the amount before
+    part = quantity.kind in MONEY and frame.search(Cue.PART_OF_SUM, gap)
+    if kind is None or part or (previous.kind is Kind.COUNT and is_rank_of_count(slot, frozenset({Kind.COUNT}))):
         return []
     score = 2.0 - 0.5 * frame.content_words(start, quantity.start) - 0.5 * gap.count(";") - penalty
+    if quantity.kind is Kind.MULTIPLE or (moves and previous.kind in (Kind.COUNT, Kind.MONEY_VND)):
+        score += 0.6  # '…, tăng 37%', '…, gấp rưỡi': of what was just said
     if slot.opens_noun and quantity.kind in (Kind.PERCENT, Kind.COUNT):
         clause = _CLAUSE.match(slot.after(40))
         score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + clause.end()))
@@ -72,7 +78,7 @@ def _gap_start(slot: Slot, previous: Link) -> int:
 def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> Kind | None:
     quantity, opens = slot.quantity, slot.opens_noun
     if quantity.kind is Kind.COUNT and not opens and previous.kind in SCORED:
-        return previous.kind
+        return _as_bare(slot, previous.kind)
     if quantity.kind is Kind.COUNT and Kind.INDEX in previous.kinds:
         return Kind.POINTS if quantity.value % 1 and not opens else None
     if (
@@ -87,9 +93,20 @@ def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> Kind | None:
     return quantity.kind if quantity.kind in previous.kinds or quantity.kind is Kind.MULTIPLE else None
 
 
+def _as_bare(slot: Slot, kind: Kind) -> Kind | None:
+    """The kind a number without a unit takes from the one before: no broken rank, and 'hơn 13 lần' takes none."""
+    quantity = slot.quantity
+    bare = _BARE.fullmatch(slot.frame.digits(quantity.start, quantity.end))
+    if not bare or quantity.comparator != "=" or quantity.high is not None:
+        return None
+    if quantity.value % 1:
+        return Kind.POINTS if quantity.value >= 1 else Kind.INDEX
+    return kind if kind is Kind.RANK and quantity.value <= MOST_PROVINCES else None
+
+
 def _same_noun(slot: Slot, first: Quantity) -> bool:
-    noun = slot.after(12).split()[:1]
-    return bool(noun) and noun[0] in slot.frame.text(first.end, first.end + 12).split()[:1]
+    noun, other = _NOUN.match(slot.after(12)), _NOUN.match(slot.frame.text(first.end, first.end + 12))
+    return bool(noun and other) and noun[1] == other[1]
 
 
 def sibling(slot: Slot, link: Link) -> str:
@@ -110,10 +127,13 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
         return []
     kind = quantity.kind if quantity.kind in previous.kinds else None
     if quantity.kind is Kind.COUNT and not slot.opens_noun and previous.kind in SCORED:
-        kind = previous.kind
-    if kind is None or not (pointed or _may_stand_alone(kind, previous)):
+        kind = _as_bare(slot, previous.kind)
+    if kind is None:
         return []
     start = frame.start + (pointed.end() if pointed else 0)
+    same_money = kind in MONEY and kind is previous.kind and not frame.content_words(start, quantity.start)
+    if not (pointed or same_money or _may_stand_alone(kind, previous)):  # 'Riêng năm 2023 là 189,5 tỷ đồng'
+        return []
     score = (2.2 if pointed else 1.6) - 0.4 * frame.content_words(start, quantity.start)
     return [previous.passed_on(quantity, kind, score, "pointed back")]
 

@@ -13,6 +13,7 @@ from tinhso.extract.regions import RegionSpan
 from tinhso.extract.scopes import tiers_in
 
 _JOINTS = frozenset({"", "và"})
+_THEN_PLACES = re.compile(r"lần lượt (?:thuộc về|là|gồm|dành cho|của) ")
 _RANKS_IN_ORDER = re.compile(
     r"(?:từ (?:vị trí |hạng )?(?:thứ |số )?(?:nhất|1|#+) đến (?:vị trí |hạng )?(?:thứ |số )?[\w#]+"
     r"|(?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố|nhóm|top|tốp)[^.;]{0,20}"
@@ -33,10 +34,37 @@ class Listed:
 def listed_in(frame: Frame) -> Listed:
     """What the numbers of a sentence are given by its lists."""
     at = order_word(frame)
-    run = number_run(frame, at) if at is not None else []
+    if at is None:
+        return Listed({}, {}, {})
+    behind = _places_behind(frame, at)
+    if behind:
+        return Listed(behind, {}, {})
+    run = number_run(frame, at)
     if len(run) < 2:
         return Listed({}, {}, {})
     return Listed(_places(frame, at, run), _years(frame, at, run), _tiers(frame, at, run))
+
+
+def _places_behind(frame: Frame, at: int) -> dict[Quantity, str]:
+    """'ba vị trí 4, 5 và 6 lần lượt thuộc về Huế, Cần Thơ và Lạng Sơn'."""
+    behind = _THEN_PLACES.match(frame.masked, at - frame.start)
+    places = _place_run(frame, frame.start + behind.end()) if behind else []
+    before = [quantity for quantity in frame.quantities if quantity.end <= at]
+    if not 1 < len(places) <= len(before):
+        return {}
+    return {q: p.region_id for q, p in zip(before[-len(places) :], places, strict=True)}
+
+
+def _place_run(frame: Frame, at: int) -> list[RegionSpan]:
+    """The places from `at` on that only commas and 'và' part."""
+    run: list[RegionSpan] = []
+    for place in frame.places:
+        if place.start < at or not place.region_id:
+            continue
+        if run and frame.text(run[-1].end, place.start).strip(" ,;") not in _JOINTS:
+            break
+        run.append(place)
+    return run
 
 
 def _places(frame: Frame, at: int, run: list[Quantity]) -> dict[Quantity, str]:
@@ -78,13 +106,7 @@ def ranked_places(frame: Frame, folded: str) -> list[Quantity]:
     match = _RANKS_IN_ORDER.search(frame.masked) or _RANKS_IN_ORDER.search(folded)
     if not match:
         return []
-    run: list[RegionSpan] = []
-    for place in frame.places:
-        if place.start - frame.start < match.end() or not place.region_id:
-            continue
-        if run and frame.text(run[-1].end, place.start).strip(" ,;") not in _JOINTS:
-            break
-        run.append(place)
+    run = _place_run(frame, frame.start + match.end())
     if len(run) < 2:
         return []
     return [Quantity(place.start, place.start, place.end, Kind.RANK, float(rank)) for rank, place in enumerate(run, 1)]

@@ -38,6 +38,8 @@ def measure_of(slot: Slot, link: Link) -> Measured | None:
         return None if _compares_places(slot) else Measured("growth", quantity.value, None)
     if _is_out_of_scale(slot, link, value_type):
         return None
+    if _is_to_plan(slot, link):
+        return None
     before = frame.text(max(slot.left, quantity.start - 80), quantity.start)
     if _FROM.search(before) and _UP_TO.match(slot.after(50)):  # 'từ 48% lên 91%': of a time nobody says
         dated = any(0 <= p.start - quantity.end < 14 for p in frame.periods)
@@ -59,6 +61,20 @@ def _is_out_of_scale(slot: Slot, link: Link, value_type: str) -> bool:
     return not any(slot.frame.search(cue, slot.own) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER))
 
 
+def _is_to_plan(slot: Slot, link: Link) -> bool:
+    """'vượt 2 điểm phần trăm so với kế hoạch', 'vượt 2% kế hoạch': a gap to a plan."""
+    frame, quantity = slot.frame, slot.quantity
+    if not frame.match(Cue.TO_PLAN, slot.after(40)):
+        return False
+    own = frame.digits(slot.left, quantity.number_start)
+    return link.kind is Kind.POINTS_OF_PERCENT or frame.search(Cue.ABOVE_OR_BELOW, own) is not None
+
+
+def is_from(slot: Slot) -> bool:
+    """'từ vị trí 38 của năm 2020 lên …': its time is not that of what follows."""
+    return _FROM.search(slot.own[-30:]) is not None
+
+
 def _compares_places(slot: Slot) -> bool:
     """'gấp 4 lần Bình Dương'."""
     frame, end = slot.frame, slot.quantity.end
@@ -67,7 +83,7 @@ def _compares_places(slot: Slot) -> bool:
 
 def _is_compared(slot: Slot, link: Link, clause: str) -> bool:
     higher_or_lower = slot.frame.search(Cue.HIGHER, clause) or slot.frame.search(Cue.LOWER, clause)
-    return bool(higher_or_lower) and "(" not in clause and _is_difference(link.kind, clause)
+    return bool(higher_or_lower) and clause.count("(") <= clause.count(")") and _is_difference(link.kind, clause)
 
 
 def _is_difference(kind: Kind, before: str) -> bool:

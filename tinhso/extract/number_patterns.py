@@ -102,5 +102,6 @@ def _figures(scale: str, rules: dict) -> list[str]:
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})/(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
         rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
         rf"(?P<scale>(?: {scale}(?!\w)){{0,3}})"
-        r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần|bậc|hạng)(?!\w))?)",
+        r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)"
+        r"| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần(?! lượt)|bậc|hạng)(?!\w))?)",
     ]

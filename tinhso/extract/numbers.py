@@ -123,8 +123,10 @@ class NumberGrammar:
             return None
         total = float(m[of]) if m[of] else None
         value = self._small(m[name])
-        if value == 0 or (total and not value <= total <= _MOST_PROVINCES):
+        if not 0 < value <= MOST_PROVINCES or (total and not value <= total <= MOST_PROVINCES):
             return None
+        if form == "rank_of63" and (value == total or _COUNTS_PLACES.match(folded, m.end())):
+            return None  # '64/64 xã', '32/63 tỉnh có điểm trên trung bình'
         return Quantity(m.start(), m.start(name), m.end(), Kind.RANK, value, total=total)
 
     def _plain(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
@@ -189,9 +191,12 @@ def _right_before(phrases: list[str]) -> re.Pattern[str]:
 
 
 _RANK_GROUPS = {"rank": ("rank_n", "rank_of"), "rank_nth": ("nth_n", "nth_of"), "rank_of63": ("of_n", "of_total")}
-_MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
+_COUNTS_PLACES = re.compile(
+    r" (?:tỉnh, thành phố|tỉnh, thành|tỉnh|địa phương|thành phố)[^,.;]{0,12} (?:có|đạt|đã|vượt|còn)(?!\w)"
+)
+MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _NUMBERED = re.compile(r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!\w)số $")  # 'công viên phần mềm số 2'
-_WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào|,) $")  # 'sáng thứ 5'
+_WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào) $")  # 'sáng thứ 5'
 _PRICE = re.compile(r" ?/(?! ?năm)")
 _GOES_ON = re.compile(r"[gG](?!\w)|[-/.]\w|:\d")  # 5G, 4.0, 04/NQ-TU, 0262.3851.000
 

@@ -14,6 +14,7 @@ from tinhso.extract.asides import names_in_passing
 from tinhso.extract.discourse import Cue
 from tinhso.extract.framing import FrameBuilder
 from tinhso.extract.links import Link, Topics
+from tinhso.extract.periods import Period
 from tinhso.extract.placing import About
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
@@ -28,6 +29,10 @@ _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _DIGIT = re.compile(r"\d")
 _ANY_INDEX = "index"
+_LEAD = re.compile(
+    r"[\"'(\[–-]{0,2}(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
+    r"cũng|nhìn lại|chỉ|ngay|kết thúc|qua|từ|vào|tới|tại thời điểm|bước sang|năm qua|cũng trong)[, ]+){0,3}"
+)
 
 
 class Passage:
@@ -43,12 +48,13 @@ class Passage:
         self._heading = PassageTime()
         self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
         self._province_id: str | None = None  # the last province a sentence was about
+        self._scene: str | None = None  # the time that a sentence without other numbers was about
         self._years: dict[str, str] = {}  # family of an index → the year last said of it
 
     @property
     def last_period(self) -> str | None:
         """The time said above: of the heading, else of the passage."""
-        return self._heading.period or self.time.period
+        return self._heading.period or self.time.period or self._scene
 
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
@@ -85,6 +91,8 @@ class Passage:
         """A year named with a number holds for the numbers of its family after it."""
         if timing.status == "actual" and timing.period and timing.how_period.startswith("named"):
             self._years[self._family(link.indicator_id)] = timing.period[:4] if self.is_yearly(link) else timing.period
+            if self.is_yearly(link):
+                self._years[_ANY_INDEX] = timing.period[:4]  # indices of one year are told together
 
     def go_on_from(self, timing: Timing) -> None:
         """The last number of a sentence decides how the next sentence begins."""
@@ -130,12 +138,22 @@ class Passage:
                 self.time = self._heading
         elif own and (not published or own[0].year <= published.year):
             before = self.time.period
-            if not (before and own[0].text[:4] < before[:4]):  # a look back ends with its sentence
+            back = before is not None and own[0].text[:4] < before[:4]  # a look back ends with its sentence
+            if not back and self._leads(span, sentence, own):
                 self.time = replace(
                     self.time, period=own[0].text, is_target=self.time.is_target and self.time.has_status
                 )
         if own:
             self._notice_years(span, sentence, cues, [(p.start - span.start, p.text) for p in own if not p.is_due])
+
+    def _leads(self, span: Span, sentence: str, own: list[Period]) -> bool:
+        """'Năm 2022, …' is a time for what follows, 'kinh tế số năm 2022 …' is not; a sentence without other numbers
+        is, and it is the time of a table below it."""
+        ahead = sentence[: own[0].start - span.start]
+        if _DIGIT.search(ahead) or _DIGIT.search(sentence, own[-1].end - span.start):
+            return _LEAD.fullmatch(ahead) is not None
+        self._scene = own[-1].text
+        return True
 
     def _notice_years(self, span: Span, sentence: str, cues: frozenset[str], times: list[tuple[int, str]]) -> None:
         """'DTI năm 2022 …': the year of the index from here on. `times` are (offset in the sentence, period)."""

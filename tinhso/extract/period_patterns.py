@@ -50,16 +50,17 @@ def _parts() -> list[str]:
     """'quý I/2024', '6 tháng đầu năm 2023', 'nửa cuối năm'."""
     return [
         r"(?P<quarter>(?<!\w)quý (?P<q>iv|iii|ii|i|[1-4]|một|hai|ba|tư)(?!\w)"
-        rf"(?:(?:/| năm |-| )(?P<qy>{_YEAR})| và năm (?P<qy2>{_YEAR}))?)",
+        rf"(?:(?:/| năm |-| )(?P<qy>{_YEAR})| và năm (?P<qy2>{_YEAR})| năm (?P<qrel>nay|ngoái|trước))?)",
         r"(?P<months>(?<!\w)(?P<n>\d{1,2}|sáu|chín|ba|bảy|tám|mười|mười một|nửa) (?:tháng )?(?P<which>đầu|cuối)"
-        rf"(?: năm)?(?: (?P<ny>{_YEAR}))?(?! kỳ| tháng| tuần))",
+        rf"(?: năm)?(?: (?P<ny>{_YEAR})| (?P<nrel>nay|ngoái|trước))?(?! kỳ| tháng| tuần))",
     ]
 
 
 def _months() -> list[str]:
     """'tháng 6', 'tháng 6/2023', '06/2023'."""
     return [
-        rf"(?P<month>(?<!\w)tháng ?(?P<m>\d{{1,2}})(?:(?:[/.-]| năm | )(?P<my>{_YEAR}))?(?![\d/]|-\d))",
+        r"(?P<month>(?<!\w)tháng ?(?P<m>\d{1,2})"
+        rf"(?:(?:[/.-]| năm | )(?P<my>{_YEAR})| năm (?P<mrel>nay|ngoái|trước))?(?![\d/]|-\d))",
         rf"(?P<monthy>(?<![\w/.-])(?P<m2>\d{{1,2}})[/-](?P<my2>{_YEAR})(?!\d))",
     ]
 
@@ -68,7 +69,7 @@ def _years(rules: dict) -> list[str]:
     """'hai năm trước', 'năm ngoái', 'cuối năm 2024', '2024'."""
     return [
         r"(?P<ago>(?<!\w)(?P<ago_n>một|hai|ba|bốn|năm|\d) năm (?:trước|về trước)(?!\w| đó))",
-        rf"(?P<relative>(?<!\w){phrase_regex(rules['relative'])}(?!\w| \d))",
+        rf"(?P<relative>(?<!\w){phrase_regex(rules['relative'])}(?!\w| (?:19|20)\d\d))",
         rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})"
         rf"(?![\w/%]|[.,-]\d| ?%| {phrase_regex(rules['counted'])}(?!\w)))",
     ]

@@ -74,14 +74,14 @@ class PeriodGrammar:
         if form == "year":
             return m["y"], ()
         if form == "quarter":
-            return self._part(m["qy"] or m["qy2"], published, f"-Q{_QUARTER[m['q']]}")
+            return self._part(m["qy"] or m["qy2"] or _back(m["qrel"], year), published, f"-Q{_QUARTER[m['q']]}")
         if form == "months":
             half = {"6": "-H", "sáu": "-H", "nửa": "-H", "3": "-Q", "ba": "-Q"}.get(m["n"], "")
             part = half and half + {"-H": {"đầu": "1", "cuối": "2"}, "-Q": {"đầu": "1", "cuối": "4"}}[half][m["which"]]
-            return self._part(m["ny"], published, part)
+            return self._part(m["ny"] or _back(m["nrel"], year), published, part)
         if form in ("month", "monthy"):
             month = int(m["m"] or m["m2"])
-            return self._month(month, m["my"] or m["my2"], published)
+            return self._month(month, m["my"] or m["my2"] or _back(m["mrel"], year), published)
         d, mo, y = {"day": ("d", "dm", "dy"), "dayw": ("wd", "wm", "wy"), "daym": ("md", "mm", None)}[form]
         return self._day(int(m[d]), int(m[mo]), int(m[y]) if y and m[y] else None, published)
 
@@ -104,6 +104,11 @@ class PeriodGrammar:
         except ValueError:
             return None
         return known.isoformat(), ()
+
+
+def _back(word: str | None, year: int | None) -> str | None:
+    """'nay' → the year of publication, 'ngoái' → the one before."""
+    return str(year - (word != "nay")) if word and year else None
 
 
 _OF_A_DOCUMENT = re.compile(r"\d[-/][a-zđ][\w/-]*,? (?:ngày )?$")  # 'Nghị quyết số 04-NQ/TU ngày 19/7/2021'

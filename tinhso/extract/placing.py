@@ -48,7 +48,7 @@ class About:
 def place_of(slot: Slot, kind: Kind, about: About, setting: Setting) -> Place:
     """The region of one number, read as of `kind`."""
     governing = _governing(slot, kind)
-    if slot.kind is not Kind.RANK and _is_of_several(slot, governing):
+    if (slot.kind is not Kind.RANK and _is_of_several(slot, governing)) or _is_mean(slot):
         return Place(None, SEVERAL)
     return (
         _named_by_rank(slot, kind)
@@ -79,7 +79,15 @@ def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Set
     return generic
 
 
+def _is_mean(slot: Slot) -> bool:
+    """'điểm trung bình của 63 tỉnh': the mean of the provinces is nobody's own value."""
+    before = slot.before(80)
+    return slot.frame.search(Cue.MEAN, before[before.rfind(";") + 1 :]) is not None
+
+
 def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
+    if slot.frame.search(Cue.NATIONAL, slot.before()):
+        return Place("vn", "said of the national level")
     if slot.frame.search(Cue.SURVEY, slot.before()):
         return Place("vn", "a survey of a national body")
     if about.is_sub_provincial:

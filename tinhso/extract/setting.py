@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from tinhso.extract.confidence import Confidence, confidence
 from tinhso.extract.discourse import Discourse, discourse
 from tinhso.extract.document import Document
 from tinhso.extract.indicators import IndicatorGrammar, indicator_grammar
@@ -28,6 +29,7 @@ class Setting:
     successors: Mapping[str, str]
     grammar: IndicatorGrammar
     words: Discourse
+    confidence: Confidence
 
     @property
     def published(self) -> date | None:
@@ -48,6 +50,7 @@ def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabular
         successors,
         indicator_grammar(vocabulary),
         discourse(vocabulary),
+        confidence(vocabulary),
     )
 
 

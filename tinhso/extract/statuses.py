@@ -17,6 +17,7 @@ _BY_AIM = "a word of aim before the number"
 _BY_NAME = "called an aim"
 _IS_DUE = "due after publication"
 GOES_ON = frozenset({_IS_DUE, _BY_AIM, _BY_NAME, BY_PASSAGE})  # the aims go on in the next sentence
+_LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
 
@@ -33,7 +34,7 @@ class PassageTime:
 def status_of(slot: Slot, period: Period | None, passage: PassageTime, published: date | None) -> tuple[str, str]:
     """('actual' or 'target', how it was decided)."""
     frame, quantity = slot.frame, slot.quantity
-    before = slot.before()
+    before = frame.without_places(frame.start, quantity.start)
     if Cue.CONSUMED_AIM in frame.cues:
         before = frame.words[Cue.CONSUMED_AIM].sub("", before)
     after = slot.after(60)
@@ -64,8 +65,15 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
 
 def _is_ahead(period: Period, published: date) -> bool:
     """Does the period end after the day of publication ('đến cuối năm nay', 'đến 30/6/2026')?"""
-    day = period.text[:10]
-    return day > published.isoformat()[: len(day)] or (len(period.text) == 4 and period.year == published.year)
+    if len(period.text) == 10:
+        return period.text > published.isoformat()
+    return _last_month(period.text) > published.isoformat()[:7]
+
+
+def _last_month(period: str) -> str:
+    """'2024-Q3' → '2024-09', '2024' → '2024-12'."""
+    year, _, part = period.partition("-")
+    return f"{year}-{_LAST_MONTH.get(part, part)}"
 
 
 def _is_done(slot: Slot, period: Period, before: str) -> bool:

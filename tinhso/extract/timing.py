@@ -22,6 +22,8 @@ ASSUMED = frozenset(
     }
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
+_PARTS = re.compile(r"[,;(]")
+_ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 2022 lên 74%'
 _OF_THE_YEAR = re.compile(r" ?(?:mức|của)")
 
 
@@ -50,6 +52,8 @@ def timing_of(
 ) -> Timing:
     """`linked` are the positions of the quantities that mean something: only these own a time. `yearly`: only a year
     can be the period, as of an index."""
+    if published and slot.frame.search(Cue.LAST_YEAR, slot.before()):
+        return Timing(str(published.year - 1), False, "actual", "the same time of the year before", "a look back")
     period, how = _period(slot, linked, yearly)
     status, how_status = status_of(slot, period, carried.passage, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
@@ -69,8 +73,6 @@ def timing_of(
 def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, how_status: str) -> Timing:
     """The time of a number whose sentence names none."""
     passage, before = carried.passage, slot.before()
-    if published and slot.frame.search(Cue.LAST_YEAR, before):
-        return Timing(str(published.year - 1), False, "actual", "the same time of the year before", how_status)
     if carried.remembered and status == "actual":
         return Timing(carried.remembered, False, status, "the year of the index", how_status)
     is_of_now = status == "actual" and slot.frame.search(Cue.NOW, before)
@@ -85,7 +87,7 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool) -> tuple[Period | 
     frame, quantity = slot.frame, slot.quantity
     own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
     if quantity.kind is Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
-        own = [p for p in own if not quantity.end <= p.start <= quantity.end + 12]
+        own = [p for p in own if p.start < quantity.end or _PARTS.search(frame.text(quantity.end, p.start))]
     if not own:
         return None, ""
     after = next((p for p in own if quantity.end <= p.start < slot.right and _attaches(slot, p)), None)
@@ -95,7 +97,21 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool) -> tuple[Period | 
     if after is not None:
         return after, "named after the number"
     earlier = [p for p in own if p.start < slot.left and not _belongs_elsewhere(slot, p, linked)]
-    return (earlier[-1], EARLIER) if earlier else (None, "")
+    if earlier:
+        return earlier[-1], EARLIER
+    later = _of_the_list(slot, own)
+    return (later, "named at the end of the list") if later else (None, "")
+
+
+def _of_the_list(slot: Slot, own: list[Period]) -> Period | None:
+    """'Cần Thơ xếp thứ 7, Nam Định xếp thứ 18 … năm 2023': of one kind, each with its place, one time behind."""
+    frame, rest = slot.frame, slot.frame.slots[slot.position :]
+    if len(rest) < 2 or any(s.kind is not slot.kind for s in rest):
+        return None
+    placed = sum(p.kind != "inside" for p in frame.places) >= len(rest)
+    if not placed or ";" in frame.text(slot.quantity.end, rest[-1].quantity.start):
+        return None
+    return next((p for p in own if p.start >= rest[-1].quantity.end and _attaches(rest[-1], p)), None)
 
 
 def _is_of_the_one_before(slot: Slot, period: Period, linked: frozenset[int]) -> bool:
@@ -106,7 +122,7 @@ def _attaches(slot: Slot, period: Period) -> bool:
     """'20% GDP vào năm 2025 và 30% …': the time belongs to the number before it."""
     frame, right = slot.frame, slot.right
     gap = frame.text(slot.quantity.end, period.start)
-    if _is_enclosed(frame, gap, period):
+    if _is_enclosed(frame, gap, period) or gap.strip() in _ADJOINING:
         return True
     if "," in gap or ";" in gap or "(" in gap or not frame.words.time_joint.match(gap):
         return len(gap) < 90 and ";" not in gap and "(" not in gap and right == frame.end and gap.count(",") <= 1
@@ -128,6 +144,10 @@ def _belongs_elsewhere(slot: Slot, period: Period, linked: frozenset[int]) -> bo
     frame = slot.frame
     if frame.depth(period.start):
         return True
+    if ";" in frame.text(period.end, slot.quantity.start) and any(
+        head.end <= period.start <= head.end + 12 for head in frame.heads
+    ):
+        return True  # 'PAR INDEX năm 2022 xếp thứ 37; hồ sơ thanh toán …': the year of that index alone
     for earlier in frame.slots[: slot.position]:
         if (
             earlier.position in linked
