@@ -18,7 +18,7 @@ from tinhso.settings import Settings
 _QUERY = """
     select o.*, a.title, a.published_date, a.published_precision, a.url, a.document, a.capture, s.name as source
     from fct_observation o
-    join dim_article a using (article_id)
+    left join dim_article a using (article_id)
     left join dim_source s on s.source_id = a.source_id
     where o.observation_id = $1
 """
@@ -45,11 +45,21 @@ def print_explanation(settings: Settings, observation_id: str) -> int:
         )
         return 1
     fact = dict(zip(columns, row, strict=True))
+    if fact["article_id"] is None:
+        _print_table_row(fact)
+        return 0
     text, decisions = _read_again(settings, fact)
     _print_article(fact)
     OUT.print(_sentence(fact, text))
     _print_fields(fact, decisions)
     return 0
+
+
+def _print_table_row(fact: dict[str, Any]) -> None:
+    """A figure of an official table: no article tells it, a register of the project does."""
+    OUT.print(f"From an official table: vocabulary/registers/{fact['rule_id'].removeprefix('register.')}.csv")
+    OUT.print(f"Seen at {fact['source_url']}", markup=False)
+    _print_fields(fact, {name: "as the table has it" for name in _FIELDS if fact[name] is not None})
 
 
 def _read_again(settings: Settings, fact: dict[str, Any]) -> tuple[str | None, dict[str, str]]:

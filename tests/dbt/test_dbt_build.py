@@ -17,6 +17,7 @@ SCORE = PROJECT.parent / "shared" / "tools" / "score.py"
 def test_empty_landing_builds_all_tables(empty_result):
     result, tables = empty_result
     assert result.is_success, result.status
+    assert all(row[2] == "official" for row in tables["fct_observation"])
     filled = {name for name, rows in tables.items() if rows}
     assert filled == {
         "dim_region",
@@ -28,6 +29,11 @@ def test_empty_landing_builds_all_tables(empty_result):
         "dim_event_type",
         "dim_organization",
         "dim_policy",
+        "fct_observation",
+        "fct_indicator",
+        "fct_indicator_revision",
+        "mart_region_scorecard",
+        "mart_indicator_panel",
         "mart_source_health",
         "meta_extraction_quality",
         "meta_freshness",
@@ -61,7 +67,10 @@ def test_unchanged_fetch_is_a_sighting(world: Dbt):
 
 
 def test_facts_hold_reported_and_harmonised_region(world: Dbt):
-    found = world.query("select observation_id, region_key, region_id_2025 from core.fct_observation order by 1")
+    found = world.query(
+        """select observation_id, region_key, region_id_2025 from core.fct_observation
+           where source_kind = 'press' order by 1"""
+    )
     before, after = "dak-lak@2008-08-01", "dak-lak@2025-07-01"
     assert found == [
         ("o-abolished", "phu-yen@2008-08-01", "dak-lak"),
@@ -142,9 +151,10 @@ def test_primary_region_is_a_region_of_the_article_even_unnamed(world: Dbt):
 
 
 def test_meta_tells_of_build_freshness_and_quarantine(world: Dbt):
+    ((n_official,),) = world.query("select count(*) from core.fct_observation where source_kind = 'official'")
     assert world.query(
         "select fingerprint, n_articles, n_observations, n_events, n_policy_citations from meta.meta_build"
-    ) == [("f4", 5, 6, 1, 2)]
+    ) == [("f4", 5, 6 + n_official, 1, 2)]
     freshness = (
         "select hours_since_success from meta.meta_freshness where source_id in ('bao-mot', 'bao-hai') order by 1"
     )

@@ -71,7 +71,10 @@ def corrected(world: Dbt, released: Path) -> Iterator[tuple[Dbt, Result]]:
 def test_corrections_change_facts_and_show(corrected: tuple[Dbt, Result]) -> None:
     dbt, result = corrected
     assert result.is_success, result.status
-    found = dbt.query("select observation_id, value, confidence, corrected_by from core.fct_observation order by 1")
+    found = dbt.query(
+        """select observation_id, value, confidence, corrected_by from core.fct_observation
+           where source_kind = 'press' order by 1"""
+    )
     assert found == [
         ("o-abolished", 9, 0.95, None),
         ("o-actual", 16.2, 1, "misprint"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from itertools import pairwise
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from tests.dbt.conftest import PROJECT, PUBLISHED, Dbt
+from tests.dbt.schema_diagram import SVG, draw
 
 DBT = PROJECT / "dbt_project"
 MODELS = sorted((DBT / "models").rglob("*.sql"))
@@ -95,3 +97,19 @@ def test_warnings_say_their_reason():
         for before, line in pairwise(lines):
             if "severity: warn" in line:
                 assert before.strip().startswith("# "), f"{path.name}: {line}"
+
+
+def test_the_drawn_schema_is_that_of_the_manifest(manifest):
+    assert SVG.read_text(encoding="utf-8") == draw(manifest), (
+        "docs/schema.svg is not what the models say any more: python -m tests.dbt.schema_diagram TARGET/manifest.json"
+    )
+
+
+def test_every_analysis_states_its_question_and_reads_published_tables_only(nodes):
+    published = {node["name"] for node in nodes if node["schema"] in PUBLISHED}
+    for path in (DBT / "analyses").glob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("-- ") and "?" in text.split("\nselect")[0], path.stem
+        assert set(re.findall(r"(?:(?<!distinct )from|join) (\w+)", text.split("\nselect", 1)[1])) <= published, (
+            path.stem
+        )

@@ -114,6 +114,21 @@ def test_facts_of_untouched_articles_keep_their_ids(first_refresh, grown) -> Non
     assert rows(grown[0], query) == rows(first_refresh[0], query) != []
 
 
+def test_what_a_corrected_document_said_before_stays_on_record(grown) -> None:
+    data, _ = grown
+    revisions = """select value, valid_to is null from fct_indicator_revision where region_id = 'lao-cai'
+                   and indicator_id = 'online_dossier_share' and measure = 'value' order by valid_from"""
+    assert rows(data, revisions) == [(81.0, False), (83.0, True)]
+    changes = """select change, reason, regexp_extract(coalesce(statement_before, statement_after), '= ([0-9.]+)', 1)
+                 from meta_changes where fact_kind = 'observation' and region_id in ('lao-cai', 'quang-tri')
+                 order by all"""
+    assert rows(data, changes) == [
+        ("added", "article_edited", "83.0"),
+        ("added", "new_article", "77.0"),
+        ("withdrawn", "article_edited", "81.0"),
+    ]
+
+
 def test_rebuild_makes_from_the_archive_alone_what_two_refreshes_made(grown) -> None:
     data, _ = grown
     before = _facts(data)
@@ -163,12 +178,37 @@ def test_parquet_holds_what_the_file_holds_and_nothing_can_be_written(first_refr
     assert all(not path.stat().st_mode & stat.S_IWUSR for path in folder.rglob("*") if path.is_file())
 
 
-def test_with_nothing_named_and_an_empty_inbox_the_samples_make_a_first_warehouse(tmp_path: Path) -> None:
-    done = run_tinhso("refresh", "--data", tmp_path)
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProcess[str]]:
+    """(data folder, what was said) after a first refresh with nothing named and an empty inbox."""
+    folder = tmp_path_factory.mktemp("samples")
+    return folder, run_tinhso("refresh", "--data", folder)
+
+
+def test_with_nothing_named_and_an_empty_inbox_the_samples_make_a_first_warehouse(samples) -> None:
+    data, done = samples
     assert done.returncode == 0, done.stderr
-    samples = {path.name for path in (PROJECT / "raw" / "samples").iterdir()}
-    documents = {row[0] for row in rows(tmp_path, "select document from dim_article")}
-    assert documents <= samples
+    names = {path.name for path in (PROJECT / "raw" / "samples").iterdir()}
+    documents = {row[0] for row in rows(data, "select document from dim_article")}
+    assert documents <= names
     assert len(documents) >= 20
     assert counts(done.stdout)["quarantined"] == 0
-    assert rows(tmp_path, "select count(distinct region_id) > 5 from fct_observation") == [(True,)]
+    assert rows(data, "select count(distinct region_id) > 5 from fct_observation") == [(True,)]
+
+
+def test_every_analysis_runs_on_the_published_samples(samples) -> None:
+    found = {
+        path.stem: rows(samples[0], path.read_text(encoding="utf-8"))
+        for path in (PROJECT / "dbt_project" / "analyses").glob("*.sql")
+    }
+    assert len(found) >= 10
+    assert {name for name, answer in found.items() if not answer} <= {
+        "what_changed_since_the_last_release",  # there is one release only
+        "what_did_we_know_on_a_day",  # the samples were received today
+        "how_did_online_dossiers_evolve_in_the_mekong_delta_on_2025_boundaries",  # the samples tell of none
+    }
+
+
+def test_press_and_official_figures_stand_side_by_side(samples) -> None:
+    query = "select count(*) filter (where is_agreeing) > 5, count(distinct region_id) > 5 from mart_press_vs_official"
+    assert rows(samples[0], query) == [(True, True)]

@@ -22,15 +22,15 @@ stories as (
 reports as (
     select
         observations.*,
-        articles.source_id,
+        coalesce(articles.source_id, observations.rule_id) as source_id,
         articles.story_id,
-        articles.is_story_lead,
+        coalesce(articles.is_story_lead, true) as is_story_lead,
         coalesce(articles.published_date, cast(observations.first_seen_at as date)) as reported_on,
-        stories.story_date,
+        if(articles.article_id is null, cast(observations.first_seen_at as date), stories.story_date) as story_date,
         {{ expected_unit('observations.measure', 'indicators.unit') }} as expected_unit
     from observations
-    inner join articles on observations.article_id = articles.article_id
-    inner join stories on articles.story_id = stories.story_id
+    left join articles on observations.article_id = articles.article_id
+    left join stories on articles.story_id = stories.story_id
     inner join indicators on observations.indicator_id = indicators.indicator_id
 ),
 

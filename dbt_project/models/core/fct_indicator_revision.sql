@@ -31,13 +31,12 @@ reports as (
             coalesce(observations.period, ''),
             coalesce(observations.scope, '')
         ) as series,
-        articles.story_id,
-        articles.is_story_lead,
-        stories.story_date,
+        coalesce(articles.is_story_lead, true) as is_story_lead,
+        if(articles.article_id is null, observations.published_date, stories.story_date) as story_date,
         {{ expected_unit('observations.measure', 'indicators.unit') }} as expected_unit
     from observations
-    inner join articles on observations.article_id = articles.article_id
-    inner join stories on articles.story_id = stories.story_id
+    left join articles on observations.article_id = articles.article_id
+    left join stories on articles.story_id = stories.story_id
     inner join indicators on observations.indicator_id = indicators.indicator_id
     where
         observations.uncatalogued_reason is null

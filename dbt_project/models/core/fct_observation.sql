@@ -30,7 +30,9 @@ final as (
         extractor_version,
         confidence,
         first_seen_at,
-        corrected_by
+        corrected_by,
+        source_url,
+        is_averaged
     from observations
     where is_latest and uncatalogued_reason is null
 )

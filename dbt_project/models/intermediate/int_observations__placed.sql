@@ -10,6 +10,10 @@ sources as (
     select * from {{ ref('sources') }}
 ),
 
+official as (
+    select * from {{ ref('official_dti') }}
+),
+
 regions as (
     select * from {{ ref('int_regions__versioned') }}
 ),
@@ -31,7 +35,9 @@ dated as (
         mentions.*,
         {{ period_start('mentions.period') }} as period_start,
         {{ period_end('mentions.period') }} as period_end,
-        articles.source_id,
+        if(sources.kind = 'official', 'official', 'press') as source_kind,
+        articles.url as source_url,
+        false as is_averaged,
         cast(articles.published_at as date) as published_date,
         coalesce(
             cast(articles.published_at as date),
@@ -40,55 +46,95 @@ dated as (
         ) as region_date
     from mentions
     inner join articles on mentions.article_id = articles.article_id
+    left join sources on articles.source_id = sources.source_id
+),
+
+-- A row of an official table tells a value and a rank; no article carries it. It counts from the day it was out by.
+tabled as (
+    {% for measure in ['value', 'rank'] %}
+        select
+            concat_ws('-', 'official', indicator_id, year, region_id, '{{ measure }}') as observation_id,
+            indicator_id,
+            region_id,
+            '{{ measure }}' as measure,
+            cast({{ measure }} as double) as value,
+            '{{ 'index_0_1' if measure == 'value' else 'rank' }}' as unit,
+            'actual' as status,
+            '=' as comparator,
+            cast(year as varchar) as period,
+            false as period_is_inferred,
+            make_date(year, 1, 1) as period_start,
+            make_date(year, 12, 31) as period_end,
+            'register.official_dti' as rule_id,
+            1.0 as confidence,
+            cast(reported_on as timestamp) as first_seen_at,
+            cast(reported_on as timestamp) as valid_from,
+            true as is_latest,
+            'official' as source_kind,
+            source_url,
+            is_averaged,
+            reported_on as published_date,
+            reported_on as region_date
+        from official
+        where {{ measure }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+numbers as (
+    select * from dated
+    union all by name
+    select * from tabled
 ),
 
 final as (
     select
-        dated.observation_id,
-        dated.article_id,
-        dated.content_hash,
-        if(sources.kind = 'official', 'official', 'press') as source_kind,
-        dated.indicator_id,
-        dated.label,
-        dated.region_id,
+        numbers.observation_id,
+        numbers.article_id,
+        numbers.content_hash,
+        numbers.source_kind,
+        numbers.indicator_id,
+        numbers.label,
+        numbers.region_id,
         regions.region_key,
         regions.territory_key,
-        coalesce(harmonised.new_region_id, dated.region_id) as region_id_2025,
-        dated.measure,
-        dated.value,
-        dated.value_high,
-        dated.unit,
-        dated.status,
-        dated.comparator,
-        dated.period,
-        dated.period_start,
-        dated.period_end,
-        dated.period_is_inferred,
-        dated.scope,
-        dated.quote,
-        dated.quote_start,
-        dated.quote_end,
-        dated.rule_id,
-        dated.extractor_version,
-        dated.confidence,
-        dated.first_seen_at,
-        dated.valid_from,
-        dated.valid_to,
-        dated.is_latest,
-        dated.corrected_by,
-        dated.published_date,
+        coalesce(harmonised.new_region_id, numbers.region_id) as region_id_2025,
+        numbers.measure,
+        numbers.value,
+        numbers.value_high,
+        numbers.unit,
+        numbers.status,
+        numbers.comparator,
+        numbers.period,
+        numbers.period_start,
+        numbers.period_end,
+        numbers.period_is_inferred,
+        numbers.scope,
+        numbers.quote,
+        numbers.quote_start,
+        numbers.quote_end,
+        numbers.rule_id,
+        numbers.extractor_version,
+        numbers.confidence,
+        numbers.first_seen_at,
+        numbers.valid_from,
+        numbers.valid_to,
+        numbers.is_latest,
+        numbers.corrected_by,
+        numbers.source_url,
+        numbers.is_averaged,
+        numbers.published_date,
         case
-            when dated.indicator_id is null then 'no_indicator'
-            when dated.region_id is null then 'no_region'
-            when dated.confidence < {{ var('min_confidence') }} then 'low_confidence'
+            when numbers.indicator_id is null then 'no_indicator'
+            when numbers.region_id is null then 'no_region'
+            when numbers.confidence < {{ var('min_confidence') }} then 'low_confidence'
         end as uncatalogued_reason
-    from dated
-    left join sources on dated.source_id = sources.source_id
-    left join harmonised on dated.region_id = harmonised.old_region_id
+    from numbers
+    left join harmonised on numbers.region_id = harmonised.old_region_id
     left join regions
-        on dated.region_id = regions.region_id
-        and dated.region_date >= regions.applies_from
-        and dated.region_date < regions.applies_before
+        on numbers.region_id = regions.region_id
+        and numbers.region_date >= regions.applies_from
+        and numbers.region_date < regions.applies_before
 )
 
 select * from final

@@ -10,6 +10,17 @@ articles as (
     select * from {{ ref('dim_article') }}
 ),
 
+told as (
+    select
+        observations.*,
+        articles.story_id,
+        coalesce(articles.source_id, observations.rule_id) as source_id,
+        articles.published_date,
+        coalesce(observations.source_url, articles.document) as document
+    from observations
+    left join articles on observations.article_id = articles.article_id
+),
+
 final as (
     select
         best_values.indicator_id,
@@ -19,27 +30,30 @@ final as (
         best_values.status,
         best_values.period,
         best_values.scope,
-        observations.comparator,
-        observations.value,
+        told.comparator,
+        told.value,
         best_values.unit,
         best_values.value as chosen_value,
-        bool_or(observations.observation_id = best_values.chosen_observation_id) as is_chosen,
-        count(distinct observations.article_id) as n_articles,
-        count(distinct articles.story_id) as n_stories,
-        count(distinct articles.source_id) as n_sources,
-        max(articles.published_date) as last_reported_date,
-        arg_min(observations.quote, observations.observation_id) as example_quote,
-        arg_min(coalesce(articles.url, articles.document), observations.observation_id) as example_document
+        bool_or(told.observation_id = best_values.chosen_observation_id) as is_chosen,
+        bool_or(told.source_kind = 'official') as is_official,
+        count(distinct told.article_id) as n_articles,
+        count(distinct told.story_id) as n_stories,
+        count(distinct told.source_id) as n_sources,
+        max(told.published_date) as last_reported_date,
+        arg_min(told.quote, told.observation_id) as example_quote,
+        arg_min(told.document, told.observation_id) as example_document,
+        any_value(chosen.quote) as chosen_quote,
+        any_value(chosen.document) as chosen_document
     from best_values
-    inner join observations
-        on best_values.indicator_id = observations.indicator_id
-        and best_values.territory_key = observations.territory_key
-        and best_values.measure = observations.measure
-        and best_values.status = observations.status
-        and best_values.period is not distinct from observations.period
-        and best_values.scope is not distinct from observations.scope
-        and best_values.unit is not distinct from observations.unit
-    inner join articles on observations.article_id = articles.article_id
+    inner join told
+        on best_values.indicator_id = told.indicator_id
+        and best_values.territory_key = told.territory_key
+        and best_values.measure = told.measure
+        and best_values.status = told.status
+        and best_values.period is not distinct from told.period
+        and best_values.scope is not distinct from told.scope
+        and best_values.unit is not distinct from told.unit
+    inner join told as chosen on best_values.chosen_observation_id = chosen.observation_id
     where best_values.has_conflict
     group by all
 )

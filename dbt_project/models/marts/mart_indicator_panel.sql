@@ -14,6 +14,37 @@ successions as (
     select * from {{ ref('bridge_region_succession') }}
 ),
 
+observations as (
+    select * from {{ ref('fct_observation') }}
+),
+
+statistics as (
+    select * from {{ ref('region_stats') }}
+),
+
+populations as (
+    select
+        region_id,
+        year,
+        value as population,
+        min(year) over () as first_year,
+        max(year) over () as last_year
+    from statistics
+    where metric = 'population_average'
+),
+
+-- How the figure of a whole follows from those of its pieces. Scores and survey indices follow from nothing.
+aggregations as (
+    select
+        indicator_id,
+        case
+            when value_type in ('count', 'currency') then 'sum'
+            when value_type = 'share' then 'population_weighted_mean'
+            else 'not_aggregable'
+        end as aggregation
+    from indicators
+),
+
 -- One figure a year: the whole year before its parts, the latest part before the earlier.
 yearly as (
     select
@@ -48,17 +79,21 @@ pieces as (
 placed as (
     select
         yearly.*,
-        territories.population,
+        populations.population,
         pieces.n_pieces,
         -- After the merger (or without one) the figure is the unit's own.
         territories.valid_from >= date '{{ var("harmonised_on") }}' or pieces.n_pieces = 1 as is_whole
     from yearly
     inner join regions as territories on yearly.territory_key = territories.region_key
     inner join pieces on yearly.region_id = pieces.old_region_id
+    -- The year's own population, else that of the nearest year there is.
+    left join populations
+        on yearly.region_id = populations.region_id
+        and greatest(populations.first_year, least(populations.last_year, yearly.year)) = populations.year
     where territories.level in ('province', 'municipality')
 ),
 
--- Ratios and scores are weighted by population; counts and money add up. An incomplete sum is no sum.
+-- An incomplete sum is no sum.
 harmonised as (
     select
         placed.region_id_2025 as region_id,
@@ -67,6 +102,7 @@ harmonised as (
         any_value(placed.unit) as unit,
         bool_or(placed.is_whole) as has_whole,
         any_value(placed.value) filter (where placed.is_whole) as whole_value,
+        any_value(placed.chosen_observation_id) filter (where placed.is_whole) as whole_observation_id,
         sum(placed.value) filter (where not placed.is_whole) as total,
         sum(placed.value * placed.population) filter (where not placed.is_whole)
         / sum(placed.population) filter (where not placed.is_whole) as weighted,
@@ -104,22 +140,23 @@ panel as (
         case
             when harmonised.has_whole then harmonised.whole_value
             when harmonised.n_reported < harmonised.n_pieces then null
-            when indicators.value_type in ('count', 'currency') then harmonised.total
-            else harmonised.weighted
+            when aggregations.aggregation = 'sum' then harmonised.total
+            when aggregations.aggregation = 'population_weighted_mean' then harmonised.weighted
         end as value,
         harmonised.unit,
         case
             when harmonised.has_whole then 'reported'
+            when aggregations.aggregation = 'not_aggregable' then 'not_aggregable'
             when harmonised.n_reported < harmonised.n_pieces then 'incomplete'
-            when indicators.value_type in ('count', 'currency') then 'summed'
+            when aggregations.aggregation = 'sum' then 'summed'
             else 'weighted'
         end as basis,
         harmonised.n_pieces,
         if(harmonised.has_whole, harmonised.n_pieces, harmonised.n_reported) as n_pieces_reported,
-        null as chosen_observation_id,
+        harmonised.whole_observation_id as chosen_observation_id,
         harmonised.as_of
     from harmonised
-    inner join indicators on harmonised.indicator_id = indicators.indicator_id
+    inner join aggregations on harmonised.indicator_id = aggregations.indicator_id
     inner join regions
         on harmonised.region_id = regions.region_id
         and regions.valid_from <= date '{{ var("harmonised_on") }}'
@@ -142,7 +179,9 @@ final as (
         panel.period,
         panel.value,
         panel.unit,
+        aggregations.aggregation,
         panel.basis,
+        coalesce(observations.is_averaged, false) as is_official_averaged,
         cast(panel.n_pieces as bigint) as n_pieces,
         cast(panel.n_pieces_reported as bigint) as n_pieces_reported,
         panel.chosen_observation_id,
@@ -150,6 +189,8 @@ final as (
     from panel
     inner join regions on panel.region_key = regions.region_key
     inner join indicators on panel.indicator_id = indicators.indicator_id
+    inner join aggregations on panel.indicator_id = aggregations.indicator_id
+    left join observations on panel.chosen_observation_id = observations.observation_id
 )
 
 select * from final

@@ -1,0 +1,13 @@
+-- Which values do sources tell differently, and in which words?
+select
+    indicator_id,
+    region_id,
+    period,
+    measure,
+    value,
+    example_quote,
+    chosen_value,
+    chosen_quote
+from mart_conflicts
+where not is_chosen and status = 'actual'
+order by indicator_id, region_id, period, value
