@@ -140,9 +140,7 @@ class Client:
         self._adapter.begin(deadline)
         timeout = (CONNECT_SECONDS, READ_SECONDS)
         try:
-            with self._session.get(
-                url, stream=True, allow_redirects=False, timeout=timeout, headers=validators
-            ) as got:
+            with self._session.get(url, stream=True, allow_redirects=False, timeout=timeout, headers=validators) as got:
                 return self._read(got, url, max_bytes, bool(validators))
         except AddressRefusedError as error:
             return Reply("refused", url, reason=str(error))

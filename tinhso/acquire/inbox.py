@@ -45,9 +45,7 @@ def _reject(file: InputFile, now: datetime, reason: str, detail: str) -> Rejecti
     return Rejection(file.document, "acquire", reason, detail, now, str(file.path))
 
 
-def _read_file(
-    file: InputFile, now: datetime, source_of: Callable[[str | None], str]
-) -> Iterator[Capture | Rejection]:
+def _read_file(file: InputFile, now: datetime, source_of: Callable[[str | None], str]) -> Iterator[Capture | Rejection]:
     if file.is_outside:
         yield _reject(file, now, "outside_folder", "the link leads out of the folder; give its target as a path")
         return

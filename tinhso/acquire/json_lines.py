@@ -82,7 +82,7 @@ def _capture(
     except (ValueError, RecursionError) as error:
         return "wrong_type", f"the line is not valid JSON ({str(error)[:120]}); mend or drop it"
     if not isinstance(record, dict):
-        return "wrong_type", "the line is not a JSON object; write {\"id\": …, \"text\": …}"
+        return "wrong_type", 'the line is not a JSON object; write {"id": …, "text": …}'
     if not any(isinstance(record.get(key), str) and record[key].strip() for key in ("text", "html")):
         return "no_text", "the object has neither `text` nor `html`; put the article into one of them"
     named = record.get("id")

@@ -6,6 +6,7 @@ Belongs here: threads and the hand-over. Does not belong here: what happens with
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -20,7 +21,8 @@ from tinhso.vocabulary import Vocabulary
 
 MAX_SOURCES_AT_ONCE = 8
 _WAITING = 16  # items between the fetching threads and the one that writes: bounds memory
-_BATCH = 50
+_BATCH_SECONDS, _BATCH_ITEMS, _BATCH_BYTES = 0.3, 400, 32 * 2**20  # what a killed run may have to fetch again
+_DUE = "due"
 
 Memories = Callable[[str], Mapping[str, PageMemory]]  # source_id → what is remembered of its addresses
 
@@ -45,7 +47,7 @@ def fetch_sources(
     tell: Callable[[str, int, int], None] = lambda source_id, done, total: None,
 ) -> Iterator[list[Capture | FetchAttempt]]:
     """Batches of captures and attempts of the named sources (None: of all enabled ones), each handed over as soon as
-    it is there, a capture always before the attempt that names it.
+    it is there (a third of a second), a capture always before the attempt that names it.
 
     `now` (UTC) is when the run began; `memories(source_id)` is asked before anything is fetched. `since` and `until`
     make it a backfill: articles of that span. `tell(source_id, done, total)` is called in the reader's thread. One
@@ -107,24 +109,25 @@ def chosen_sources(source_ids: Sequence[str] | None, vocabulary: Vocabulary) -> 
 def _batches(
     items: Queue[Capture | FetchAttempt | _Progress | None], n_running: int, tell: Callable[[str, int, int], None]
 ) -> Iterator[list[Capture | FetchAttempt]]:
-    """What has come so far, at least one item a batch, until every source has ended."""
+    """What has come, handed over within `_BATCH_SECONDS` of its coming, until every source has ended."""
     batch: list[Capture | FetchAttempt] = []
+    size, due = 0, 0.0
     while n_running:
         try:
-            item = items.get(block=not batch)
+            item = items.get(timeout=max(0.0, due - time.monotonic()) if batch else None)
         except Empty:
-            yield batch
-            batch = []
-            continue
+            item = _DUE
         if item is None:
             n_running -= 1
         elif isinstance(item, _Progress):
             tell(*item)
-        else:
+        elif not isinstance(item, str):
+            due = due if batch else time.monotonic() + _BATCH_SECONDS
             batch.append(item)
-        if len(batch) >= _BATCH:
+            size += len(item.payload) if isinstance(item, Capture) else 0
+        if batch and (item is _DUE or len(batch) >= _BATCH_ITEMS or size >= _BATCH_BYTES or time.monotonic() > due):
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 

@@ -30,7 +30,8 @@ _MOST_REMOVED = 0.3  # of the page's text
 _PARAGRAPH = 140  # characters
 _BREAK = "\x1e"
 _BLOCKS = (
-    "p,div,li,ul,ol,br,tr,table,h1,h2,h3,h4,h5,h6,figure,figcaption,blockquote,section,article,header,footer,dd,dt,hr,pre"
+    "p,div,li,ul,ol,br,tr,table,h1,h2,h3,h4,h5,h6,figure,figcaption,blockquote,section,article,header,footer,"
+    "dd,dt,hr,pre"
 )
 _NO_TEXT = "script,style,noscript,template,iframe,form,button,select,svg,nav"
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b[^<>]{0,2000}?(/?)>")

@@ -50,12 +50,14 @@ def from_vni(text: str) -> str:
 
 
 # Words of every page; one list serves to tell Vietnamese from the same bytes read wrongly.
-_EVERYDAY = frozenset("""
+_EVERYDAY = frozenset(
+    """
     và của các được không một có là những người trong tỉnh số chuyển đổi với để đã đến về từ này nhà nước phát triển
     kinh tế hội chính quyền thành phố năm ngày cho vào ra theo trên dưới việc làm công nghệ thông tin dịch vụ đạt tại
     xã huyện sở ủy phủ việt nam cũng còn như khi đó sẽ bị phải nhiều lại đang tổ chức hoạt động lý đảng xây dựng thực
     hiện vực vùng miền phía bắc đồng bộ sản xuất nông nghiệp thương mại điện tử trực tuyến cấp cơ sở dữ liệu
-""".split())
+""".split()
+)
 _MARKED_WORD = re.compile(r"[^\W\d_]{0,12}[^\x00-\x7f][^\W\d_]{0,12}")
 _SAMPLE_TEXT, _SAMPLE_WORDS = 300_000, 3_000  # pages may begin with much script and no text
 
