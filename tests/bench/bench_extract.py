@@ -1,0 +1,185 @@
+"""Articles of 400 words read per second and core, beside underthesea's NER on the same text, and memory over many.
+
+    python tests/bench/bench_extract.py [--rounds N] [--many N] [--no-peer]
+
+The texts are the labelled articles, made 400 words long, with other digits each time so that nothing remembered helps.
+Rates are over processor time of one thread. The peer is installed by pip in a throwaway environment; its CRF models
+come with the package, nothing else is fetched. `--many 100000` is the long run of the memory test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+import venv
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+
+from tests.evaluation.labelled import OWN, records
+from tinhso.extract import extract
+from tinhso.parse import parse
+from tinhso.records import Article, Capture
+from tinhso.settings import PROJECT
+from tinhso.text import sentences
+from tinhso.vocabulary import Vocabulary, load_vocabulary
+
+WORDS = 400
+PROMISED = 400  # articles a second
+MAY_GROW = 16  # MB of resident memory from the first tenth of the articles to the last
+PEER = "underthesea==9.5.0"
+_NOW = datetime(2026, 11, 21, tzinfo=UTC)
+
+# Runs in the peer's own environment: lists of sentences on stdin, processor seconds on stdout.
+_PEER = """
+import json, sys, time
+from underthesea import ner
+articles = json.load(sys.stdin)
+ner("Ngày 3/6, UBND tỉnh Yên Bái tổ chức hội nghị.")
+began = time.process_time()
+for article in articles:
+    for sentence in article:
+        ner(sentence)
+print(time.process_time() - began)
+"""
+
+
+def captures(rounds: int) -> Iterator[Capture]:
+    """Every labelled article `rounds` times, 400 words long, each time with other digits in its percentages."""
+    labelled = [record for path in sorted(OWN.glob("*.jsonl")) for record in records(path)]
+    chance = random.Random(400)
+    for number in range(rounds):
+        for at, record in enumerate(labelled):
+            text = _four_hundred_words([other["text"] for other in labelled[at:] + labelled[:at]])
+            text = re.sub(r"\d(?=%)", lambda _: str(chance.randrange(10)), text)
+            name = f"{record['id']}-{number}"
+            article = {"id": name, "title": record["title"], "published": record["published"], "text": text}
+            payload = json.dumps(article, ensure_ascii=False).encode()
+            digest = sha256(payload).hexdigest()
+            yield Capture(digest, name, "file-drop", None, "application/json", None, _NOW, payload)
+
+
+def _four_hundred_words(texts: Iterable[str]) -> str:
+    words: list[str] = []
+    for text in texts:
+        words += re.findall(r"\S+\s*", text + "\n")
+        if len(words) >= WORDS:
+            break
+    return "".join(words[:WORDS])
+
+
+def articles_of(received: Iterable[Capture], vocabulary: Vocabulary) -> list[Article]:
+    parsed = (parse(capture, vocabulary) for capture in received)
+    return [article for article in parsed if isinstance(article, Article)]
+
+
+def measure_ours(received: list[Capture], vocabulary: Vocabulary) -> tuple[float, float]:
+    """Processor seconds of (extract alone, parse and extract)."""
+    began = time.process_time()
+    articles = articles_of(received, vocabulary)
+    parsed = time.process_time()
+    for article in articles:
+        extract(article, vocabulary)
+    done = time.process_time()
+    return done - parsed, done - began
+
+
+def measure_peer(python: Path, articles: list[Article]) -> float:
+    """Processor seconds of the peer's NER on the same articles, sentence by sentence as it wants them."""
+    told = json.dumps([[a.text[s.start : s.end] for s in sentences(a.text)] for a in articles])
+    done = subprocess.run([python, "-c", _PEER], input=told, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def install_peer(folder: str) -> Path:
+    print(f"installing {PEER} in a throwaway environment …", flush=True)
+    venv.create(folder, with_pip=True)
+    python = Path(folder) / "bin" / "python"
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
+    subprocess.run(pip, check=True, capture_output=True)
+    return python
+
+
+def compare(rounds: int, with_peer: bool, vocabulary: Vocabulary) -> bool:
+    """Ours and the peer in turns, so that a busy machine slows both; whether the promise holds."""
+    received = list(captures(rounds))
+    size = len(received) // rounds
+    measure_ours(received[:size], vocabulary)  # compiles the vocabulary
+    extracted, whole, peer = [], [], []
+    with tempfile.TemporaryDirectory() as folder:
+        python = install_peer(folder) if with_peer else None
+        for number in range(rounds):
+            lot = received[number * size : (number + 1) * size]
+            seconds = measure_ours(lot, vocabulary)
+            extracted.append(size / seconds[0])
+            whole.append(size / seconds[1])
+            if python:
+                peer.append(size / measure_peer(python, articles_of(lot, vocabulary)))
+    print(f"extract: {_told(extracted)} (promised: at least {PROMISED})")
+    print(f"parse and extract: {_told(whole)}")
+    if peer:
+        print(f"underthesea NER (CRF): {_told(peer)}")
+        print(f"extract / underthesea NER: {median(extracted) / median(peer):.0f} times as many articles")
+    return median(extracted) >= PROMISED
+
+
+def remember(many: int, vocabulary: Vocabulary) -> bool:
+    """Parses and extracts `many` articles one by one; whether resident memory stays flat."""
+    each = len(list(captures(1)))
+    marks: list[tuple[int, float]] = []
+    for number, capture in enumerate(captures(many // each + 1), 1):
+        article = parse(capture, vocabulary)
+        if isinstance(article, Article):
+            extract(article, vocabulary)
+        if number % max(many // 10, 1) == 0:
+            marks.append((number, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+            print(f"after {number:,} articles: {marks[-1][1]:.0f} MB at most", flush=True)
+        if number == many:
+            break
+    grown = marks[-1][1] - marks[0][1]
+    print(f"memory grew by {grown:.1f} MB from the first tenth to the last (may grow: {MAY_GROW})")
+    print(f"held by Python after 500 more articles: {_held(vocabulary):+.0f} KB")
+    return grown <= MAY_GROW
+
+
+def _held(vocabulary: Vocabulary) -> float:
+    """KB allocated and not given back over 500 articles."""
+    received = list(captures(8))[:500]
+    measure_ours(received[:80], vocabulary)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    measure_ours(received, vocabulary)
+    after = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return (after - before) / 1024
+
+
+def _told(rates: list[float]) -> str:
+    spread = f"from {min(rates):.1f} to {max(rates):.1f}, {len(rates)} rounds"
+    return f"median {median(rates):.1f} articles of {WORDS} words a second ({spread})"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="of all labelled articles, for the rates")
+    parser.add_argument("--many", type=int, default=20_000, help="articles of the memory test; 0: none")
+    parser.add_argument("--no-peer", action="store_true", help="install and measure nothing else")
+    told = parser.parse_args()
+    vocabulary = load_vocabulary(PROJECT / "vocabulary")
+    is_fast = compare(told.rounds, not told.no_peer, vocabulary)
+    is_flat = remember(told.many, vocabulary) if told.many else True
+    return 0 if is_fast and is_flat else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
