@@ -18,7 +18,7 @@ DAY = re.compile(
     r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
     r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
 )
-DIGITS = re.compile(r"\d{1,2}(?!\d)")
+DIGITS = re.compile(r"(?<![\d/.,:])(?<!\d-)\d{1,2}(?!\d)")  # no middle of '2.486', '104/2022' or '0262-3851'
 MONTH = re.compile(
     r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})"
     r"(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|"

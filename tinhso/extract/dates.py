@@ -96,7 +96,7 @@ def _days(document: Document, rules: DateRules) -> Iterable[DateSpan]:
     folded = document.folded
     done = 0
     for digits in DIGITS.finditer(folded):
-        if digits.start() < done or not _begins_number(folded, digits.start()):
+        if digits.start() < done:
             continue
         found = DAY.match(folded, digits.start())
         if not found:
@@ -124,12 +124,6 @@ def _days(document: Document, rules: DateRules) -> Iterable[DateSpan]:
         if first_day and last and 1 <= int(first_day) < day:
             first = last.replace(day=int(first_day))
         yield DateSpan(start, found.end(), first, last, "day", is_year_inferred=not year)
-
-
-def _begins_number(folded: str, start: int) -> bool:
-    """Not the middle of '2.486', '104/2022' or '0262-3851'."""
-    before = folded[max(0, start - 2) : start]
-    return not (before[-1:].isdigit() or before[-1:] in tuple("/.,:") or (before[-1:] == "-" and before[:1].isdigit()))
 
 
 def _is_cued(folded: str, rules: DateRules, start: int, end: int, is_full: bool) -> bool:

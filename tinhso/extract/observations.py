@@ -35,7 +35,6 @@ from tinhso.vocabulary import Vocabulary
 
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
-_SHORTEST_SENTENCE = 3  # letters: a row of dots is a thousand sentences that say nothing
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
 _MOST_NAMES = 8000  # of indicators and times, for the same reason
 
@@ -89,8 +88,8 @@ class _Reader:
         """The sentences; a longer one than any person writes is cut after commas, so that the work stays linear."""
         folded = self._document.folded
         for start, end in self._document.sentences:
-            if end - start < _SHORTEST_SENTENCE:
-                continue
+            if end - start <= 2 and not folded[start].isalnum():
+                continue  # of a row of dots, each dot would be a sentence
             while end - start > _LONGEST_SENTENCE:
                 limit = start + _LONGEST_SENTENCE
                 cut = max(folded.rfind(mark, start, limit) for mark in ";,")

@@ -16,6 +16,7 @@ from tinhso.vocabulary import Vocabulary
 
 _ORDER = re.compile(r"(?:stt|tt|#|\d{1,2}\.?)")
 _YEAR = re.compile(r"(?:năm )?(?:19|20)\d\d")
+_MOST_COLUMNS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def table_cells(folded: str, lines: tuple[Span, ...], grammar: TableGrammar) -> 
 
 def _cells(folded: str, line: Span) -> list[Span]:
     text = folded[line.start : line.end]
-    if text.count("|") < 2:
+    if not 2 <= text.count("|") <= _MOST_COLUMNS:
         return []
     cells, at = [], line.start
     for part in text.split("|"):
