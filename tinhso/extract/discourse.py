@@ -203,7 +203,7 @@ class Discourse:
             Cue.MEAN,
             rules["averages"],
             rf"(?<!\w){{words}}(?: chung)?(?: của)?(?: các)?(?: #+)? {words('averaged')}(?!\w)"
-            rf"|{words('averaged_before')}[^,;#]{{0,20}} {{words}}(?!\w)",
+            rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,40}} {{words}}(?!\w)",
         )
         self._add(Cue.NATIONAL, ["quốc gia"], rf"(?<!\w){words('national_before')} (?:cấp )?{{words}}(?!\w)")
         self._add(
