@@ -94,6 +94,7 @@ def _execute(
     with ERR.status("Loading Dagster and dbt …") if ERR.is_terminal else _nothing():
         from orchestration.build import build_defs
         from orchestration.dbt import DbtError
+        from orchestration.event_log import few_syncs
         from orchestration.instance import open_instance
         from orchestration.outcome import failure_of, metadata_of
         from orchestration.resources import report_dead
@@ -104,7 +105,7 @@ def _execute(
     except DbtError as error:
         fail(str(error))
         return None
-    with open_instance(settings) as instance:
+    with few_syncs(), open_instance(settings) as instance:
         report_dead(instance, predecessor)
         result = definition.execute_in_process(
             run_config={**config, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
