@@ -10,6 +10,7 @@ from tinhso.extract.framing import FrameBuilder
 from tinhso.extract.links import Link
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity, parse_number
+from tinhso.extract.passage import Passage
 from tinhso.extract.placing import Place
 from tinhso.extract.setting import SUB_PROVINCIAL, Setting
 from tinhso.extract.tables import TableCell, TableGrammar
@@ -21,9 +22,9 @@ _DIGITS = re.compile(r"[-+]?(\d[\d.,]*)")
 
 
 def read_cell(
-    cell: TableCell, said_above: str | None, setting: Setting, frames: FrameBuilder, tables: TableGrammar
+    cell: TableCell, passage: Passage, setting: Setting, frames: FrameBuilder, tables: TableGrammar
 ) -> list[Observation]:
-    """One observation, or none where no indicator or no region is named. `said_above`: the period said before it."""
+    """One observation, or none where no indicator or no region is named. `passage`: what stands above."""
     folded = setting.document.folded
     row, column = (folded[label.start : label.end] for label in (cell.row, cell.column))
     quantity = _quantity(folded[cell.start : cell.end], cell, f"{row} {column}", tables)
@@ -39,7 +40,7 @@ def read_cell(
     allowed, words = setting.grammar.scopes[head.indicator_id], setting.words
     scopes = (part for part, words_of in words.parts.items() if part in allowed and words_of.search(f"{row} {column}"))
     scope = next(scopes, words.implied_scope.get(head.indicator_id))
-    fact = Fact(link, place, _timing(cell, column, said_above, setting, frames, tables), measured)
+    fact = Fact(link, place, _timing(cell, column, passage.period_above(link), setting, frames, tables), measured)
     return [observation_of(fact, scope, setting, cell.row.start)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from tinhso.extract.asides import is_of_a_body, is_within_a_group
@@ -20,6 +21,7 @@ from tinhso.extract.timing import ASSUMED, EARLIER, Timing, timing_of
 
 _THAT_OF_BEFORE = "that of the number before"
 _IN_ORDER = "in the order of the list"
+_WORDS = re.compile(r"\w+")
 _OF_THE_COUNTRY = {"digital_economy_share": "gdp"}  # the share of this, right behind the number, is the country's
 
 
@@ -75,7 +77,7 @@ def _place(slot: Slot, link: Link, measured: Measured, near: Neighbours, passage
     place = Place(listed, _IN_ORDER) if listed else place_of(slot, link.kind, passage.about, setting)
     if near.before and not (listed or place.how in (SEVERAL, BY_RANK) or _names_place(slot)):
         place = near.before.place
-    if _OF_THE_COUNTRY.get(link.indicator_id) in slot.after(14).split():
+    if _OF_THE_COUNTRY.get(link.indicator_id) in _WORDS.findall(slot.after(14)):
         place = Place("vn", "GDP is the country's")
     return _gap_place(slot, place, passage, setting) if measured.measure == "gap" and not listed else place
 

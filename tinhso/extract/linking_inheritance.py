@@ -17,6 +17,7 @@ from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Q
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
+_RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) \w")
 _AMOUNTS = MONEY | {Kind.COUNT}
 
 
@@ -148,6 +149,8 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
     frame, quantity = slot.frame, slot.quantity
     scored = quantity.kind in SCORED | RANKS
     topic = _topic(slot, topics)
+    if scored and _names_another(slot):
+        return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
     before = slot.before()
@@ -163,6 +166,12 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
     return Link(
         quantity, quantity.kind, topic.indicator_id, topic.rule_id, score, "topic", None, topic.kinds, topic.growth_only
     )
+
+
+def _names_another(slot: Slot) -> bool:
+    """'tăng 15 bậc về chính phủ điện tử': ranked by something that no rule reads."""
+    quantity, heads = slot.quantity, slot.frame.heads
+    return bool(_RANKED_BY.match(slot.after(12))) and not any(0 <= h.start - quantity.end < 12 for h in heads)
 
 
 def _topic(slot: Slot, topics: Topics) -> Head | None:

@@ -73,7 +73,7 @@ class _Reader:
             if any(table.start <= span.start < table.end for table in tabled):
                 for cell in cells:
                     if span.start <= cell.start < span.end:
-                        yield from read_cell(cell, self._passage.last_period, self._setting, self._frames, self._tables)
+                        yield from read_cell(cell, self._passage, self._setting, self._frames, self._tables)
                 continue
             if span.start > paragraph_end:
                 paragraph_end = folded.find("\n", span.start)

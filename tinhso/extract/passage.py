@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from operator import itemgetter
 
 from tinhso.extract.asides import names_in_passing
 from tinhso.extract.discourse import Cue
@@ -52,9 +53,16 @@ class Passage:
         self._years: dict[str, str] = {}  # family of an index → the year last said of it
 
     @property
-    def last_period(self) -> str | None:
+    def _last_period(self) -> str | None:
         """The time said above: of the heading, else of the passage."""
         return self._heading.period or self.time.period or self._scene
+
+    def period_above(self, link: Link) -> str | None:
+        """The time of a number of a table, as said above it: for an index a year, not the day it was announced."""
+        if not self.is_yearly(link):
+            return self._last_period
+        said = (self._heading.period, self._remembered(link), self._last_period)
+        return next((period for period in said if period and len(period) == 4), None)
 
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
@@ -159,9 +167,13 @@ class Passage:
         """'DTI năm 2022 …': the year of the index from here on. `times` are (offset in the sentence, period)."""
         for family, pattern in self._setting.words.index_names.items():
             match = pattern.search(sentence) if family in cues else None
-            near = [text for start, text in times if -40 < start - match.end() < 60] if match else []
+            near = (
+                [(start < match.end(), text) for start, text in times if -40 < start - match.end() < 60]
+                if match
+                else []
+            )
             if near:
-                self._years[family] = near[0][:4]
+                self._years[family] = min(near, key=itemgetter(0))[1][:4]  # what follows the name goes first
 
     # -- place ---------------------------------------------------------------------------------------------------
     def _move(self, span: Span, sentence: str, cues: frozenset[str]) -> None:

@@ -82,7 +82,10 @@ def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Set
 def _is_mean(slot: Slot) -> bool:
     """'điểm trung bình của 63 tỉnh': the mean of the provinces is nobody's own value."""
     before = slot.before(80)
-    return slot.frame.search(Cue.MEAN, before[before.rfind(";") + 1 :]) is not None
+    if slot.frame.search(Cue.MEAN, before[before.rfind(";") + 1 :]):
+        return True
+    pointed = slot.position and slot.frame.search(Cue.ANAPHORA, slot.own)  # '…, con số của năm trước là 0,3'
+    return bool(pointed) and _is_mean(slot.frame.slots[slot.position - 1])
 
 
 def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
