@@ -43,6 +43,7 @@ _KINDS_OF_VALUE_TYPE = {
 }
 _MOST_TRIES = 200  # of one pattern in one sentence
 _CLAUSE_EDGE = re.compile(r"[;:#.]|, | và ")
+_CLAUSE_END = re.compile(r"[;:.]|, | và |#+[^#]+#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +200,13 @@ def _between(masked: str, match: re.Match[str], edge: str) -> str:
 
 
 def _clause(masked: str, match: re.Match[str]) -> str:
-    """The match with what stands around it up to the next number, comma or stop."""
+    """The match with what stands around it up to a comma, a stop, the number before, the second number after."""
     begin = 0
     for edge in _CLAUSE_EDGE.finditer(masked, max(0, match.start() - 60), match.start()):
         begin = edge.end()
     begin = max(begin, match.start() - 60)
-    edge = _CLAUSE_EDGE.search(masked, match.end(), match.end() + 40)
-    return masked[begin : edge.start() if edge else match.end() + 40]
+    edge = _CLAUSE_END.search(masked, match.end(), match.end() + 60)
+    return masked[begin : edge.start() if edge else match.end() + 60]
 
 
 @lru_cache(maxsize=4)
