@@ -203,6 +203,7 @@ def test_every_analysis_runs_on_the_published_samples(samples) -> None:
     }
     assert len(found) >= 10
     assert {name for name, answer in found.items() if not answer} <= {
+        "where_do_press_and_official_figures_disagree",  # the samples tell true figures
         "what_changed_since_the_last_release",  # there is one release only
         "what_did_we_know_on_a_day",  # the samples were received today
         "how_did_online_dossiers_evolve_in_the_mekong_delta_on_2025_boundaries",  # the samples tell of none

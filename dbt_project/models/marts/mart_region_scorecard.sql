@@ -59,7 +59,9 @@ latest_values as (
 ),
 
 latest_ranks as (
-    select * from newest where place = 1 and measure = 'rank'
+    select *
+    from newest
+    where place = 1 and measure = 'rank'
 ),
 
 final as (
