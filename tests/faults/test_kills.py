@@ -15,7 +15,7 @@ from dagster import DagsterInstance, DagsterRunStatus
 
 from tests.conftest import PROJECT, Run, article_text
 
-_KILLS = 12
+_KILLS = 6
 
 
 def _start(*arguments: object) -> subprocess.Popen[str]:
