@@ -97,9 +97,7 @@ def test_one_source_after_another_keeps_what_is_left_for_the_next_run(web: Web, 
     assert len(intake.captured()) == N_PAGES - 1  # the listing's ETag and its second page notwithstanding
 
 
-def test_a_source_that_takes_too_long_is_postponed(
-    web: Web, intake: Intake, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_source_that_takes_too_long_is_postponed(web: Web, intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
     furnish(web)
     monkeypatch.setattr(source_run, "MAX_SECONDS", 0.2)
     intake.fetch(listing_spec(f"s{SLOW}", web.port), now=NOW)

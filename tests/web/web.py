@@ -109,6 +109,6 @@ def article(site: int, number: int, more: str = "") -> bytes:
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Chuyển đổi số {site}-{number}</title>'
         '<meta property="article:published_time" content="2026-11-20T08:00:00+07:00"></head><body>'
         '<nav><a href="/">Trang chủ</a></nav>'
-        f'<article><h1>Chuyển đổi số {site}-{number}</h1><div class=content>{body}{more}</div></article>'
+        f"<article><h1>Chuyển đổi số {site}-{number}</h1><div class=content>{body}{more}</div></article>"
         "</body></html>"
     ).encode()
