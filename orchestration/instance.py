@@ -8,7 +8,8 @@ from dagster import DagsterInstance
 
 from tinhso.settings import Settings, load_settings
 
-# One run at a time in the UI's queue; no telemetry, no newsletter to click away; runs of `dagster dev` on this machine only.
+# One run at a time in the UI's queue; no telemetry, no newsletter to click away; runs of `dagster dev` on
+# this machine only.
 _CONFIGURATION = """\
 telemetry:
   enabled: false

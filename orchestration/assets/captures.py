@@ -65,9 +65,7 @@ def _given(config: InputConfig, warehouse: Warehouse, connection: Connection) ->
     yield from read_inputs(paths, datetime.now(UTC), source_finder(warehouse.vocabulary))
 
 
-def _fetch(
-    config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, counts: Counts
-) -> None:
+def _fetch(config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, counts: Counts) -> None:
     fetched = fetch_sources(
         config.sources or None, warehouse.vocabulary, datetime.now(UTC),
         lambda source_id: page_memories(connection, source_id),
