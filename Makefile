@@ -28,7 +28,7 @@ lint: $(READY)  ## style, imports between rooms, SQL
 eval: $(READY)  ## how well the labelled articles are read; ARGS='--misses own-a', '--raise-floors', '--lower-floors'
 	$(VENV)/bin/python -m tests.evaluation --write $(ARGS)
 
-bench: $(READY)  ## speed, measured beside what it is compared with
+bench: $(READY)  ## speed of reading, refreshing, fetching; where there is a peer, beside it
 	@set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/bin/python $$bench; done
 
 dev: $(READY)  ## the Dagster UI on http://127.0.0.1:3000, with schedule and inbox sensor

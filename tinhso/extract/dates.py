@@ -10,7 +10,7 @@ import calendar
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
@@ -46,7 +46,6 @@ class DateSpan:
 
     `precision` is day, month or year (a quarter's is year); a month's, quarter's or year's
     `first` is its first day and `last` its last.
-    `is_relative`: told from another day ('hôm nay', 'cùng ngày').
     """
 
     start: int
@@ -55,7 +54,6 @@ class DateSpan:
     last: date | None
     precision: str
     is_year_inferred: bool = False
-    is_relative: bool = False
 
     def text(self) -> str | None:
         """'2023-07-12', '2023-07', '2023', or 'first/last' for a range of days."""
@@ -228,7 +226,7 @@ def _months(document: Document, rules: DateRules) -> Iterable[DateSpan]:
         for found in MONTH_OF.finditer(document.folded):
             step = {"trước": -1, "này": 0}.get(found.group("rel").split()[1], 1)
             index = published.year * 12 + published.month - 1 + step
-            yield replace(_month_span(found.start(), found.end(), index // 12, index % 12 + 1, False), is_relative=True)
+            yield _month_span(found.start(), found.end(), index // 12, index % 12 + 1, False)
 
 
 def _month_span(start: int, end: int, year: int | None, month: int, is_inferred: bool) -> DateSpan:
@@ -256,7 +254,7 @@ def _years(document: Document) -> Iterable[DateSpan]:
     if document.published:
         for found in YEAR_OF.finditer(document.folded):
             year = document.published.year - (found.group("rel") == "năm ngoái")
-            yield DateSpan(found.start(), found.end(), date(year, 1, 1), date(year, 12, 31), "year", is_relative=True)
+            yield DateSpan(found.start(), found.end(), date(year, 1, 1), date(year, 12, 31), "year")
 
 
 # Days told from another day
@@ -283,7 +281,7 @@ def _with_relative(document: Document, rules: DateRules, spans: list[DateSpan]) 
             base = dateline or document.published
             day = base + timedelta(days=shift) if base else None
         if day:
-            made.append(DateSpan(start, end, day, day, "day", is_relative=True))
+            made.append(DateSpan(start, end, day, day, "day"))
     return sorted(spans + made, key=lambda span: span.start)
 
 

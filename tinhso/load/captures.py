@@ -85,11 +85,6 @@ def sort_input(connection: Connection, items: Sequence[Capture | Rejection]) -> 
     return Sorted(new, n_unchanged, len(refused))
 
 
-def has_url(connection: Connection, url: str) -> bool:
-    """Whether a page was captured from `url`."""
-    return connection.execute("select 1 from news.captures where url = $1 limit 1", [url]).fetchone() is not None
-
-
 def _duplicate(capture: Capture, document: str) -> Rejection:
     detail = f"the same bytes as {document}, which stands in the archive; nothing is lost, remove one of them"
     place = capture.url or capture.document
