@@ -92,7 +92,7 @@ def _without_overlaps(spans: list[DateSpan], more: Iterable[DateSpan]) -> list[D
 
 def _days(document: Document, rules: DateRules) -> Iterable[DateSpan]:
     folded = document.folded
-    done = 0
+    done, told = 0, -1
     for digits in DIGITS.finditer(folded):
         if digits.start() < done:
             continue
@@ -110,11 +110,13 @@ def _days(document: Document, rules: DateRules) -> Iterable[DateSpan]:
         if first_day and not _is_cued(folded, rules, found.start(), found.end(), bool(year or named)):
             first_day, start = None, found.start("d")  # '…, 12/7/2023': the number before is another's
         if not first_day and not year and not named and not _is_cued(folded, rules, start, found.end(), False):
-            continue
+            if start - told > 20 or not JOINT.match(folded[told:start]):
+                continue  # but '31/5 và 1/6': joined on to a day
         if named and not year and not first_day and day > 31:
             continue
         if year and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
             continue
+        told = found.end()
         last = _day(document, rules, day, month, int(year) if year else None, found.start(), found.end())
         if last is None and (year or document.published):
             continue  # 31/2

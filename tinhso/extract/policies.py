@@ -47,7 +47,9 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
     citations = _without_overlaps(citations, titled)
     citations = _without_overlaps(citations, _laws(document, grammar, starts))
     place = _place(regions, grammar)
-    return tuple(_finished(quoted, grammar, group, place) for group in _joined(citations))
+    found = [_finished(quoted, grammar, group, place) for group in _joined(citations)]
+    numbered_ids = {policy.policy_id for policy in found if policy.policy_id and policy.number}
+    return tuple(p for p in found if p.number or p.policy_id not in numbered_ids)  # 'Luật X số 148/2025/QH15': one
 
 
 _MOST = 2_000  # citations looked at in one article: more is no article
