@@ -109,9 +109,10 @@ def _days(document: Document, rules: DateRules) -> Iterable[DateSpan]:
             continue
         if first_day and not _is_cued(folded, rules, found.start(), found.end(), bool(year or named)):
             first_day, start = None, found.start("d")  # '…, 12/7/2023': the number before is another's
-        if not first_day and not year and not named and not _is_cued(folded, rules, start, found.end(), False):
-            if start - told > 20 or not JOINT.match(folded[told:start]):
-                continue  # but '31/5 và 1/6': joined on to a day
+        is_joined = start - told <= 20 and JOINT.match(folded[told:start])  # '31/5 và 1/6'
+        is_bare = not (first_day or year or named or is_joined)
+        if is_bare and not _is_cued(folded, rules, start, found.end(), False):
+            continue
         if named and not year and not first_day and day > 31:
             continue
         if year and not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
