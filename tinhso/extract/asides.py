@@ -14,11 +14,15 @@ _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
 _COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
 _OF_THE_GROUP = re.compile(r"(?: của| trong| toàn| khu vực| ở)* (?:vùng|khu vực)(?!\w)")
+_THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
 
 
 def is_aside(frame: Frame, span: RegionSpan) -> bool:
     """'sau hợp nhất với Bình Định', 'so với Hà Nội', 'nhận thêm Hà Nam và Nam Định': named in passing."""
+    before = next((q for q in reversed(frame.quantities) if q.end <= span.start), None)
+    if before and before.kind is Kind.MULTIPLE and _THAN_OTHERS.fullmatch(frame.text(before.end, span.start)):
+        return True  # 'gấp 4 lần Bình Dương'
     if Cue.ASIDE not in frame.cues:
         return False
     for place in reversed(_joined_with(frame, span)):
@@ -78,7 +82,7 @@ def is_of_a_body(slot: Slot) -> bool:
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
         before = frame.bare[: match.start()]
         clause = max(before.rfind(";"), before.rfind(". ")) + 1
-        if not words.before_body.match(before[clause:].strip()):
+        if not words.before_body.match(before[clause:].lstrip()):
             continue
         if any(frame.each(Cue.PROVINCE, frame.start + match.end(), slot.quantity.start)):
             continue

@@ -163,7 +163,9 @@ class Discourse:
             rf"(?:{before} )?(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)",
         )
         fillers = phrase_regex(rules["aim_fillers"])
-        self._add(Cue.AIM_BEFORE, rules["aim_names"], rf"(?<!\w){{words}}(?: {fillers})* ?[\"(]?$")
+        who = rf"(?:mà )?(?:[^,;.#()]{{0,40}} )?{phrase_regex(rules['aim_set_by'])}(?: [^,;.#()]{{0,24}})?"
+        set_by = rf"(?: {who} (?:là|đạt))?"
+        self._add(Cue.AIM_BEFORE, rules["aim_names"], rf"(?<!\w){{words}}{set_by}(?: {fillers})* ?[\"(]?$")
         self._add(
             Cue.AIM_AFTER,
             rules["aim_after"],

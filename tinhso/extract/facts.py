@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from tinhso.extract.asides import is_of_a_body, is_within_a_group
+from tinhso.extract.asides import is_aside, is_of_a_body, is_within_a_group
 from tinhso.extract.assembly import Fact
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
@@ -99,6 +99,10 @@ def _gap_place(slot: Slot, place: Place, passage: Passage, setting: Setting) -> 
     yardsticks = {p.region_id for p in frame.places if cue <= p.start < quantity.start} | {"vn"}
     if place.region_id not in yardsticks:
         return place
-    named = [p.region_id for p in frame.places if p.end <= cue and p.region_id not in yardsticks and p.kind != "inside"]
+    named = [
+        p.region_id
+        for p in frame.places
+        if p.end <= cue and p.region_id not in yardsticks and p.kind != "inside" and not is_aside(frame, p)
+    ]
     others = (*named[-1:], passage.about.region_id, setting.primary_region_id)
     return Place(next((r for r in others if r and r not in yardsticks), None), "the one compared with the yardstick")

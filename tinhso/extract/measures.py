@@ -44,10 +44,11 @@ def measure_of(slot: Slot, link: Link) -> Measured | None:
     if _FROM.search(before) and _UP_TO.match(slot.after(50)):  # 'từ 48% lên 91%': of a time nobody says
         dated = any(0 <= p.start - quantity.end < 14 for p in frame.periods)
         return plain if dated else None
-    clause = slot.before(90)
-    clause = clause[max(clause.rfind(", "), clause.rfind(";")) + 1 :]
-    if _is_compared(slot, link, clause):
-        return _comparison(slot, clause, before)
+    clause, placeless = slot.before(90), frame.without_places(max(frame.start, quantity.start - 90), quantity.start)
+    opens = max(clause.rfind(", "), clause.rfind(";")) + 1
+    clause, placeless = clause[opens:], placeless[opens:]  # 'TP.HCM' holds no full stop
+    if _is_compared(slot, link, clause, placeless):
+        return _comparison(slot, clause, placeless, before)
     if link.indicator_id == _GROWTH_OF_ITSELF:
         return plain
     return _movement(slot, link, before, value_type) or _level(slot, link, value_type)
@@ -81,8 +82,8 @@ def _compares_places(slot: Slot) -> bool:
     return any(p.start >= end and len(frame.text(end, p.start).split()) <= 3 for p in frame.places)
 
 
-def _is_compared(slot: Slot, link: Link, clause: str) -> bool:
-    higher_or_lower = slot.frame.search(Cue.HIGHER, clause) or slot.frame.search(Cue.LOWER, clause)
+def _is_compared(slot: Slot, link: Link, clause: str, placeless: str) -> bool:
+    higher_or_lower = slot.frame.search(Cue.HIGHER, placeless) or slot.frame.search(Cue.LOWER, placeless)
     return bool(higher_or_lower) and clause.count("(") <= clause.count(")") and _is_difference(link.kind, clause)
 
 
@@ -91,7 +92,7 @@ def _is_difference(kind: Kind, before: str) -> bool:
     return kind is not Kind.PERCENT or not (_OWN_VALUE.search(before) or _COUNTRY_VALUE.search(before))
 
 
-def _comparison(slot: Slot, clause: str, before: str) -> Measured | None:
+def _comparison(slot: Slot, clause: str, placeless: str, before: str) -> Measured | None:
     """'cao hơn cùng kỳ 3 điểm', 'thấp hơn Hà Nội 2 điểm'; None when the yardstick is a plan or another tier."""
     frame, quantity = slot.frame, slot.quantity
     if frame.match(Cue.THAN_PLANNED, slot.after(40)):
@@ -101,7 +102,7 @@ def _comparison(slot: Slot, clause: str, before: str) -> Measured | None:
         return Measured("value", quantity.value, quantity.high) if as_planned else None
     if Cue.TIER in frame.cues and any(pattern.search(clause) for pattern in frame.words.tiers.values()):
         return None  # 'kém cấp tỉnh 27,3 điểm': between tiers, not between places
-    higher, lower = frame.search(Cue.HIGHER, clause), frame.search(Cue.LOWER, clause)
+    higher, lower = frame.search(Cue.HIGHER, placeless), frame.search(Cue.LOWER, placeless)
     sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
     measure = "change" if frame.search(Cue.THAN_EARLIER, clause) else "gap"
     return Measured(measure, sign * quantity.value, quantity.high)
@@ -110,6 +111,8 @@ def _comparison(slot: Slot, clause: str, before: str) -> Measured | None:
 def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured | None:
     """'tăng 12%', 'giảm 3 điểm', '60 trạm mới'; None when nothing says that the number is a difference."""
     frame, quantity = slot.frame, slot.quantity
+    if frame.search(Cue.AS_PLANNED, before):
+        return None  # 'hụt so với chỉ tiêu 20%' tells the aim itself
     up, down = frame.search(Cue.UP, before), frame.search(Cue.DOWN, before)
     new = link.kind is Kind.COUNT and (frame.search(Cue.ADDED, before) or _NEW.match(slot.after(44)))
     if not (up or down or new):
@@ -121,6 +124,8 @@ def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured 
 
 def _level(slot: Slot, link: Link, value_type: str) -> Measured | None:
     quantity = slot.quantity
+    if link.kind is Kind.POINTS_OF_PERCENT:
+        return None  # 'còn thiếu 6,7 điểm phần trăm': a difference from nobody knows what
     if link.kind in link.growth_only or (link.kind is Kind.PERCENT and value_type in ("count", "currency")):
         named = link.head is not None and "tăng" in slot.frame.text(link.head.start, link.head.end)
         return Measured("growth", quantity.value, quantity.high) if named else None

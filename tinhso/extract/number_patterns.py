@@ -57,7 +57,8 @@ def _ranks(rules: dict, words: str) -> list[str]:
     return [
         rf"(?P<rank>(?<!\w)(?:(?:{lead} )?(?:{noun}(?: (?:thứ|số|là|hạng|top))*|{verb}(?: (?:thứ|số|hạng))+"
         rf"|(?:xếp|tận) (?=\d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
-        rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])})(?:/(?P<rank_of>\d{{2,3}}))?)",
+        rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])})(?:/(?P<rank_of>\d{{2,3}})"
+        r"| trong (?:tổng )?(?:số )?(?:63|64|34)(?= (?:tỉnh|địa phương|thành)))?)",
         rf"(?P<rank_nth>(?<!\w){not_after}(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)"
         r"(?:/(?P<nth_of>\d{2,3}))?)",
         rf"(?P<rank_of63>{_EDGE}(?P<of_n>\d{{1,2}})/(?P<of_total>63|64|34)(?![\d/])"

@@ -19,6 +19,7 @@ from tinhso.extract.framing import FrameBuilder
 from tinhso.extract.linking import link_quantities
 from tinhso.extract.links import Link
 from tinhso.extract.lists import listed_in, ranked_places
+from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.passage import Passage
@@ -41,14 +42,24 @@ _MOST_NAMES = 8000  # of indicators and times, for the same reason
 
 def read_observations(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[Observation, ...]:
     """Every number of the article that means something, in the order of the text; the same number told twice is one."""
-    reader = _Reader(document, regions, vocabulary)
+    shadow = with_marks(document, vocabulary)
+    reader = _Reader(shadow, regions, vocabulary)
     unique: dict[tuple, Observation] = {}
     for o in reader.read():
+        if shadow is not document:
+            o = _quoted_from(document, o)
         key = (o.indicator_id, o.label, o.region_id, o.measure, o.value, o.status, o.scope)
         unique.setdefault((*key, o.period), o)
     dated = {key[:-1] for key, o in unique.items() if not o.period_is_inferred}
     # told once with its time and once without (in the title, say): one observation
     return tuple(o for key, o in unique.items() if not (o.period_is_inferred and key[:-1] in dated))
+
+
+def _quoted_from(document: Document, found: Observation) -> Observation:
+    """Quotes are of the text as it stands: words typed without marks were read with theirs put back."""
+    evidence = found.evidence
+    span = Span(evidence.quote_start, evidence.quote_end)
+    return replace(found, evidence=document.evidence(span, evidence.rule_id))
 
 
 class _Reader:

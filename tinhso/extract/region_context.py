@@ -65,7 +65,7 @@ def compile_context(rules: Mapping[str, Any]) -> ContextRules:
     not_heads = rules["inside_chain"]["not_heads"]
     return ContextRules(
         chain=re.compile(rf"(?<!\w)(?!(?:{_any(not_heads)})(?!\w))(?:{_any(rules['inside_chain']['heads'])})(?!\w)"),
-        adjacent=re.compile(rf"(?<!\w)(?:{_any(rules['inside_adjacent']['heads'])})\s$"),
+        adjacent=re.compile(rf"(?<!\w)(?:{_any(rules['inside_adjacent']['heads'])})(?<!\bvề phía)\s$"),
         chain_end=re.compile(rf"(?<!\w)(?:{_any(rules['chain_ends'])})(?!\w)"),
         country_after=frozenset(map(fold, rules["country_after"])),
         surnames=frozenset(rules["people"]["surnames"]),

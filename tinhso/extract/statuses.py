@@ -8,6 +8,7 @@ from datetime import date
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
+from tinhso.extract.numbers import MONEY
 from tinhso.extract.periods import Period
 
 ASSUMED = "nothing says otherwise"
@@ -55,6 +56,8 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
             return "target", _IS_DUE
     if actual < 0 and quantity.comparator == ">=" and quantity.start < quantity.number_start:
         return "target", "a floor is asked for"
+    if actual < 0 and quantity.comparator == "<=" and quantity.kind in MONEY:
+        return "target", "a ceiling is set"
     if target != actual:
         return ("target", _BY_AIM) if target > actual else ("actual", BY_RESULT)
     doubted = passage.is_target and passage.is_carried and (quantity.value % 0.5 or _DONE_AFTER.match(after))

@@ -114,7 +114,8 @@ def _of_the_list(slot: Slot, own: list[Period]) -> Period | None:
     placed = sum(p.kind != "inside" for p in frame.places) >= len(rest)
     if not placed or ";" in frame.text(slot.quantity.end, rest[-1].quantity.start):
         return None
-    return next((p for p in own if p.start >= rest[-1].quantity.end and _attaches(rest[-1], p)), None)
+    behind = (p for p in own if p.start >= rest[-1].quantity.end and not frame.depth(p.start))
+    return next((p for p in behind if _attaches(rest[-1], p)), None)
 
 
 def _is_of_the_one_before(slot: Slot, period: Period, linked: frozenset[int]) -> bool:
