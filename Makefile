@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-readers lint bench dev
+.PHONY: help refresh test test-scale test-readers lint bench dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ refresh: $(READY)  ## load raw/inbox (or the samples), build and publish the war
 
 test: $(READY)  ## all tests
 	$(VENV)/bin/pytest
+
+test-scale: $(READY)  ## twenty sites of 500 pages: fetched, fetched again, killed at ten instants; minutes
+	$(VENV)/bin/pytest -m scale
 
 test-readers: $(READY)  ## the published file opened by DuckDB 1.2, 1.4 and 2.0 (installs them in throwaway environments)
 	$(VENV)/bin/pytest -m readers

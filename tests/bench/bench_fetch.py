@@ -1,42 +1,159 @@
-"""Pages fetched per second and core from a server on loopback, delays off: fetching alone, and into the archive too.
+"""Pages fetched per second and core from a site on loopback with delays off, beside Scrapy on the same site.
 
-Run by `make bench`. It has no peer beside it yet.
+    python tests/bench/bench_fetch.py [--pages N] [--rounds N] [--no-peer]
+
+The site is served by a process of its own. Rates are over the processor time of the fetching process, start-up left
+out; the time on the clock is told too. Ours is measured twice: pages handed over, and pages archived and landed as a
+refresh does it. Scrapy, with its defaults but for the log, hands pages over to a spider that counts them. It is
+installed by pip in a throwaway environment.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import socket
+import subprocess
+import sys
 import tempfile
 import time
+import venv
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 from tests.web.taking_in import Intake, listing_spec, vocabulary
 from tests.web.web import Web, article, resolver
 from tinhso.acquire.live import fetch_sources
 from tinhso.records import Capture
+from tinhso.settings import PROJECT
 
-N_PAGES = 500
+PROMISED = 1.5  # times Scrapy's pages per second and core
+PEER = "scrapy==2.13.4"
+HOST = "s0.test"
+
+# Runs in the peer's own environment: the address of the site in, [pages, processor seconds, seconds] out.
+_PEER = """
+import json, sys, time
+import scrapy
+from scrapy.crawler import CrawlerProcess
+
+class Spider(scrapy.Spider):
+    name = "site"
+    n_pages = 0
+
+    async def start(self):
+        yield scrapy.Request(sys.argv[1], self.parse)
+
+    def parse(self, response):
+        for address in response.css("a[href]::attr(href)").getall():
+            yield response.follow(address, self.keep)
+
+    def keep(self, response):
+        Spider.n_pages += len(response.body) > 1000
+
+process = CrawlerProcess({"ROBOTSTXT_OBEY": True, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False})
+process.crawl(Spider)
+began, worked = time.perf_counter(), time.process_time()
+process.start()
+print(json.dumps([Spider.n_pages, time.process_time() - worked, time.perf_counter() - began]))
+"""
+
+Measured = tuple[int, float, float]  # pages, processor seconds, seconds
 
 
-def main() -> None:
-    socket.getaddrinfo = resolver({})
+def serve(n_pages: int) -> None:
+    """A site of `n_pages` until standard input closes; its port is told first."""
     web = Web()
-    site = web.site("s0.test")
-    site["/"] = "".join(f'<a href="/tin-{n}.html">Tin</a>' for n in range(N_PAGES)).encode()
-    site |= {f"/tin-{n}.html": article(0, n) for n in range(N_PAGES)}
-    spec = listing_spec("s0", web.port)
-    began = time.perf_counter()
-    batches = fetch_sources(None, vocabulary([spec]), datetime.now(UTC))
-    n_pages = sum(isinstance(item, Capture) for batch in batches for item in batch)
-    print(f"fetched alone: {n_pages / (time.perf_counter() - began):.0f} pages a second, the server's work included")
-    with tempfile.TemporaryDirectory() as folder, Intake(Path(folder)) as intake:
-        began = time.perf_counter()
-        intake.fetch(spec, now=datetime.now(UTC))
-        seconds = time.perf_counter() - began
-        print(f"archived and landed: {len(intake.captured()) / seconds:.0f} pages a second, likewise")
+    pages = {f"/tin-{n}.html": article(0, n) for n in range(n_pages)}
+    listing = "".join(f'<a href="{path}">Tin</a>' for path in pages).encode()
+    for host in (HOST, "127.0.0.1"):  # ours comes by name, the peer by address
+        web.site(host)["/robots.txt"] = b"User-agent: *\nDisallow: /rieng/\n"
+        web.site(host)["/"] = listing
+        web.site(host).update(pages)
+    print(web.port, flush=True)
+    sys.stdin.read()
     web.close()
 
 
+def fetch(port: int, keeps: bool) -> Measured:
+    """Our own fetching of that site; with `keeps` into an archive and landing tables."""
+    socket.getaddrinfo = resolver({})
+    spec = listing_spec("s0", port, max_articles=1_000_000)
+    with tempfile.TemporaryDirectory() as folder, Intake(Path(folder)) as intake:
+        began, worked = time.perf_counter(), time.process_time()
+        if keeps:
+            intake.fetch(spec, now=datetime.now(UTC))
+            items = intake.items
+        else:
+            batches = fetch_sources(None, vocabulary([spec]), datetime.now(UTC))
+            items = [item for batch in batches for item in batch]
+        spent = time.process_time() - worked, time.perf_counter() - began
+        return sum(isinstance(item, Capture) for item in items), *spent
+
+
+def install_peer(folder: str) -> Path:
+    print(f"installing {PEER} in a throwaway environment …", flush=True)
+    venv.create(folder, with_pip=True)
+    python = Path(folder) / "bin" / "python"
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
+    subprocess.run(pip, check=True, capture_output=True)
+    return python
+
+
+def run(command: list[str | Path]) -> Measured:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=600)
+    if done.returncode:
+        raise SystemExit(f"{command[0]} failed:\n{done.stderr}")
+    return tuple(json.loads(done.stdout.splitlines()[-1]))
+
+
+def compare(n_pages: int, rounds: int, with_peer: bool) -> bool:
+    """Ours and the peer in turns, so that a busy machine slows both; whether the promise holds."""
+    me = [sys.executable, __file__]
+    rates: dict[str, list[float]] = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        ways: dict[str, list[str | Path]] = {"handed over": [*me, "--fetch"], "archived and landed": [*me, "--keep"]}
+        if with_peer:
+            spider = Path(folder, "spider.py")  # Scrapy reads the source of its callbacks
+            spider.write_text(_PEER, encoding="utf-8")
+            ways["Scrapy"] = [install_peer(folder), spider]
+        served = [*me, "--serve", str(n_pages)]
+        with subprocess.Popen(served, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+            assert server.stdout is not None
+            port = server.stdout.readline().strip()
+            for _ in range(rounds):
+                for name, command in ways.items():
+                    found, worked, seconds = run([*command, f"http://127.0.0.1:{port}/" if name == "Scrapy" else port])
+                    assert found == n_pages, f"{name}: {found} of {n_pages} pages"
+                    rates[name].append(found / worked)
+                    print(f"{name}: {found / worked:.0f} pages a second and core ({found / seconds:.0f} by the clock)")
+            server.communicate()
+    if not with_peer:
+        return True
+    peer = median(rates.pop("Scrapy"))
+    for name, ours in rates.items():
+        print(f"{name} / Scrapy: {median(ours) / peer:.1f} times as many pages a second and core (promised {PROMISED})")
+    return all(median(ours) >= PROMISED * peer for ours in rates.values())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-peer", action="store_true", help="install and measure nothing else")
+    for part in ("serve", "fetch", "keep"):
+        parser.add_argument(f"--{part}", type=int, help=argparse.SUPPRESS)  # what the processes of a run do
+    told = parser.parse_args()
+    if told.serve:
+        serve(told.serve)
+    elif told.fetch or told.keep:
+        print(json.dumps(fetch(told.fetch or told.keep, keeps=bool(told.keep))))
+    else:
+        return 0 if compare(told.pages, told.rounds, not told.no_peer) else 1
+    return 0
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
