@@ -26,6 +26,7 @@ from tinhso.vocabulary import Vocabulary
 
 MIN_TEXT = 20  # characters: less is no article
 MAX_TEXT = 2_000_000  # characters: a book, not an article
+MAX_WALL_WORDS = 30  # a notice with so few words beside it stands in place of an article
 FILE_DROP = "file-drop"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|article|div|p)\b[^<>]{0,500}>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -76,6 +77,8 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
     if len(text) < MIN_TEXT or not any(c.isalpha() for c in text):
         raise _Refused("no_text", "no article text is left once the page's furniture is gone; nothing to read")
     folded = "\n".join(reading.folded) or fold(text)
+    if is_html:
+        _check_wall(folded, furniture.compiled(vocabulary))
     published = _finer(from_value(given.published, last_year), reading.published)
     if published is None and reading.impossible_date:
         raise ImpossibleDateError(reading.impossible_date)
@@ -108,6 +111,17 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
 def _check_length(n_characters: int) -> None:
     if n_characters > MAX_TEXT:
         raise _Refused("too_large", f"{n_characters:,} characters of text; an article may have {MAX_TEXT:,}, split it")
+
+
+def _check_wall(folded: str, rules: furniture.Furniture) -> None:
+    """Refuses a page that shows a notice (switch on JavaScript, accept cookies) in place of its article."""
+    lines = folded.split("\n")
+    if len(lines) > MAX_WALL_WORDS:
+        return
+    notices = [line for line in lines if rules.is_in(line, "wall")]
+    if notices and sum(len(line.split()) for line in lines if line not in notices) <= MAX_WALL_WORDS:
+        told = f"the site shows a notice where the article should be: {notices[0][:100]!r}"
+        raise _Refused("walled", f"{told}; save the page from a browser and put it into raw/inbox")
 
 
 def _content(capture: Capture) -> tuple[str, _Given, bool]:

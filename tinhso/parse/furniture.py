@@ -14,7 +14,7 @@ from typing import Any
 
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
-ZONES = ("line", "head", "tail", "block", "end", "byline", "caption")
+ZONES = ("line", "head", "tail", "block", "end", "byline", "caption", "wall")
 MAX_LINE = 300  # a longer line is a paragraph, whatever it begins with
 _MAX_BYLINE = 90
 _SENTENCE_END = re.compile(r"[.!?…;:][\"'”’)\]]{0,3}$")
