@@ -15,12 +15,14 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from tinhso.text import fold
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
+POINTER = "pointer"
 _A_DAY = r"(?:sáng|trưa|chiều|tối|ngày|hôm)\s(?:\d|nay|qua|hôm|ngày)"
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A word that may tell an event; `event_type` None is a trap that hides the triggers inside it."""
+    """A word that may tell an event; `event_type` None is a trap that hides the triggers inside it, POINTER a word for
+    the event told before ('sự kiện')."""
 
     word: str
     event_type: str | None
@@ -42,6 +44,7 @@ class EventGrammar:
     name_end: re.Pattern[str]
     organizer_head: re.Pattern[str]
     organizer_end: re.Pattern[str]
+    incomplete: frozenset[str]
     local: re.Pattern[str]
     at: re.Pattern[str]
     national: re.Pattern[str]
@@ -49,6 +52,9 @@ class EventGrammar:
     held: re.Pattern[str]
     subject: re.Pattern[str]
     self_named: frozenset[str]
+    audience: re.Pattern[str]
+    pointed: re.Pattern[str]
+    arrived: re.Pattern[str]
     training_topic: re.Pattern[str]
     joined_verb: re.Pattern[str]
     beside: re.Pattern[str]
@@ -76,7 +82,7 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         automaton=AhoCorasick([trigger.word for trigger in triggers], matchkind=MatchKind.LeftmostLongest),
         plural_before=re.compile(rf"(?<!\w)(?:{_words(rules['plural_before'])}|\d[\d.]*%?)\s$"),
         no_topic=re.compile(
-            rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|{_A_DAY}|tháng\s\d|[,.;:!?)/\]\-]|$|\n)"
+            rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|{_A_DAY}|tháng\s\d|từ\s\d|[,.;:!?)/\]\-]|$|\n)"
         ),
         manner=re.compile(rf"\s(?:{_words(rules['manners'])})(?!\w)"),
         unreal=re.compile(rf"(?<!\w)(?:{_words(rules['unreal'])})(?!\w)"),
@@ -86,11 +92,15 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
             rf"[\n;!?()]|:\s|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|"
             rf",\s(?=(?:{_words(rules['name_ends_after_comma'])})\s)|,?\s(?={_A_DAY})"
         ),
-        organizer_head=re.compile(rf"(?<![\w-])(?!Ban tổ chức)(?:{heads})(?!\w)"),
+        organizer_head=re.compile(
+            rf"(?<![\w-])(?!Ban tổ chức|Hội (?:trường|nghị|thảo|thi|chợ|đàm)(?!\w))(?:{heads})(?!\w)"
+        ),
         organizer_end=re.compile(
             rf"[;:.!?()\n\"“”]|\s(?:{_plain(rules['organizers']['ends'])}|{_A_DAY})(?!\w)|"
+            r",(?=\s(?:hai|các|ba) bên)|"
             r",(?!\s[a-zà-ỹđ][^\s]*\s(?!tổ chức|do|với|nhằm|trong|tại))(?! [A-ZĐ][\w]+ (?:[a-zà-ỹđ]+ )?và )"
         ),
+        incomplete=frozenset(rules["organizers"]["incomplete"]),
         local=re.compile(rf"(?:{_plain(rules['organizers']['local'])})(?!\w)"),
         at=re.compile(rf"(?<!\w)(?:tại|ở)\s(?!(?:{_words(rules['not_venues'])})(?!\w))[^;:.()\"“”\n]{{0,90}}$"),
         national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
@@ -102,6 +112,11 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         joined_verb=re.compile(rf",?\s(?:và|đồng thời|kết hợp)\s(?=(?:{_words(rules['joined_verbs'])})\s)"),
         beside=re.compile(rf"[\"“]?(?:{_words(rules['beside'])})(?!\w)"),
         self_named=frozenset(map(fold, rules["self_named"])),
+        pointed=re.compile(
+            rf"(?: này| trên)?(?: sẽ| dự kiến| đã)?(?: được)? (?:{_words(rules['pointers']['told_by'])})(?!\w)"
+        ),
+        audience=re.compile(rf"\s(?:{_words(rules['audiences'])})(?!\w)"),
+        arrived=re.compile(rf"(?<!\w)(?:đã|vừa)(?: (?:{_words(rules['arrivals'])})){{1,3}}\s$"),
         held=re.compile(rf"(?<!\w)(?:{_words(rules['held'])})(?!\w)"),
         visitor=re.compile(rf"(?<!\w)(?:{_words(rules['visitors'])})(?!\w)"),
     )
@@ -113,6 +128,8 @@ def _triggers(rules: Mapping) -> Iterable[Trigger]:
         if word not in seen:
             seen[word] = None
             yield Trigger(word, None, False)
+    for word in map(fold, rules["pointers"]["words"]):
+        yield Trigger(word, POINTER, False)
     for event_type, rule in rules["types"].items():
         for is_verb, words in ((False, rule["nouns"]), (True, rule["verbs"])):
             for word in dict.fromkeys(map(fold, words)):  # old and new tone placement meet by folding

@@ -14,13 +14,14 @@ from datetime import date
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
 from tinhso.extract.event_grammar import EventGrammar
-from tinhso.extract.regions import RegionReading
 from tinhso.text import Span
 
 _LONGEST_NAME = 240
-_WIDE = ("country", "macro_region", "press_grouping")
 _SHORT_FORM = re.compile(r"\([\w-]{2,10}\)")
 _NO_OBJECT = re.compile(r"\s?(?:\d|không |hơn |trên |khoảng |gần |rộng rãi|công khai|bởi |từ )")
+_HANGING = re.compile(
+    r"(?:,? (?:trong|từ|vào|lúc|hôm|suốt|qua|buổi|đầu|cuối|giữa|(?:trong|suốt) (?:hai|ba|\d)(?: ngày)?))+ ?$"
+)  # before a day
 _THEME = re.compile(r"\s?(?:,\s)?(?:với |về )?(?:chủ đề|chuyên đề):?\s?")
 _BY = re.compile(r"(?<!\w)(?:do|được)\s")
 _OF = re.compile(r"(?<!\w)của\s")
@@ -33,9 +34,6 @@ _IN_DOCUMENT = re.compile(
     r"(?:nghị quyết|quyết định|kế hoạch|chỉ thị|nghị định|công văn|thông tư|luật|văn bản|tờ trình|"
     r"thông báo|kết luận|giấy phép)"
     r"(?: số:?)? \S{0,24}\d\S{0,24},? (?:ký |ban hành )?(?:ngày )?$"
-)
-_AT_PROVINCIAL = re.compile(
-    r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)"
 )
 _END_CUE = re.compile(r"(?:đến|tới|hết|bế mạc)(?: hết)?(?: ngày| vào ngày)?\s$")
 _DATELINE = re.compile(r"(?:^|\n)[^\n,]{2,30}, (?:ngày )?$")
@@ -58,9 +56,34 @@ class Organizer:
     end: int
 
 
-def topic(document: Document, grammar: EventGrammar, start: int, end: int, limit: int) -> Span | None:
-    """Name of an event: from its noun on ('Hội nghị tổng kết …') or what is quoted behind. None: it points back."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One trigger and what its sentence says of it. Without a `name` it only points to an event told elsewhere."""
+
+    event_type: str
+    trigger: Span
+    sentence: Span
+    is_verb: bool
+    is_title: bool
+    name: Span | None
+    when: When | None
+    venue: str | None
+    organizers: tuple[Organizer, ...]
+    is_bound: bool  # 'Tại lễ khai trương, hai bên cũng ký …': day and place of the event before
+    is_fresh: bool  # 'vừa'
+    is_placed: bool  # the place is told, not only supposed
+    is_nested: bool = False  # named inside the name of another event
+    is_weak: bool = False  # 'Đoàn kiểm tra': who comes, an event only where the sentence tells no other
+
+
+def topic(document: Document, grammar: EventGrammar, event_type: str, start: int, end: int, limit: int) -> Span | None:
+    """Name of an event: from its noun on ('Hội nghị tổng kết …') or what is quoted behind. None: it points back.
+
+    A training may be told by whom it is for ('lớp tập huấn cho cán bộ xã').
+    """
     folded, at = document.folded, end
+    audience = grammar.audience.match(folded, end) if event_type == "training" else None
+    at = audience.end() if audience else end
     for _ in range(4):
         manner = grammar.manner.match(folded, at)
         if not manner:
@@ -74,7 +97,10 @@ def topic(document: Document, grammar: EventGrammar, start: int, end: int, limit
     if quoted and (theme or not grammar.no_topic.match(folded, at) or quoted.start("name") - after <= 3):
         return Span(quoted.start("name"), quoted.end("name"))
     if grammar.no_topic.match(folded, at):
-        return None
+        parties = _BETWEEN.search(folded, at, min(limit, at + 40))  # 'lễ ký ngày 12/4 giữa UBND tỉnh và …'
+        if not parties:
+            return None
+        at = parties.end()
     name_end = _name_end(folded, grammar, at + 1, min(limit, start + _LONGEST_NAME))
     return Span(start, name_end) if name_end - at >= 3 else None
 
@@ -94,19 +120,35 @@ def _name_end(folded: str, grammar: EventGrammar, start: int, limit: int) -> int
         break
     joined = grammar.joined_verb.search(folded, start, end)
     end = joined.start() if joined else end
+    hanging = _HANGING.search(folded, max(start, end - 30), end)
+    end = hanging.start() if hanging else end
     while end > start and folded[end - 1] in ' ,:"':
         end -= 1
     return end
 
 
-def object_of(document: Document, grammar: EventGrammar, end: int, limit: int) -> Span | None:
-    """What is opened, signed or visited: the words behind the verb. None for a number or nothing."""
-    folded = document.folded
-    if _NO_OBJECT.match(folded, end) or grammar.no_topic.match(folded, end):
+_AT_HOST = re.compile(r"(?:,? (?:và )?[^\W\d]+(?: [^\W\d]+){0,4}?)?,? (?:tại|ở|về|cho|với) |, ")
+
+
+def object_of(document: Document, grammar: EventGrammar, event_type: str, end: int, limit: int) -> Span | None:
+    """What is opened, signed or visited: the words behind the verb. None for a number or nothing.
+
+    A visit may only say where ('tham quan, học tập kinh nghiệm tại Trung tâm …'), a prize for whom.
+    """
+    folded, start = document.folded, end
+    if event_type == "visit":
+        host = _AT_HOST.match(folded, end, limit)
+        start = host.end() - 1 if host else end
+    elif event_type == "ceremony":
+        winners = grammar.audience.match(folded, end)
+        start = winners.end() if winners else end
+    if event_type != "ceremony" and _NO_OBJECT.match(folded, start):
         return None
-    name_end = _name_end(folded, grammar, end, min(limit, end + _LONGEST_NAME))
-    start = end + 1
-    return Span(start, name_end) if name_end - start > 3 else None
+    goes_on = event_type == "visit" and folded[end : end + 1] == ","  # 'kiểm tra, trao quà cho …'
+    if not goes_on and grammar.no_topic.match(folded, start):
+        return None
+    name_end = _name_end(folded, grammar, start, min(limit, end + _LONGEST_NAME))
+    return Span(end + (folded[end : end + 1] == " "), name_end) if name_end - start > 4 else None
 
 
 def when(
@@ -192,20 +234,6 @@ def _end_day(document: Document, inside: Sequence[DateSpan], chosen: DateSpan) -
     return None
 
 
-def venue(document: Document, grammar: EventGrammar, regions: RegionReading, sentence: Span) -> str | None:
-    """Province of the first place the sentence gives with 'tại' or 'ở' (or of the dateline it begins with)."""
-    local = regions.home
-    for span in regions.within(sentence):
-        if span.level in _WIDE:
-            continue
-        before = document.folded[max(sentence.start, span.start - 100) : span.start]
-        if grammar.at.search(before) or (
-            span.start == sentence.start and re.match(r", (?:ngày )?\d", document.folded[span.end : span.end + 9])
-        ):
-            return span.region_id or local
-    return local if _AT_PROVINCIAL.search(document.folded, sentence.start, sentence.end) else None
-
-
 def organizers(
     document: Document, grammar: EventGrammar, sentence: Span, trigger: Span, name: Span | None, is_strict: bool = False
 ) -> tuple[Organizer, ...]:
@@ -225,7 +253,7 @@ def organizers(
         folded, max(sentence.start, trigger.start - (30 if name is None else 120)), trigger.start
     ):
         return ()
-    before = _names(text, grammar, sentence.start, trigger.start)
+    before = _names(text, grammar, max(sentence.start, text.rfind(";", sentence.start, trigger.start)), trigger.start)
     if before:
         return before
     between = _BETWEEN.search(folded, trigger.end, sentence.end)
@@ -263,25 +291,7 @@ def _names(text: str, grammar: EventGrammar, start: int, end: int) -> tuple[Orga
             name_end -= 1
         short = _ORG_SHORT.match(text, name_end, min(end, name_end + 16))
         name_end = short.end() if short else name_end
-        found.append(Organizer(text[head.start() : name_end], head.start(), name_end))
+        if name_end > head.end() or head.group() not in grammar.incomplete:
+            found.append(Organizer(text[head.start() : name_end], head.start(), name_end))
         at = max(name_end, head.end())
     return tuple(found)
-
-
-def province_of(
-    grammar: EventGrammar, regions: RegionReading, held_by: Sequence[Organizer], name: Span | None
-) -> str | None:
-    """Where local organizers sit: the province their name holds, else the article's; else the one in the event's own
-    name ('Đại hội Đảng bộ tỉnh Phú Thọ'). None for a national body."""
-    for organizer in held_by:
-        for span in regions.within(Span(organizer.start, organizer.end)):
-            if span.level not in _WIDE and (span.kind != "inside" or span.marker):
-                return span.region_id
-    if any(grammar.local.match(o.name) and not grammar.national.match(o.name) for o in held_by):
-        return regions.home
-    if name and not any(grammar.national.match(organizer.name) for organizer in held_by):
-        own = [
-            s.region_id for s in regions.within(name) if s.level in ("province", "municipality") and s.kind != "inside"
-        ]
-        return own[0] if len(set(own)) == 1 else None
-    return None

@@ -13,9 +13,10 @@ from hashlib import sha256
 
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
-from tinhso.extract.event_candidates import Candidate, read_candidates
-from tinhso.extract.event_grammar import event_grammar
+from tinhso.extract.event_candidates import read_candidates
+from tinhso.extract.event_grammar import POINTER, event_grammar
 from tinhso.extract.event_parts import (
+    Candidate,
     When,
 )
 from tinhso.extract.marks import with_marks
@@ -37,7 +38,10 @@ def read_events(
     for candidate in candidates:
         if candidate.is_weak and candidate.sentence in busy:
             continue
-        _join(shadow, told, candidate)
+        if candidate.event_type == POINTER:
+            _complete(told, candidate)
+        else:
+            _join(shadow, told, candidate)
     found = (_finished(document, shadow, regions, candidate) for candidate in told if _is_event(candidate))
     return tuple(sorted(found, key=lambda event: event.evidence.quote_start))
 
@@ -68,6 +72,19 @@ def _join(document: Document, told: list[Candidate], new: Candidate) -> None:
     ):
         new = replace(new, venue=told[-1].venue)
     told.append(new)
+
+
+def _complete(told: list[Candidate], pointer: Candidate) -> None:
+    """What a sentence on 'the event' adds to the one told last; nothing where that has another day."""
+    last = told[-1] if told else None
+    if last and last.name and not (last.when and pointer.when and last.when.first != pointer.when.first):
+        told[-1] = replace(
+            last,
+            when=last.when or pointer.when,
+            venue=pointer.venue if pointer.is_placed and not last.is_placed else last.venue,
+            organizers=last.organizers or pointer.organizers,
+            is_placed=last.is_placed or pointer.is_placed,
+        )
 
 
 def _is_same(document: Document, old: Candidate, new: Candidate) -> bool:
@@ -156,9 +173,15 @@ def _finished(document: Document, shadow: Document, regions: RegionReading, told
     rule_id = f"event.{told.event_type}.{'verb' if told.is_verb else 'noun'}"
     evidence = document.evidence(quote, rule_id)
     printed = shadow.text[name.start : name.end]
-    if told.is_verb:
+    if told.is_verb and name.start >= told.trigger.end:
+        printed = shadow.text[told.trigger.start : name.end]
+    elif told.is_verb:
         printed = f"{shadow.text[told.trigger.start : told.trigger.end]} {printed}".strip()
-    printed = re.sub(r"\s+", " ", printed).strip(' ,:;"“”')
+    printed = re.sub(r"\s+", " ", printed).strip(" ,:;")
+    if printed.count("“") == 1 and printed.count("”") == 0:
+        printed += "”"
+    if printed[:1] in '“"' and printed.count(printed[:1]) == 1:
+        printed = printed.strip('“”"')
     key = "\0".join((document.article_id, rule_id, evidence.quote, printed))
     concerned = tuple(dict.fromkeys(
         s.region_id for s in regions.within(told.sentence) if s.region_id and s.kind != "inside"
