@@ -46,7 +46,7 @@ _TONE_PLACEMENT = {old: new for k in _TONED for old, new in zip(_TONED[k], _NEW_
 # At the end of a syllable only ('hoàn' keeps its tone), and never after q ('quý').
 _OLD_TONE = re.compile("(?:o(?<!qo)[àáảãạèéẻẽẹ]|u(?<!qu)[ỳýỷỹỵ])(?![^\\W\\d_])")  # begins with a letter: searched fast
 # Two accepted spellings of one syllable.
-_Y_FOR_I = re.compile(r"(?<!\w)(?:tỉ|kĩ|kì|lí|quí)(?!\w)")
+_Y_FOR_I = re.compile(r"(?:t(?<!\wt)ỉ|k(?<!\wk)[ĩì]|l(?<!\wl)í|q(?<!\wq)uí)(?!\w)")
 _AS_Y = {"tỉ": "tỷ", "kĩ": "kỹ", "kì": "kỳ", "lí": "lý", "quí": "quý"}
 
 _SAME = str.maketrans(
@@ -105,7 +105,9 @@ def paragraphs(text: str) -> list[Span]:
 _ABBREVIATIONS = frozenset(
     "tp ths ts pgs gs bs ks cn nsưt nsnd st tr đ ông bà mr mrs dr no vol tx tt q p h kts ls nxb ubnd".split()
 )
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|(?<=[^\W\d_])\.(?=[\"“(]?[A-ZĐÀ-Ỹ][a-zà-ỹđ])")
+_STOP = re.compile(  # begins with a set of characters: searched fast
+    r"[.!?…](?:[.!?…]*[\"'”’)\]]*(?=\s|$)|(?<=[^\W\d_]\.)(?=[\"“(]?[A-ZĐÀ-Ỹ][a-zà-ỹđ]))"
+)
 
 
 @lru_cache(maxsize=64)

@@ -36,10 +36,13 @@ class Document:
     def paragraphs(self) -> tuple[Span, ...]:
         return tuple(paragraphs(self.text))
 
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [span.start for span in self.sentences]
+
     def sentence_at(self, offset: int) -> Span:
         """The sentence that holds `offset` (the one before it, between two)."""
-        index = bisect_right(self.sentences, offset, key=lambda span: span.start) - 1
-        return self.sentences[max(index, 0)]
+        return self.sentences[max(bisect_right(self._sentence_starts, offset) - 1, 0)]
 
     def evidence(self, span: Span, rule_id: str) -> Evidence:
         return Evidence(self.text[span.start : span.end], span.start, span.end, rule_id)

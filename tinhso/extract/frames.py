@@ -37,7 +37,8 @@ class Frame:
     grammar: IndicatorGrammar
 
     def text(self, start: int, end: int) -> str:
-        return self.masked[max(start - self.start, 0) : max(end - self.start, 0)]
+        first = self.start  # no `max`: nothing is called as often as this
+        return self.masked[start - first if start > first else 0 : end - first if end > first else 0]
 
     def without_places(self, start: int, end: int) -> str:
         return self.placeless[max(start - self.start, 0) : max(end - self.start, 0)]
@@ -98,7 +99,7 @@ class Frame:
         """`quantity` as if it stood between the neighbours of `position`."""
         left = self.quantities[position - 1].end if position else self.start
         right = self.quantities[position + 1].start if position + 1 < len(self.quantities) else self.end
-        return Slot(self, position, quantity, left, right)
+        return Slot(self, position, quantity, left, right, quantity.kind, self.opens_noun(quantity))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,19 +111,13 @@ class Slot:
     quantity: Quantity
     left: int
     right: int
-
-    @property
-    def kind(self) -> Kind:
-        return self.quantity.kind
+    kind: Kind
+    opens_noun: bool  # followed by what it counts
 
     @property
     def own(self) -> str:
         """What stands between the number before and this one."""
         return self.frame.text(self.left, self.quantity.start)
-
-    @property
-    def opens_noun(self) -> bool:
-        return self.frame.opens_noun(self.quantity)
 
     def before(self, length: int | None = None) -> str:
         """The sentence up to the number; at most `length` letters of it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
@@ -20,6 +22,15 @@ _NEEDS_PLACE = "cao nhất"  # 'cao nhất' is a first place only where it says 
 _TOPIC_LENGTH = 600  # title and lead
 
 
+class _Found(NamedTuple):
+    """What a sentence holds, whether it has numbers or not."""
+
+    span: Span
+    cues: frozenset[str]
+    places: tuple[RegionSpan, ...]
+    periods: list[Period]
+
+
 class FrameBuilder:
     """What is found once per article is kept here; grammars come from the vocabulary."""
 
@@ -31,7 +42,7 @@ class FrameBuilder:
         self._anchors = setting.grammar.anchors(folded)
         self._cues = setting.words.occurrences(folded)
         self._topic = folded[:_TOPIC_LENGTH]
-        self._last_periods: tuple[Span, list[Period]] = (Span(-1, -1), [])
+        self._last = _Found(Span(-1, -1), frozenset(), (), [])
 
     def frame(self, span: Span, before: str) -> Frame:
         """The sentence at `span`; `before` is the folded sentence before it."""
@@ -40,23 +51,17 @@ class FrameBuilder:
         periods = [
             p for p in self.periods(span) if not any(q.number_start < p.end and p.start < q.end for q in quantities)
         ]
-        masked = list(self._folded[span.start : span.end])
-        for quantity in quantities:
-            _overwrite(masked, span, quantity, "#")
-        masked_text = "".join(masked)
-        for place in places:
-            _overwrite(masked, span, place, " ")
-        placeless = "".join(masked)
-        for period in periods:
-            _overwrite(masked, span, period, " ")
-        heads = self._heads(span, masked_text, before)
+        folded = self._folded[span.start : span.end]
+        masked = _overwritten(folded, span.start, quantities, "#")
+        placeless = _overwritten(masked, span.start, places, " ")
+        heads = self._heads(span, masked, before)
         return Frame(
             span.start,
             span.end,
-            masked_text,
-            "".join(masked),
+            masked,
+            _overwritten(placeless, span.start, periods, " "),
             placeless,
-            self._folded[span.start : span.end],
+            folded,
             tuple(quantities),
             heads,
             tuple(periods),
@@ -68,28 +73,35 @@ class FrameBuilder:
 
     def heads(self, span: Span, before: str) -> tuple[Head, ...]:
         """The indicators that a sentence names, without the rest of its frame."""
-        masked = list(self._folded[span.start : span.end])
-        for quantity in self._quantities(span, self.cues(span), self.places(span)):
-            _overwrite(masked, span, quantity, "#")
-        return self._heads(span, "".join(masked), before)
+        quantities = self._quantities(span, self.cues(span), self.places(span))
+        return self._heads(span, _overwritten(self._folded[span.start : span.end], span.start, quantities, "#"), before)
 
     def cues(self, span: Span) -> frozenset[str]:
         """What a sentence holds words of (Cue, or a name of Discourse.index_names)."""
-        return self._cues.within(span.start, span.end)
+        return self._found(span).cues
 
     def places(self, span: Span) -> tuple[RegionSpan, ...]:
         """Places named in a sentence."""
-        return self._places.within(span)
+        return self._found(span).places
 
     def periods(self, span: Span) -> list[Period]:
-        """Times named in a sentence; those asked for last are kept, they are asked for twice."""
-        if self._last_periods[0] != span:
-            self._last_periods = (span, self._periods.read(self._folded, self._setting.published, span.start, span.end))
-        return self._last_periods[1]
+        """Times named in a sentence."""
+        return self._found(span).periods
+
+    def _found(self, span: Span) -> _Found:
+        """What was found in the last sentence asked about is kept: it is asked for more than once."""
+        if self._last.span != span:
+            self._last = _Found(
+                span,
+                self._cues.within(span.start, span.end),
+                self._places.within(span),
+                self._periods.read(self._folded, self._setting.published, span.start, span.end),
+            )
+        return self._last
 
     def _heads(self, span: Span, masked: str, before: str) -> tuple[Head, ...]:
-        rules = self._anchors.within(span.start, span.end)
-        return tuple(self._setting.grammar.read(masked, span.start, rules, before, self._topic))
+        anchors = self._anchors.within(span.start, span.end)
+        return tuple(self._setting.grammar.read(masked, span.start, anchors, before, self._topic))
 
     def _quantities(self, span: Span, cues: frozenset[str], places: tuple[RegionSpan, ...]) -> list[Quantity]:
         folded, periods = self._folded, self.periods(span)
@@ -117,8 +129,11 @@ class FrameBuilder:
         return found
 
 
-def _overwrite(letters: list[str], span: Span, thing: Quantity | Period | RegionSpan, mark: str) -> None:
-    letters[thing.start - span.start : thing.end - span.start] = mark * (thing.end - thing.start)
+def _overwritten(text: str, start: int, things: Iterable[Quantity | Period | RegionSpan], mark: str) -> str:
+    """`text`, which begins at offset `start`, with the mark in place of every letter of the things."""
+    for thing in things:
+        text = text[: thing.start - start] + mark * (thing.end - thing.start) + text[thing.end - start :]
+    return text
 
 
 def _is_time(quantity: Quantity, periods: list[Period]) -> bool:

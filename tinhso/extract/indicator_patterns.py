@@ -73,7 +73,8 @@ def _alternatives(alternatives: list[str]) -> str:
     return f"(?:{phrase_regex(words)}|#+)" if len(words) < len(alternatives) else f"(?:{phrase_regex(words)})"
 
 
-def anchors_of(elements: list[Element]) -> list[str]:
-    """The alternatives of the most telling required element: one of them must stand in the sentence."""
-    required = [alternatives for alternatives, optional, _ in elements if not optional and alternatives != ["#"]]
-    return max(required, key=lambda alternatives: (min(map(len, alternatives)), -len(alternatives)))
+def anchors_of(elements: list[Element]) -> list[frozenset[str]]:
+    """The alternatives of each required element, the most telling first: one of each must stand in the sentence."""
+    required = [alternatives for alternatives, optional, _ in elements if not optional and "#" not in alternatives]
+    required.sort(key=lambda alternatives: (-min(map(len, alternatives)), len(alternatives)))
+    return list(map(frozenset, required))

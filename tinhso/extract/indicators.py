@@ -8,7 +8,7 @@ sentence are tried, so the cost does not grow with the number of indicators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,14 +86,18 @@ class IndicatorGrammar:
             if "siblings" in spec
         }
         self._rules: list[_Rule] = []
-        anchors: dict[int, list[str]] = {}
+        anchors: dict[frozenset[str], int] = {}  # alternatives → their number; a sentence holds one of them or not
+        self._needs: list[frozenset[int]] = []  # of each rule: the anchors it cannot do without
+        self._by_anchor: dict[int, list[int]] = {}  # the most telling of these → the rules that need it
         for name, spec in specs:
             for number, entry in enumerate(spec["patterns"], 1):
                 entry = {"p": entry} if isinstance(entry, str) else entry
                 elements = parse_pattern(entry["p"], file["macros"])
-                anchors[len(self._rules)] = anchors_of(elements)
+                needs = [anchors.setdefault(phrases, len(anchors)) for phrases in anchors_of(elements)]
+                self._by_anchor.setdefault(needs[0], []).append(len(self._rules))
+                self._needs.append(frozenset(needs))
                 self._rules.append(_compile(name, f"{name}.{number}", self.value_types[name], entry, spec, elements))
-        self._index = PhraseIndex(anchors)
+        self._index = PhraseIndex({number: phrases for phrases, number in anchors.items()})
 
     def counts(self, indicator_id: str, noun_phrase: str) -> bool:
         """Does 'tổ công nghệ số …' begin with what the indicator counts?"""
@@ -109,13 +113,13 @@ class IndicatorGrammar:
         """Where in a text the words stand without which no rule can match."""
         return self._index.read(folded)
 
-    def read(self, masked: str, start: int, rules: Iterable[int], before: str, topic: str) -> list[Head]:
+    def read(self, masked: str, start: int, anchors: frozenset[int], before: str, topic: str) -> list[Head]:
         """Heads in the sentence `masked` (which begins at offset `start` of the text), by start then length.
 
-        `rules` are those whose anchors the sentence holds, `before` is the sentence before, `topic` title and lead, all
-        folded."""
+        `anchors` are those the sentence holds, `before` is the sentence before, `topic` title and lead, all folded."""
         heads = []
-        for number in sorted(rules):
+        rules = (number for anchor in anchors for number in self._by_anchor.get(anchor, ()))
+        for number in sorted(number for number in rules if self._needs[number] <= anchors):
             rule = self._rules[number]
             for match in self._matches(rule, masked, before, topic):
                 heads.append(

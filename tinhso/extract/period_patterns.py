@@ -7,20 +7,35 @@ from __future__ import annotations
 
 import re
 
-from tinhso.extract.phrases import phrase_regex
+from tinhso.extract.phrases import hints, phrase_regex
 
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
+_COUNTED_MONTHS = ("sáu", "chín", "ba", "bảy", "tám", "mười", "mười một", "nửa")
 FORMS = ("span", "day", "dayw", "daym", "quarter", "months", "month", "monthy", "ago", "relative", "year")
-# Where a time may begin: cheap to find, so that the long pattern is tried there only.
-MAY_START = re.compile(
-    r"(?<!\w)(?:\d|giai đoạn|nhiệm kỳ|thời kỳ|các năm|trong|từ|năm|ngày|sáng|chiều|tối|trưa|đêm|hôm|đến|hết|quý|tháng|"
-    r"cuối|đầu|giữa|sáu|chín|ba|bảy|tám|mười|nửa|một|hai|bốn|sang)"
-)
 
 
 def scanner(rules: dict) -> re.Pattern[str]:
     """One alternative per form, each a group of its name; the first that fits wins."""
     return re.compile("|".join([_span(rules), *_days(), *_parts(), *_months(), *_years(rules)]))
+
+
+def may_start(rules: dict) -> re.Pattern[str]:
+    """Where any of the forms can begin, told by the words up to its first digit: cheap to find, so that the long
+    pattern is tried there only."""
+    ago, year = r" năm (?:trước|về)", r"(?:năm )?[12]\d"
+    return hints(
+        [
+            rf"\d(?=\d?(?: ?[/.-] ?\d| tháng| đầu| cuối)|{ago}|\d\d\d)",
+            *(rf"{lead} (?:từ )?{year}" for lead in rules["span_leads"]),
+            *(rf"{word} {year}" for word in ("từ", "cuối", "hết", "đầu", "giữa", "trong", "năm")),
+            *(rf"{word} \d" for word in ("ngày", "sáng", "chiều", "tối", "trưa", "đêm", "hôm", "từ", "đến", "hết")),
+            r"quý ",
+            r"tháng ?\d",
+            *(rf"{word} (?:tháng )?(?:đầu|cuối)" for word in _COUNTED_MONTHS),
+            *(word + ago for word in ("một", "hai", "ba", "bốn", "năm")),
+            *rules["relative"],
+        ]
+    )
 
 
 def right_before(phrases: list[str], fillers: list[str], blank: str) -> re.Pattern[str]:
@@ -51,7 +66,7 @@ def _parts() -> list[str]:
     return [
         r"(?P<quarter>(?<!\w)quý (?P<q>iv|iii|ii|i|[1-4]|một|hai|ba|tư)(?!\w)"
         rf"(?:(?:/| năm |-| )(?P<qy>{_YEAR})| và năm (?P<qy2>{_YEAR})| năm (?P<qrel>nay|ngoái|trước))?)",
-        r"(?P<months>(?<!\w)(?P<n>\d{1,2}|sáu|chín|ba|bảy|tám|mười|mười một|nửa) (?:tháng )?(?P<which>đầu|cuối)"
+        rf"(?P<months>(?<!\w)(?P<n>\d{{1,2}}|{'|'.join(_COUNTED_MONTHS)}) (?:tháng )?(?P<which>đầu|cuối)"
         rf"(?: năm)?(?: (?P<ny>{_YEAR})| (?P<nrel>nay|ngoái|trước))?(?! kỳ| tháng| tuần))",
     ]
 

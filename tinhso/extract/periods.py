@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tinhso.extract.period_patterns import FORMS, MAY_START, right_before, scanner
+from tinhso.extract.period_patterns import FORMS, may_start, right_before, scanner
 from tinhso.extract.phrases import anchored
 from tinhso.vocabulary import Vocabulary
 
@@ -41,13 +41,13 @@ class PeriodGrammar:
 
     def __init__(self, rules: dict) -> None:
         self._relative = rules["relative"]
-        self._scanner = scanner(rules)
+        self._scanner, self._may_start = scanner(rules), may_start(rules)
         self._reference = right_before(rules["reference_after"], rules["reference_fillers"], " ")
         self._due = right_before(rules["due_after"], rules["due_fillers"], r"\s")
 
     def read(self, folded: str, published: date | None, start: int = 0, end: int | None = None) -> list[Period]:
         found = []
-        for m in anchored(MAY_START, self._scanner, folded, start, len(folded) if end is None else end):
+        for m in anchored(self._may_start, self._scanner, folded, start, len(folded) if end is None else end):
             read = self._period(m, published)
             if read is None:
                 continue

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
 
@@ -20,19 +21,46 @@ def phrase_regex(phrases: Iterable[str]) -> str:
 
 def anywhere(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases as whole words."""
-    return re.compile(rf"(?<!\w){phrase_regex(phrases)}(?!\w)")
+    return re.compile(rf"{word_regex(phrases)}(?!\w)")
+
+
+def word_regex(phrases: Iterable[str]) -> str:
+    """Any of the phrases where a word begins. A letter comes before the look behind it: so `search` leaps to it."""
+    initials = _by_initial(sorted({phrase.strip() for phrase in phrases}))
+    branches = [rf"{_escaped(letter)}(?<!\w{_escaped(letter)}){_tree(rest)}" for letter, rest in initials.items()]
+    return f"(?:{'|'.join(branches)})"
+
+
+def hints(beginnings: Iterable[str]) -> re.Pattern[str]:
+    """Finds the first letter of words where one of the expressions matches; each opens with a letter or with \\d."""
+    rests: dict[str, list[str]] = {}
+    for beginning in beginnings:
+        first = beginning[: 2 if beginning[0] == "\\" else 1]
+        rests.setdefault(first, []).append(beginning[len(first) :])
+    branches = (rf"(?<={first})(?={'|'.join(rest)})" for first, rest in rests.items())
+    return re.compile(rf"[{''.join(rests)}](?<!\w.)(?:{'|'.join(branches)})")
 
 
 def _tree(phrases: list[str]) -> str:
     """`phrases` sorted. Those that match at one place begin with each other, so 'longest first' is all the order."""
     ends = phrases[0] == ""
-    initials: dict[str, list[str]] = {}
-    for phrase in phrases[ends:]:
-        initials.setdefault(phrase[0], []).append(phrase[1:])
-    branches = [(letter if letter == " " else re.escape(letter)) + _tree(rest) for letter, rest in initials.items()]
+    branches = [_escaped(letter) + _tree(rest) for letter, rest in _by_initial(phrases[ends:]).items()]
     if not branches:
         return ""
     return branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)}){'?' if ends else ''}"
+
+
+def _by_initial(phrases: list[str]) -> dict[str, list[str]]:
+    """First letter → what follows it."""
+    initials: dict[str, list[str]] = {}
+    for phrase in phrases:
+        initials.setdefault(phrase[0], []).append(phrase[1:])
+    return initials
+
+
+def _escaped(letter: str) -> str:
+    """As `re.escape`, but a blank stays as it is."""
+    return letter if letter == " " else re.escape(letter)
 
 
 def anchored(
@@ -58,13 +86,8 @@ class PhraseIndex:
         self._names = [frozenset(found) for found in names.values()]
 
     def read(self, text: str) -> Occurrences:
-        hits = sorted(
-            (start, end, number)
-            for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        )
-        return Occurrences(
-            [start for start, _, _ in hits], [end for _, end, _ in hits], [self._names[n] for _, _, n in hits]
-        )
+        hits = sorted(self._automaton.find_matches_as_indexes(text, overlapping=True), key=itemgetter(1))
+        return Occurrences([hit[1] for hit in hits], [hit[2] for hit in hits], [self._names[hit[0]] for hit in hits])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +100,11 @@ class Occurrences:
 
     def within(self, start: int, end: int) -> frozenset:
         """Names of the lists with a phrase that lies between two offsets."""
-        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return frozenset().union(*{self.names[i] for i in range(first, last) if self.ends[i] <= end})
+        first = bisect_left(self.starts, start)
+        last = bisect_left(self.starts, end, first)
+        if first == last:
+            return _NOTHING
+        return _NOTHING.union(*[self.names[i] for i in range(first, last) if self.ends[i] <= end])
+
+
+_NOTHING: frozenset = frozenset()
