@@ -63,6 +63,7 @@ class Cue(StrEnum):
     TO_PLAN = "to plan"
     RANKED_NATIONALLY = "ranked nationally"
     SCORE_TABLE = "score table"
+    PART_OF_INDEX = "part of index"
     ABOVE_OR_BELOW = "above or below"
     TIER = "tier"
     SCOPE_PART = "scope part"
@@ -122,6 +123,7 @@ class Discourse:
         self._add(Cue.RESULT_HEADING, rules["result_headings"])
         self._add(Cue.NAMING, rules["naming_cues"])
         self._add(Cue.TOPIC, rules["topic"])
+        self._add(Cue.PART_OF_INDEX, rules["parts_of_index"])
         self._add(Cue.PART_OF_SUM, rules["parts_of_sum"])
         self._add(Cue.RANKED_NATIONALLY, rules["ranked_nationally"], " ?{words}")
         self._add(

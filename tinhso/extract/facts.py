@@ -36,7 +36,10 @@ class Neighbours:
 
 def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, setting: Setting) -> Fact | str:
     """The fact, or why the number is none of ours."""
-    measured = measure_of(slot, link)
+    past, compared = is_from(slot), passage.compared_with(slot)
+    measured = measure_of(slot, link, compared is not None)
+    if measured is None:
+        measured = _growth_goes_on(link, near.before)
     if measured is None:
         return "no indicator"
     if (
@@ -57,10 +60,28 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     year = near.listed.years.get(slot.quantity)
     if year:
         timing = replace(timing, period=str(year), is_inferred=False, how_period=_IN_ORDER)
-    past = is_from(slot)
+    if past and timing.how_period != "named after the number":
+        timing = _of_the_first(timing, compared, passage.is_yearly(link))
     if not past and "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
         passage.note_year(link, timing)
     return Fact(link, place, timing, measured, past)
+
+
+def _growth_goes_on(link: Link, before: Fact | None) -> Measured | None:
+    """'năm 2023 tăng 15,1%, năm 2024 14,6%': of what is only ever told as growth."""
+    grows = before is not None and before.measured.measure == "growth" and link.how == "inherited"
+    if not grows or link.kind not in link.growth_only or before.link.indicator_id != link.indicator_id:
+        return None
+    return Measured("growth", link.quantity.value, link.quantity.high)
+
+
+def _of_the_first(timing: Timing, compared: str | None, yearly: bool) -> Timing:
+    """The time of the first of two levels ('từ hạng 21 xuống 25'): the one compared with, else the year before."""
+    if compared is None and yearly and timing.period:
+        compared = str(int(timing.period[:4]) - 1)
+    if compared is None:
+        return timing
+    return replace(timing, period=compared, is_inferred=False, how_period="what it is compared with")
 
 
 def _inherited(timing: Timing, before: Timing) -> Timing:

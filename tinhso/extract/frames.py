@@ -14,6 +14,7 @@ from tinhso.extract.periods import Period
 from tinhso.extract.regions import RegionSpan
 
 _WORD = re.compile(r"[^\W\d_][\w/-]*")
+_CITED = re.compile(r"(?<!\w)theo [^,;.#]{2,80}?(?= (?:là|đạt|phải)(?!\w))")  # 'mục tiêu theo Nghị quyết số … là'
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +66,10 @@ class Frame:
 
     def content_words(self, start: int, end: int) -> int:
         """Words between two offsets that are neither a time, a place nor a function word: what breaks a link."""
-        words = _WORD.findall(self.bare[max(start - self.start, 0) : max(end - self.start, 0)])
+        text = self.bare[max(start - self.start, 0) : max(end - self.start, 0)]
+        if "theo " in text:
+            text = _CITED.sub("", text)
+        words = _WORD.findall(text)
         return sum(word not in self.words.function_words for word in words)
 
     def opens_noun(self, quantity: Quantity) -> bool:

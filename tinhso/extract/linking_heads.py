@@ -61,7 +61,8 @@ def is_rank_of_count(slot: Slot, kinds: frozenset[Kind]) -> bool:
     """A count is ranked only where the text says among whom: 'xếp thứ 4 cả nước về số hộ'."""
     if slot.kind not in RANKS or Kind.COUNT not in kinds or Kind.INDEX in kinds:
         return False
-    return slot.frame.match(Cue.RANKED_NATIONALLY, slot.after(24)) is None
+    ranks = (q for q in slot.frame.quantities[: slot.position + 1] if q.kind in RANKS)
+    return not any(slot.frame.match(Cue.RANKED_NATIONALLY, slot.frame.text(q.end, q.end + 24)) for q in ranks)
 
 
 def _score_after(slot: Slot, head: Head) -> float | None:

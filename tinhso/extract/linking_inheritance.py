@@ -5,6 +5,7 @@ article is about.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tinhso.extract.discourse import Cue
@@ -18,13 +19,22 @@ _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
 _RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) \w")
+_OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _AMOUNTS = MONEY | {Kind.COUNT}
 
 
 def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
     """The indicator of the number that this one depends on ('…, tăng 9,8 điểm'), if there is one."""
+    if slot.kind in RANKS and (_names_another(slot) or _is_of_a_part(slot)):
+        return []
+    if slot.frame.search(Cue.ANAPHORA, slot.own):
+        meant = _alike(slot, links)  # '…; đến năm 2030 con số tương ứng là 28%'
+        return _inherited_from(slot, meant) if meant else []
     anchor = slot.frame.anchor(slot.position)
     if anchor is not None and links[anchor]:
+        ranked = _alike(slot, links) if slot.kind is Kind.RANK and Kind.INDEX not in links[anchor].kinds else None
+        if ranked and Kind.INDEX in ranked.kinds:
+            return _inherited_from(slot, ranked)
         return _inherited_from(slot, _grown(slot.quantity, links, anchor))
     previous = next((link for link in reversed(links) if link), None)
     if previous is None or slot.kind is Kind.MULTIPLE:
@@ -73,6 +83,9 @@ def _gap_start(slot: Slot, previous: Link) -> int:
     after_head = previous.how in ("after", "around") and previous.head
     start = previous.head.end if after_head else previous.quantity.end
     start = max(min(start, slot.quantity.start), slot.left if slot.position else 0)
+    pointed = slot.frame.search(Cue.ANAPHORA, slot.frame.text(start, slot.quantity.start))
+    if pointed:
+        return start + pointed.end()
     return start + max(slot.frame.text(start, slot.quantity.start).rfind(", "), 0)
 
 
@@ -119,7 +132,7 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     """'Con số này năm 2022 là 12,9%', or a sentence that holds nothing but a place, a time and a number."""
     if not focus:
         return []
-    frame, quantity, previous = slot.frame, slot.quantity, focus[-1]
+    frame, quantity, previous = slot.frame, slot.quantity, _alike(slot, focus) or focus[-1]
     before = slot.before()
     if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before):
         previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)
@@ -139,8 +152,16 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     return [previous.passed_on(quantity, kind, score, "pointed back")]
 
 
+def _alike(slot: Slot, links: Sequence[Link | None]) -> Link | None:
+    """The last of some links whose number was of the kind of this one; a bare number is like a rank or a score."""
+    kinds = SCORED if slot.kind is Kind.COUNT and not slot.opens_noun else {slot.kind}
+    return next((link for link in reversed(links) if link and link.kind in kinds), None)
+
+
 def _may_stand_alone(kind: Kind, previous: Link) -> bool:
     scored = SCORED | RANKS
+    if kind is Kind.POINTS_OF_PERCENT:
+        return previous.kind in SHARES
     return kind in scored | {Kind.PERCENT} and (kind in scored) == (previous.kind in scored)
 
 
@@ -149,7 +170,7 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
     frame, quantity = slot.frame, slot.quantity
     scored = quantity.kind in SCORED | RANKS
     topic = _topic(slot, topics)
-    if scored and _names_another(slot):
+    if scored and (_names_another(slot) or _is_of_a_part(slot)):
         return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
@@ -172,6 +193,15 @@ def _names_another(slot: Slot) -> bool:
     """'tăng 15 bậc về chính phủ điện tử': ranked by something that no rule reads."""
     quantity, heads = slot.quantity, slot.frame.heads
     return bool(_RANKED_BY.match(slot.after(12))) and not any(0 <= h.start - quantity.end < 12 for h in heads)
+
+
+def _is_of_a_part(slot: Slot) -> bool:
+    """'trong các tiêu chí thành phần, … xếp thứ 12', 'xếp thứ 71/193, tăng 15 bậc': of no index that is followed."""
+    frame, quantity = slot.frame, slot.quantity
+    part = frame.search(Cue.PART_OF_INDEX, frame.text(frame.start, quantity.start))
+    if part and not any(frame.start + part.start() <= head.start for head in frame.heads if head.end <= quantity.start):
+        return True
+    return bool(_OF_OTHERS.search(frame.digits(slot.left, quantity.start)))
 
 
 def _topic(slot: Slot, topics: Topics) -> Head | None:

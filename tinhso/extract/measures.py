@@ -13,6 +13,8 @@ from tinhso.extract.numbers import Kind
 _NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
 _FROM = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
 _UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
+_FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba lần tốc độ tăng GDP'
+_THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
 _OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
 _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
 _GROWTH_OF_ITSELF = "labor_productivity_growth"
@@ -25,8 +27,8 @@ class Measured:
     high: float | None
 
 
-def measure_of(slot: Slot, link: Link) -> Measured | None:
-    """None when the number is of no measure this indicator has."""
+def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
+    """None when the number is of no measure this indicator has. `is_dated`: the text tells a time to compare with."""
     quantity, frame = slot.quantity, slot.frame
     value_type = frame.grammar.value_types[link.indicator_id]
     plain = Measured("value", quantity.value, quantity.high)
@@ -42,8 +44,8 @@ def measure_of(slot: Slot, link: Link) -> Measured | None:
         return None
     before = frame.text(max(slot.left, quantity.start - 80), quantity.start)
     if _FROM.search(before) and _UP_TO.match(slot.after(50)):  # 'từ 48% lên 91%': of a time nobody says
-        dated = any(0 <= p.start - quantity.end < 14 for p in frame.periods)
-        return plain if dated else None
+        own = any(0 <= p.start - quantity.end < 14 for p in frame.periods)
+        return plain if own or is_dated else None
     clause, placeless = slot.before(90), frame.without_places(max(frame.start, quantity.start - 90), quantity.start)
     opens = max(clause.rfind(", "), clause.rfind(";")) + 1
     clause, placeless = clause[opens:], placeless[opens:]  # 'TP.HCM' holds no full stop
@@ -73,12 +75,14 @@ def _is_to_plan(slot: Slot, link: Link) -> bool:
 
 def is_from(slot: Slot) -> bool:
     """'từ vị trí 38 của năm 2020 lên …': its time is not that of what follows."""
-    return _FROM.search(slot.own[-30:]) is not None
+    return slot.quantity.comparator != ">=" and _FROM.search(slot.own[-30:]) is not None
 
 
 def _compares_places(slot: Slot) -> bool:
     """'gấp 4 lần Bình Dương'."""
     frame, end = slot.frame, slot.quantity.end
+    if _FASTER.search(slot.own) or _THAN_MEAN.match(slot.after(40)):
+        return True
     return any(p.start >= end and len(frame.text(end, p.start).split()) <= 3 for p in frame.places)
 
 

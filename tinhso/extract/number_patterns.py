@@ -14,12 +14,28 @@ _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+\.\d{1,2}(?!\d)|0\.\d+|\d
 _EDGE = r"(?<![\w.,/-])"
 _WHOLE = r"\d{1,3}(?:\.\d{3})*"
 _ORDINALS = frozenset({"nhất", "nhì", "tư"})  # 'nhất triệu' is no number
-FORMS = ("rank", "rank_nth", "rank_of63", "top", "change", "multiple", "fraction", "worded", "ratio", "plain")
+FORMS = (
+    "rank",
+    "rank_from",
+    "rank_worded",
+    "rank_nth",
+    "rank_of63",
+    "top",
+    "change",
+    "multiple",
+    "fraction",
+    "worded",
+    "ratio",
+    "plain",
+)
 
 
 def scanner(rules: dict) -> re.Pattern[str]:
     """One alternative per form, each a group of its name; the first that fits wins."""
-    words, scale = phrase_regex(rules["words"]), phrase_regex(rules["scales"])
+    words = phrase_regex(rules["words"])
+    scale = (
+        phrase_regex(rules["scales"]) + rf"(?! {phrase_regex(rules['scale_not_before'])}(?!\w))"
+    )  # 'năm 2023 tỷ lệ …'
     return re.compile(
         "|".join(
             [*_ranks(rules, words), _top(rules), _rank_change(rules, words), *_parts(rules), *_figures(scale, rules)]
@@ -74,6 +90,10 @@ def _ranks(rules: dict, words: str) -> list[str]:
         rf"|(?:xếp|tận) (?=\d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
         rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])})(?:/(?P<rank_of>\d{{2,3}})"
         r"| trong (?:tổng )?(?:số )?(?:63|64|34)(?= (?:tỉnh|địa phương|thành)))?)",
+        rf"(?P<rank_from>(?<!\w){noun}(?: [^\W\d]+){{0,6}} từ (?:số |thứ )?(?P<from_n>\d{{1,2}})"
+        rf"(?= (?:(?:của )?(?:năm )?(?:19|20)\d\d )?(?:lên|xuống|về|còn|vọt|tụt|nhảy)(?!\w)))",
+        r"(?P<rank_worded>(?<!\w)(?:vươn |vượt |nhảy |leo |tiến )?(?:lên|giữ|xuống|chiếm|về) (?:vị trí )?thứ "
+        r"(?P<worded_n>nhất|nhì|hai|ba|tư|năm|sáu)(?! (?:tháng|ngày|quý|trong tuần)))(?!\w)",
         rf"(?P<rank_nth>(?<!\w){not_after}(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)"
         r"(?:/(?P<nth_of>\d{2,3}))?)",
         rf"(?P<rank_of63>{_EDGE}(?P<of_n>\d{{1,2}})/(?P<of_total>63|64|34)(?![\d/])"

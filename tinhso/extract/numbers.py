@@ -121,13 +121,14 @@ class NumberGrammar:
         name, of = _RANK_GROUPS[form]
         if form == "rank_nth" and m["nth_of"] is None and _WEEKDAY.search(folded, max(0, m.start() - 12), m.start()):
             return None
-        total = float(m[of]) if m[of] else None
+        total = float(m[of]) if of and m[of] else None
         value = self._small(m[name])
         if not 0 < value <= MOST_PROVINCES or (total and not value <= total <= MOST_PROVINCES):
             return None
         if form == "rank_of63" and (value == total or _COUNTS_PLACES.match(folded, m.end())):
             return None  # '64/64 xã', '32/63 tỉnh có điểm trên trung bình'
-        return Quantity(m.start(), m.start(name), m.end(), Kind.RANK, value, total=total)
+        start = m.start(name) if form == "rank_from" else m.start()
+        return Quantity(start, m.start(name), m.end(), Kind.RANK, value, total=total)
 
     def _plain(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
         unit, scale, end = (m["unit"] or "").strip(), 1.0, m.end()
@@ -190,7 +191,13 @@ def _right_before(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){phrase_regex(phrases)}(?: (?:là|đạt|ở|mức|được|có|cũng|khoảng|lên|số))*\s?\"?$")
 
 
-_RANK_GROUPS = {"rank": ("rank_n", "rank_of"), "rank_nth": ("nth_n", "nth_of"), "rank_of63": ("of_n", "of_total")}
+_RANK_GROUPS = {
+    "rank": ("rank_n", "rank_of"),
+    "rank_from": ("from_n", None),
+    "rank_worded": ("worded_n", None),
+    "rank_nth": ("nth_n", "nth_of"),
+    "rank_of63": ("of_n", "of_total"),
+}
 _COUNTS_PLACES = re.compile(
     r" (?:tỉnh, thành phố|tỉnh, thành|tỉnh|địa phương|thành phố)[^,.;]{0,12} (?:có|đạt|đã|vượt|còn)(?!\w)"
 )

@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from tinhso.extract.asides import names_in_passing
 from tinhso.extract.discourse import Cue
+from tinhso.extract.frames import Slot
 from tinhso.extract.framing import FrameBuilder
 from tinhso.extract.links import Link, Topics
 from tinhso.extract.periods import Period
@@ -46,6 +47,7 @@ class Passage:
         self.about = About()
         self.time = PassageTime()
         self.aim: str | None = None  # due date of the last target of the paragraph
+        self._compared: str | None = None  # the time that the paragraph last compared with
         self._heading = PassageTime()
         self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
         self._province_id: str | None = None  # the last province a sentence was about
@@ -75,7 +77,7 @@ class Passage:
             ends = not is_bullet and (is_heading or not self._heading_is_section)
         if ends:
             self._heading, self._heading_is_section = PassageTime(), False
-        self.time, self.aim = self._heading, None
+        self.time, self.aim, self._compared = self._heading, None, None
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
             self.focus = []
@@ -89,6 +91,17 @@ class Passage:
     def carried(self, link: Link) -> Carried:
         """What a number of this link falls back on for its time."""
         return Carried(self.time, self._remembered(link), self.aim)
+
+    def compared_with(self, slot: Slot) -> str | None:
+        """The time that the sentence, or the one before, compares with ('so với năm 2022', 'so với cùng kỳ')."""
+        before = slot.before()
+        named = [p for p in slot.frame.periods if p.is_reference and p.end <= slot.quantity.start]
+        if named:
+            return named[-1].text
+        published = self._setting.published
+        if published and "so với cùng kỳ" in before:
+            return str(published.year - 1)
+        return self._compared
 
     def note_aim(self, timing: Timing) -> None:
         """A due date holds for the aims after it."""
@@ -133,6 +146,7 @@ class Passage:
         published = self._setting.published
         dateline = published.isoformat() if published else ""
         own = [p for p in self._frames.periods(span) if not p.is_reference and p.text != dateline]
+        self._notice_comparison(span, sentence)
         is_lead_in, is_heading = sentence.endswith(":"), _is_heading(sentence)
         is_section = is_heading and bool(_SECTION.match(sentence))
         aims = bool(Cue.AIM_HEADING in cues and self._setting.words[Cue.AIM_HEADING].search(sentence))
@@ -153,6 +167,14 @@ class Passage:
                 )
         if own:
             self._notice_years(span, sentence, cues, [(p.start - span.start, p.text) for p in own if not p.is_due])
+
+    def _notice_comparison(self, span: Span, sentence: str) -> None:
+        named = [p.text for p in self._frames.periods(span) if p.is_reference]
+        published = self._setting.published
+        if named:
+            self._compared = named[-1]
+        elif published and "so với cùng kỳ" in sentence:
+            self._compared = str(published.year - 1)
 
     def _leads(self, span: Span, sentence: str, own: list[Period]) -> bool:
         """'Năm 2022, …' is a time for what follows, 'kinh tế số năm 2022 …' is not; a sentence without other numbers
