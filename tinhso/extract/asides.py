@@ -15,6 +15,7 @@ _OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
 _COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
 _OF_THE_GROUP = re.compile(r"(?: của| trong| toàn| khu vực| ở)* (?:vùng|khu vực)(?!\w)")
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
+_AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
 _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
 
 
@@ -71,9 +72,13 @@ def is_within_a_group(slot: Slot, kind: Kind) -> bool:
         if place.level in GROUPS:
             if place.start >= quantity.end and _WITHIN.fullmatch(frame.text(quantity.end, place.start)):
                 return True
-            if place.end <= quantity.start and is_aside(frame, place):
+            if place.end <= quantity.start and (is_aside(frame, place) or _AMONG.search(_ahead(frame, place))):
                 return True
     return False
+
+
+def _ahead(frame: Frame, place: RegionSpan) -> str:
+    return frame.text(place.start - 30, place.start)
 
 
 def is_of_a_body(slot: Slot) -> bool:

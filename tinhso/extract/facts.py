@@ -11,7 +11,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed
-from tinhso.extract.measures import Measured, goes_on, is_from, measure_of
+from tinhso.extract.measures import Measured, goes_on, is_from, measure_of, names_the_countrys
 from tinhso.extract.passage import Passage
 from tinhso.extract.placing import BY_RANK, SEVERAL, Place, place_of
 from tinhso.extract.setting import Setting
@@ -98,6 +98,8 @@ def _place(slot: Slot, link: Link, measured: Measured, near: Neighbours, passage
     place = Place(listed, _IN_ORDER) if listed else place_of(slot, link.kind, passage.about, setting)
     if near.before and not (listed or place.how in (SEVERAL, BY_RANK) or _names_place(slot)):
         place = near.before.place
+    if names_the_countrys(slot):
+        place = Place("vn", "named right after the number")
     if _OF_THE_COUNTRY.get(link.indicator_id) in _WORDS.findall(slot.after(14)):
         place = Place("vn", "GDP is the country's")
     return _gap_place(slot, place, passage, setting) if measured.measure == "gap" and not listed else place

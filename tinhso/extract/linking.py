@@ -8,6 +8,7 @@ number is left unread.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tinhso.extract.discourse import Cue
@@ -19,6 +20,9 @@ from tinhso.extract.links import Link, Topics
 from tinhso.extract.numbers import Kind
 
 _ENOUGH = 1.0
+_JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạt #'
+    r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
+)
 
 
 def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Link | None]:
@@ -57,7 +61,7 @@ def _coordinate(frame: Frame, links: list[Link | None]) -> None:
 def _joins(slot: Slot, following: Link) -> bool:
     start, end = slot.quantity.end, following.quantity.start
     gap = slot.frame.text(start, end)
-    joined = gap.rstrip().endswith((",", " và")) and len(gap) < 50 and ";" not in gap
+    joined = _JOINED.search(gap) is not None and len(gap) < 50 and ";" not in gap
     return joined and slot.frame.content_words(start, end) <= 4
 
 

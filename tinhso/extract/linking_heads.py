@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link, fits
 from tinhso.extract.numbers import MONEY, RANKS, Kind
+from tinhso.extract.scopes import tiers_in
+
+_PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
 
 def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
@@ -39,7 +44,7 @@ def _before(slot: Slot, head: Head, kind: Kind, links: list[Link | None]) -> lis
         links[i] and links[i].head and (quantities[i].kind in head.kinds or _overlap(links[i].head, head))
         for i in crossed
     )
-    if taken and slot.left > head.start:
+    if taken and slot.left > head.start or is_part_of_count(slot):
         return []
     score = _score_before(slot, head, links[-1] if links else None) - 0.6 * len(crossed)
     return [Link.to_head(slot.quantity, kind, head, score, "before")]
@@ -57,6 +62,15 @@ def is_part_of_sum(slot: Slot) -> bool:
     return slot.frame.search(Cue.PART_OF_SUM, slot.frame.text(first.end, slot.quantity.start)) is not None
 
 
+def is_part_of_count(slot: Slot) -> bool:
+    """'1.014 sản phẩm, gồm 362 sản phẩm OCOP': a part of the count before; a tier of it ('151 tổ cấp xã') is told."""
+    if slot.kind is not Kind.COUNT or not _PART_OF_COUNT.search(slot.own):
+        return False
+    return not any(
+        tier.start < slot.quantity.end + 30 for tier in tiers_in(slot.frame) if tier.start >= slot.quantity.end
+    )
+
+
 def is_rank_of_count(slot: Slot, kinds: frozenset[Kind]) -> bool:
     """A count is ranked only where the text says among whom: 'xếp thứ 4 cả nước về số hộ'."""
     if slot.kind not in RANKS or Kind.COUNT not in kinds or Kind.INDEX in kinds:
@@ -70,6 +84,8 @@ def _score_after(slot: Slot, head: Head) -> float | None:
     frame, quantity = slot.frame, slot.quantity
     gap = frame.text(quantity.end, head.start)
     ranked = quantity.kind in RANKS
+    if ranked:
+        gap = gap.replace("tỉnh, thành", "tỉnh thành")  # '6/34 tỉnh, thành phố về …'
     if any(mark in gap for mark in ";:.#"):
         return None
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.indicators import Head
-from tinhso.extract.linking_heads import is_rank_of_count
+from tinhso.extract.linking_heads import is_part_of_count, is_rank_of_count
 from tinhso.extract.links import DTI, SCORED, Link, Topics
 from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
@@ -19,12 +19,15 @@ _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
 _RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) \w")
+_TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _AMOUNTS = MONEY | {Kind.COUNT}
 
 
 def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
     """The indicator of the number that this one depends on ('…, tăng 9,8 điểm'), if there is one."""
+    if is_part_of_count(slot):
+        return []
     if slot.kind in RANKS and (_names_another(slot) or _is_of_a_part(slot)):
         return []
     if slot.frame.search(Cue.ANAPHORA, slot.own):
@@ -46,10 +49,11 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
 def _grown(quantity: Quantity, links: list[Link | None], anchor: int) -> Link:
     """'chi 250 tỷ đồng, bằng 1% ngân sách, tăng 12,9%': what grows by percent is the amount, not the share."""
     last = links[anchor]
-    if quantity.kind is not Kind.PERCENT or last.quantity.kind is not Kind.PERCENT or last.how != "inherited":
+    grown = last.quantity.kind in (Kind.PERCENT, Kind.MULTIPLE)
+    if quantity.kind is not Kind.PERCENT or not grown or last.how != "inherited":
         return last
     amount = next((link for link in reversed(links[: anchor + 1]) if link and link.kind in _AMOUNTS), None)
-    return amount if amount and last.indicator_id != amount.indicator_id else last
+    return amount if amount and (last.kind is Kind.MULTIPLE or last.indicator_id != amount.indicator_id) else last
 
 
 def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Link]:
@@ -100,8 +104,12 @@ def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> Kind | None:
         and opens
         and previous.kind is Kind.COUNT
         and not _same_noun(slot, previous.quantity)
+        and not _TIER.match(slot.after(16))
+        and sibling(slot, previous) == previous.indicator_id
     ):
         return None
+    if quantity.kind is Kind.POINTS and previous.kind in SHARES and Kind.INDEX not in previous.kinds:
+        return Kind.POINTS_OF_PERCENT  # 'đạt 83,7%, cao hơn 3,2 điểm'
     if quantity.kind is Kind.PERCENT and moved:
         return Kind.PERCENT  # 'đạt 0,7955, tăng 8,6%'
     return quantity.kind if quantity.kind in previous.kinds or quantity.kind is Kind.MULTIPLE else None
@@ -137,6 +145,8 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before):
         previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)
     pointed = frame.search(Cue.ANAPHORA, before)
+    if previous.indicator_id in frame.words.pillars and not pointed and _names_a_place(slot):
+        return []  # after the pillars of one province, another one is told by the whole index
     if slot.opens_noun and not pointed:
         return []
     kind = quantity.kind if quantity.kind in previous.kinds else None
@@ -150,6 +160,10 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
         return []
     score = (2.2 if pointed else 1.6) - 0.4 * frame.content_words(start, quantity.start)
     return [previous.passed_on(quantity, kind, score, "pointed back")]
+
+
+def _names_a_place(slot: Slot) -> bool:
+    return any(place.kind != "inside" and place.start < slot.quantity.start for place in slot.frame.places)
 
 
 def _alike(slot: Slot, links: Sequence[Link | None]) -> Link | None:
@@ -212,6 +226,8 @@ def _topic(slot: Slot, topics: Topics) -> Head | None:
         return named
     if quantity.kind in RANKS:
         first = topics.ranked
+        if first and topics.index and topics.share and topics.index.start > topics.share.start:
+            first = topics.index if Kind.INDEX not in first.kinds else first
         return first if first and (Kind.INDEX not in first.kinds or first.indicator_id == DTI) else topics.index
     if quantity.kind is Kind.POINTS:
         return topics.points

@@ -16,6 +16,9 @@ _UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
 _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba lần tốc độ tăng GDP'
 _THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
 _OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
+_THAN_EARLIER = re.compile(r" (?:so )?với (?:cùng kỳ|hồi|thời điểm|đầu|cuối|năm|tháng|quý|\d)")
+_YARDSTICK = re.compile(r"(?:mức|trung bình|bình quân|chung) ?$")
+_YARDSTICK_OF = re.compile(r"(?: điểm)? của (?:cả nước|toàn quốc|quốc gia)")
 _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
 _GROWTH_OF_ITSELF = "labor_productivity_growth"
 
@@ -88,11 +91,18 @@ def _compares_places(slot: Slot) -> bool:
 
 def _is_compared(slot: Slot, link: Link, clause: str, placeless: str) -> bool:
     higher_or_lower = slot.frame.search(Cue.HIGHER, placeless) or slot.frame.search(Cue.LOWER, placeless)
-    return bool(higher_or_lower) and clause.count("(") <= clause.count(")") and _is_difference(link.kind, clause)
+    return bool(higher_or_lower) and clause.count("(") <= clause.count(")") and _is_difference(slot, link.kind, clause)
 
 
-def _is_difference(kind: Kind, before: str) -> bool:
+def names_the_countrys(slot: Slot) -> bool:
+    """'mức trung bình 0,6285 của cả nước': the yardstick's own value."""
+    return bool(_YARDSTICK.search(slot.before(20)) and _YARDSTICK_OF.match(slot.after(40)))
+
+
+def _is_difference(slot: Slot, kind: Kind, before: str) -> bool:
     """'cao hơn bình quân cả nước 3,1 điểm phần trăm' is a gap; '… cao hơn mức 42,5%' names the yardstick."""
+    if names_the_countrys(slot):
+        return False
     return kind is not Kind.PERCENT or not (_OWN_VALUE.search(before) or _COUNTRY_VALUE.search(before))
 
 
@@ -108,7 +118,8 @@ def _comparison(slot: Slot, clause: str, placeless: str, before: str) -> Measure
         return None  # 'kém cấp tỉnh 27,3 điểm': between tiers, not between places
     higher, lower = frame.search(Cue.HIGHER, placeless), frame.search(Cue.LOWER, placeless)
     sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
-    measure = "change" if frame.search(Cue.THAN_EARLIER, clause) else "gap"
+    earlier = frame.search(Cue.THAN_EARLIER, clause) or _THAN_EARLIER.match(slot.after(40))
+    measure = "change" if earlier else "gap"
     return Measured(measure, sign * quantity.value, quantity.high)
 
 

@@ -92,8 +92,9 @@ def _ranks(rules: dict, words: str) -> list[str]:
         r"| trong (?:tổng )?(?:số )?(?:63|64|34)(?= (?:tỉnh|địa phương|thành)))?)",
         rf"(?P<rank_from>(?<!\w){noun}(?: [^\W\d]+){{0,6}} từ (?:số |thứ )?(?P<from_n>\d{{1,2}})"
         rf"(?= (?:(?:của )?(?:năm )?(?:19|20)\d\d )?(?:lên|xuống|về|còn|vọt|tụt|nhảy)(?!\w)))",
-        r"(?P<rank_worded>(?<!\w)(?:vươn |vượt |nhảy |leo |tiến )?(?:lên|giữ|xuống|chiếm|về) (?:vị trí )?thứ "
-        r"(?P<worded_n>nhất|nhì|hai|ba|tư|năm|sáu)(?! (?:tháng|ngày|quý|trong tuần)))(?!\w)",
+        r"(?P<rank_worded>(?<!\w)(?:(?:vươn |vượt |nhảy |leo |tiến )?(?:lên|giữ|xuống|chiếm|về) (?:vị trí )?thứ "
+        r"|về (?=(?:nhất|nhì|ba)(?:[,.;)]| với | toàn quốc| cả nước)))"
+        r"(?P<worded_n>nhất|nhì|hai|ba|tư|năm|sáu)(?! (?:tháng|ngày|quý|trong tuần))(?!\w))",
         rf"(?P<rank_nth>(?<!\w){not_after}(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)"
         r"(?:/(?P<nth_of>\d{2,3}))?)",
         rf"(?P<rank_of63>{_EDGE}(?P<of_n>\d{{1,2}})/(?P<of_total>63|64|34)(?![\d/])"

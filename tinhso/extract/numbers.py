@@ -58,6 +58,9 @@ def parse_number(digits: str) -> float:
     return float(digits.replace(".", ""))
 
 
+_TIER = "(?:tỉnh|thành phố|huyện|xã|thôn|bản|ấp|cơ sở)(?!\\w)"
+
+
 class NumberGrammar:
     """Compiled once per vocabulary."""
 
@@ -78,6 +81,7 @@ class NumberGrammar:
         self._level_after = re.compile(rf"(?<!\w){phrase_regex(split_rows(rules['not_after_if_small']))}[ -]$")
         self._not_before = re.compile(
             rf" ?{phrase_regex(split_rows(rules['not_before']))}(?!\w)| năm(?! (?:19|20)\d\d)(?!\w)"
+            rf"| ?cấp(?! {_TIER}(?![-, ]+(?:{_TIER})))(?!\w)"  # 'chính quyền 2 cấp', not '11 cấp huyện'
             r"|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]"
         )
 

@@ -52,6 +52,7 @@ class Passage:
         self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
         self._province_id: str | None = None  # the last province a sentence was about
         self._scene: str | None = None  # the time that a sentence without other numbers was about
+        self._said: dict[str, str] = {}  # family → the year first said of it in this sentence
         self._years: dict[str, str] = {}  # family of an index → the year last said of it
 
     @property
@@ -85,6 +86,7 @@ class Passage:
     def leave_sentence(self, span: Span, sentence: str) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
         cues = self._frames.cues(span)
+        self._said = {}
         self._move(span, sentence, cues)
         self._notice_time(span, sentence, cues)
 
@@ -111,6 +113,9 @@ class Passage:
     def note_year(self, link: Link, timing: Timing) -> None:
         """A year named with a number holds for the numbers of its family after it."""
         if timing.status == "actual" and timing.period and timing.how_period.startswith("named"):
+            said = self._said.setdefault(self._family(link.indicator_id), timing.period)
+            if timing.period[:4] < said[:4]:
+                return  # 'năm 2022 hạng 31, trong khi năm 2021 hạng 44': the sentence is about the later one
             self._years[self._family(link.indicator_id)] = timing.period[:4] if self.is_yearly(link) else timing.period
             if self.is_yearly(link):
                 self._years[_ANY_INDEX] = timing.period[:4]  # indices of one year are told together
@@ -166,7 +171,11 @@ class Passage:
                     self.time, period=own[0].text, is_target=self.time.is_target and self.time.has_status
                 )
         if own:
-            self._notice_years(span, sentence, cues, [(p.start - span.start, p.text) for p in own if not p.is_due])
+            times = [(p.start - span.start, p.text) for p in own if not p.is_due]
+            times = [
+                (start, text) for start, text in times if not sentence[:start].endswith("(")
+            ]  # '(năm 2022)': another
+            self._notice_years(span, sentence, cues, times)
 
     def _notice_comparison(self, span: Span, sentence: str) -> None:
         named = [p.text for p in self._frames.periods(span) if p.is_reference]
@@ -213,8 +222,13 @@ class Passage:
     def _move_to(self, places: tuple[RegionSpan, ...], span: Span, sentence: str, cues: frozenset[str]) -> None:
         generic = self._setting.words[Cue.PROVINCE].search(sentence) if Cue.PROVINCE in cues else None
         number = _DIGIT.search(sentence)
+        passing = -1
         for place in places:
             start = place.start - span.start
+            if passing >= 0 and sentence[passing:start].strip(" ,") in ("", "và"):
+                passing = place.end - span.start
+                continue  # 'cộng cả số liệu của Vĩnh Phúc và Hòa Bình'
+            passing = place.end - span.start if names_in_passing(self._setting.words, sentence[:start][-40:]) else -1
             if generic and generic.start() < start and place.level in PROVINCES:
                 break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
             sub = place.level in SUB_PROVINCIAL and place.kind != "named"

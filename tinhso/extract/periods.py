@@ -54,6 +54,7 @@ class PeriodGrammar:
             text, years = read
             before = folded[max(start, m.start() - 40) : m.start()]
             aside = bool(self._reference.search(before) or _OF_A_DOCUMENT.search(before))
+            aside = aside or bool(_IN_A_TITLE.search(before) or _TITLE_GOES_ON.match(folded, m.end()))
             found.append(Period(m.start(), m.end(), text, aside, bool(self._due.search(before)), years))
         return found
 
@@ -111,6 +112,9 @@ def _back(word: str | None, year: int | None) -> str | None:
     return str(year - (word != "nay")) if word and year else None
 
 
+# 'Chương trình … đến năm 2025, định hướng đến năm 2030': times of a programme's name
+_IN_A_TITLE = re.compile(r"(?:định hướng|tầm nhìn)(?: phát triển)?(?: (?:đến|tới))?(?: năm)? $")
+_TITLE_GOES_ON = re.compile(r",? (?:và )?(?:định hướng|tầm nhìn) (?:phát triển )?(?:đến|tới|năm|20)")
 _OF_A_DOCUMENT = re.compile(r"\d[-/][a-zđ][\w/-]*,? (?:ngày )?$")  # 'Nghị quyết số 04-NQ/TU ngày 19/7/2021'
 
 

@@ -20,6 +20,9 @@ SEVERAL = "said of several places"
 BY_RANK = "named by the rank"
 _NAMES = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
 _TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
+_ONE_OF_MANY = re.compile(
+    r"(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
+)  # 'nơi 85%, nơi chưa tới 10%'
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, nơi ")
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
@@ -107,6 +110,8 @@ def _of_span(span: RegionSpan, how: str) -> Place:
 def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     """'còn nhóm thấp nhất chưa đạt 6%', 'nhiều địa phương đạt trên 90%': of no one region."""
     frame = slot.frame
+    if _ONE_OF_MANY.search(frame.text(slot.left, slot.quantity.start)):
+        return True
     if Cue.SEVERAL not in frame.cues:
         return False
     floor = max(slot.left, governing.end if governing else frame.start)

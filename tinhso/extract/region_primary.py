@@ -16,6 +16,7 @@ from tinhso.text import fold
 
 _PLACE_OF_MEETING = re.compile(r"(?<!\w)(?:tại|ở)\s(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s)?$")
 _PLACED = re.compile(r"(?<!\w)(?:ở|tại|giữa lòng)\s$")  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn'
+_MANY = 6  # regions of which none is told more of: the article is about the country
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
 
@@ -62,6 +63,8 @@ def _choose(scores: dict[str, float], lexicon: RegionLexicon, is_titled: bool) -
     is_scattered = len(local) >= 3 and best_score < 0.4 * total and lexicon.level.get(best) not in GROUPINGS
     if not is_titled and country and (best_score <= country or is_scattered):
         return "vn"
+    if not is_titled and len(local) >= _MANY and best_score < 0.35 * total:
+        return "vn"  # a round-up of provinces
     return best
 
 

@@ -57,7 +57,9 @@ def _tiers(slot: Slot) -> list[str | None]:
     after = [
         tier
         for tier in named
-        if quantity.end <= tier.start < slot.right and not _OF_THE_NEXT.fullmatch(frame.text(tier.end, slot.right + 1))
+        if quantity.end <= tier.start < slot.right
+        and frame.depth(tier.start) <= frame.depth(quantity.start)
+        and not _OF_THE_NEXT.fullmatch(frame.text(tier.end, slot.right + 1))
     ]
     if after and not _parted(frame.text(quantity.end, after[0].start)):
         return [tier.name for tier in _joined(frame, after)]

@@ -19,6 +19,8 @@ _BY_NAME = "called an aim"
 _IS_DUE = "due after publication"
 GOES_ON = frozenset({_IS_DUE, _BY_AIM, _BY_NAME, BY_PASSAGE})  # the aims go on in the next sentence
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
+_ONLY = re.compile(r"(?<!\w)(?:mới|mới chỉ|chỉ mới|vẫn chỉ|chỉ) $")  # 'mới 12%'
+_ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
 
@@ -38,6 +40,8 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     before = frame.without_places(frame.start, quantity.start)
     if Cue.CONSUMED_AIM in frame.cues:
         before = frame.words[Cue.CONSUMED_AIM].sub("", before)
+    if frame.has_parentheses:
+        before = _ENCLOSED.sub(_blank, before)  # '(hiện 51,5%)' says nothing of what stands outside
     after = slot.after(60)
     if frame.search(Cue.AIM_BEFORE, before) or frame.match(Cue.AIM_AFTER, after):
         return "target", _BY_NAME
@@ -58,12 +62,18 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
         return "target", "a floor is asked for"
     if actual < 0 and quantity.comparator == "<=" and quantity.kind in MONEY:
         return "target", "a ceiling is set"
+    if _ONLY.search(before):
+        return "actual", BY_RESULT
     if target != actual:
         return ("target", _BY_AIM) if target > actual else ("actual", BY_RESULT)
     doubted = passage.is_target and passage.is_carried and (quantity.value % 0.5 or _DONE_AFTER.match(after))
     if passage.has_status and not doubted:
         return ("target" if passage.is_target else "actual"), BY_PASSAGE
     return "actual", ASSUMED
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _is_ahead(period: Period, published: date) -> bool:

@@ -36,7 +36,7 @@ class TableGrammar:
         self.number = re.compile(rf"[-+]?\d[\d.,]*(?: ?{phrase_regex(rules['cell_units'])})*")
         self.rank_label = anywhere(rules["rank_labels"])
         self.share_label = re.compile(phrase_regex(rules["share_labels"]))
-        self.plan_label = re.compile(phrase_regex(rules["plan_labels"]))
+        self.plan_label = anywhere(rules["plan_labels"])
 
 
 @lru_cache(maxsize=4)

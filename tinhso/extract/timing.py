@@ -114,7 +114,7 @@ def _of_the_list(slot: Slot, own: list[Period]) -> Period | None:
     placed = sum(p.kind != "inside" for p in frame.places) >= len(rest)
     if not placed or ";" in frame.text(slot.quantity.end, rest[-1].quantity.start):
         return None
-    behind = (p for p in own if p.start >= rest[-1].quantity.end and not frame.depth(p.start))
+    behind = (p for p in own if p.start >= rest[-1].quantity.end and frame.text(p.start - 1, p.start) != "(")
     return next((p for p in behind if _attaches(rest[-1], p)), None)
 
 
