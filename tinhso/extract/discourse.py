@@ -63,6 +63,7 @@ class Cue(StrEnum):
     TO_PLAN = "to plan"
     RANKED_NATIONALLY = "ranked nationally"
     SCORE_TABLE = "score table"
+    NATIONAL_AIM = "national aim"
     PART_OF_INDEX = "part of index"
     ABOVE_OR_BELOW = "above or below"
     TIER = "tier"
@@ -210,6 +211,7 @@ class Discourse:
             rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,40}} {{words}}(?!\w)",
         )
         self._add(Cue.NATIONAL, ["quốc gia"], rf"(?<!\w){words('national_before')} (?:cấp )?{{words}}(?!\w)")
+        self._add(Cue.NATIONAL_AIM, rules["national_aims"])
         self._add(
             Cue.SURVEY,
             rules["surveys"],

@@ -53,7 +53,10 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     place = _place(slot, link, measured, near, passage, setting)
     if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot) or is_within_a_group(slot, link.kind):
         return "not the province's"
-    timing = timing_of(slot, passage.carried(link), setting.published, near.linked, passage.is_yearly(link))
+    named_until = link.head.end if link.head and link.how in ("after", "around") else None
+    timing = timing_of(
+        slot, passage.carried(link), setting.published, near.linked, passage.is_yearly(link), named_until
+    )
     passage.note_aim(timing)
     if near.before and not near.before.is_past:
         timing = _inherited(timing, near.before.timing)

@@ -69,7 +69,7 @@ def pattern_body(elements: list[Element]) -> str:
 def _alternatives(alternatives: list[str]) -> str:
     words = [alternative for alternative in alternatives if alternative != "#"]
     if not words:
-        return "(?:#+)"
+        return r"(?:\(?#+\)?)"
     return f"(?:{phrase_regex(words)}|#+)" if len(words) < len(alternatives) else f"(?:{phrase_regex(words)})"
 
 

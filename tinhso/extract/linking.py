@@ -18,6 +18,7 @@ from tinhso.extract.linking_inheritance import inherited, on_topic, pointed_back
 from tinhso.extract.linking_lists import listed_links
 from tinhso.extract.links import Link, Topics
 from tinhso.extract.numbers import Kind
+from tinhso.extract.scopes import tiers_in
 
 _ENOUGH = 1.0
 _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạt #'
@@ -62,6 +63,8 @@ def _joins(slot: Slot, following: Link) -> bool:
     start, end = slot.quantity.end, following.quantity.start
     gap = slot.frame.text(start, end)
     joined = _JOINED.search(gap) is not None and len(gap) < 50 and ";" not in gap
+    if slot.kind is Kind.COUNT and slot.opens_noun and " và " not in f"{gap} " and not tiers_in(slot.frame):
+        return False  # 'ở 1.240 thôn, hơn 8.700 thành viên'
     return joined and slot.frame.content_words(start, end) <= 4
 
 

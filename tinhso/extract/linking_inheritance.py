@@ -70,10 +70,11 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     part = quantity.kind in MONEY and frame.search(Cue.PART_OF_SUM, gap)
     if kind is None or part or (previous.kind is Kind.COUNT and is_rank_of_count(slot, frozenset({Kind.COUNT}))):
         return []
-    score = 2.0 - 0.5 * frame.content_words(start, quantity.start) - 0.5 * gap.count(";") - penalty
+    cost = 0.25 if quantity.kind in RANKS and Kind.INDEX in previous.kinds else 0.5
+    score = 2.0 - cost * frame.content_words(start, quantity.start) - 0.5 * gap.count(";") - penalty
     if quantity.kind is Kind.MULTIPLE or (moves and previous.kind in (Kind.COUNT, Kind.MONEY_VND)):
         score += 0.6  # '…, tăng 37%', '…, gấp rưỡi': of what was just said
-    if slot.opens_noun and quantity.kind in (Kind.PERCENT, Kind.COUNT):
+    if slot.opens_noun and quantity.kind in (Kind.PERCENT, Kind.COUNT) and not _same_count(slot, previous):
         clause = _CLAUSE.match(slot.after(40))
         score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + clause.end()))
     if any(head.start >= start and head.end <= quantity.start and quantity.kind in head.kinds for head in frame.heads):
@@ -129,6 +130,10 @@ def _as_bare(slot: Slot, kind: Kind) -> Kind | None:
 def _same_noun(slot: Slot, first: Quantity) -> bool:
     noun, other = _NOUN.match(slot.after(12)), _NOUN.match(slot.frame.text(first.end, first.end + 12))
     return bool(noun and other) and noun[1] == other[1]
+
+
+def _same_count(slot: Slot, previous: Link) -> bool:
+    return slot.kind is Kind.COUNT and previous.kind is Kind.COUNT and _same_noun(slot, previous.quantity)
 
 
 def sibling(slot: Slot, link: Link) -> str:

@@ -136,7 +136,8 @@ def _figures(scale: str, rules: dict) -> list[str]:
     counted = phrase_regex(word for word in rules["words"] if word not in _ORDINALS)
     return [
         rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>{scale}(?!\w)))",
-        rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})/(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
+        rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
+        rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
         rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
         rf"(?P<scale>(?: {scale}(?!\w)){{0,3}})"
         r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)"

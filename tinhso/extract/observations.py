@@ -143,7 +143,8 @@ class _Reader:
                 found += uncatalogued(slot, passage, setting, fact)
                 continue
             tier = listed.tiers.get(slot.quantity)
-            found += [observation_of(fact, scope, setting) for scope in ([tier] if tier else scopes_of(slot, link))]
+            scopes = [tier] if tier else passage.parts_gone_on(link, scopes_of(slot, link))
+            found += [observation_of(fact, scope, setting) for scope in scopes]
             facts[slot.position] = fact
         passage.focus = [link for link in links if link] or passage.focus
         if facts:

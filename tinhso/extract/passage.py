@@ -52,6 +52,7 @@ class Passage:
         self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
         self._province_id: str | None = None  # the last province a sentence was about
         self._scene: str | None = None  # the time that a sentence without other numbers was about
+        self._parts: dict[str, str | None] = {}  # indicator → the part of the region its last number covered
         self._said: dict[str, str] = {}  # family → the year first said of it in this sentence
         self._years: dict[str, str] = {}  # family of an index → the year last said of it
 
@@ -79,6 +80,7 @@ class Passage:
         if ends:
             self._heading, self._heading_is_section = PassageTime(), False
         self.time, self.aim, self._compared = self._heading, None, None
+        self._parts.clear()
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
             self.focus = []
@@ -104,6 +106,14 @@ class Passage:
         if published and "so với cùng kỳ" in before:
             return str(published.year - 1)
         return self._compared
+
+    def parts_gone_on(self, link: Link, scopes: list[str | None]) -> list[str | None]:
+        """Without a part of its own, a number that points back covers the part that the one before did."""
+        if scopes == [None] and link.head is None:
+            return [self._parts.get(link.indicator_id)]
+        if scopes[0] in self._setting.words.parts:
+            self._parts[link.indicator_id] = scopes[0]
+        return scopes
 
     def note_aim(self, timing: Timing) -> None:
         """A due date holds for the aims after it."""

@@ -23,8 +23,12 @@ _TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
 _ONE_OF_MANY = re.compile(
     r"(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )  # 'nơi 85%, nơi chưa tới 10%'
+_ALL_PROVINCES = re.compile(r"(?:63/63|34/34) (?:tỉnh|địa phương|thành phố)|khối địa phương")
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, nơi ")
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
+_EXTREME = re.compile(
+    r"(?<!\w)(?:nhất|(?:loại|tốp|nhóm|hàng) \w+)(?: (?:của|trong|ở|toàn|các tỉnh))*(?: vùng| khu vực)? $"
+)
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
 _LONGEST_TAIL = 90  # between a number and a place that follows it
 
@@ -92,8 +96,10 @@ def _is_mean(slot: Slot) -> bool:
 
 
 def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
-    if slot.frame.search(Cue.NATIONAL, slot.before()):
+    if slot.frame.search(Cue.NATIONAL, slot.before()) or _is_aim_of_the_country(slot):
         return Place("vn", "said of the national level")
+    if _ALL_PROVINCES.search(slot.frame.digits(slot.frame.start, slot.quantity.start)):
+        return Place("vn", "said of all provinces")
     if slot.frame.search(Cue.SURVEY, slot.before()):
         return Place("vn", "a survey of a national body")
     if about.is_sub_provincial:
@@ -101,6 +107,15 @@ def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
     if about.region_id:
         return Place(about.region_id, "the passage is about it")
     return Place(setting.primary_region_id, "the article is about it")
+
+
+def _is_aim_of_the_country(slot: Slot) -> bool:
+    """'Mục tiêu của Chính phủ là …'; after 'theo …' or with a province between it is the province's own."""
+    before = slot.before()
+    said = slot.frame.search(Cue.NATIONAL_AIM, before)
+    if said is None or "theo " in before[max(0, said.start() - 30) : said.start()] or said.start() > 60:
+        return False
+    return not slot.frame.search(Cue.PROVINCE, before[said.end() :])
 
 
 def _of_span(span: RegionSpan, how: str) -> Place:
@@ -127,6 +142,8 @@ def _governing(slot: Slot, kind: Kind) -> RegionSpan | None:
             continue
         if frame.depth(span.start) > frame.depth(quantity.start):
             continue  # 'Tuyên Quang (gộp Hà Giang) 0,6105'
+        if span.level in GROUPS and _EXTREME.search(frame.text(span.start - 40, span.start)):
+            continue  # 'nhiều nhất vùng Đồng bằng sông Cửu Long', 'vào loại thấp của vùng Đông Bắc'
         if span.level == "country":
             if is_yardstick(slot, span, kind):
                 continue

@@ -43,6 +43,9 @@ def primary_region(
         elif span.start < lead_end:
             weight *= 2.5
         scores[span.region_id] = scores.get(span.region_id, 0) + weight
+    told_of_the_country = counted[0].level == "country" and not in_title
+    if told_of_the_country and all(s.level == "country" for s in counted if s.start < lead_end):
+        return "vn"  # opens with the country, names provinces as examples further on
     return _choose(scores, lexicon, bool(in_title))
 
 

@@ -10,7 +10,10 @@ from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.links import Link
 
 # 'cấp tỉnh 100%, cấp xã 95%': the tier right before a number is that number's
-_OF_THE_NEXT = re.compile(r"(?: (?:là|đạt|mới|chỉ|còn|có|trên|khoảng|ước|mới đạt|chỉ đạt|là trên))*:? ?#")
+_OF_THE_NEXT = re.compile(
+    r"(?: (?:là|đạt|mới|chỉ|còn|có|trên|khoảng|ước|dừng|ở|mức|được|vẫn|cũng|gần|hơn|chừng|lên))*:? ?#"
+)
+_OLDER_MOBILE = re.compile(r"(?<!\w)[34]g(?!\w)")  # '4G/5G' is no 5G of its own
 _JOINTS = frozenset({"", "và", "lẫn", "đến"})
 
 
@@ -34,8 +37,14 @@ def scopes_of(slot: Slot, link: Link) -> list[str | None]:
         else:
             window = frame.text(slot.left, slot.right)
             near = frame.text(quantity.start - 70, quantity.end + 60)
+        counted = slot.after(24)
         for part, pattern in frame.words.parts.items():
-            if part in allowed and pattern.search(window if part == "5g" else near):
+            if part in allowed and (found := pattern.search(counted)) and not counted[: found.start()].strip():
+                return [part]  # '100% xã', whatever is said of villages further on
+        for part, pattern in frame.words.parts.items():
+            if part not in allowed or not pattern.search(window if part == "5g" else near):
+                continue
+            if part != "5g" or not _OLDER_MOBILE.search(window):
                 return [part]
     return [frame.words.implied_scope.get(indicator)]
 
@@ -64,9 +73,13 @@ def _tiers(slot: Slot) -> list[str | None]:
     if after and not _parted(frame.text(quantity.end, after[0].start)):
         return [tier.name for tier in _joined(frame, after)]
     before = [tier for tier in named if slot.left <= tier.start and tier.end <= quantity.start]
-    if before and quantity.start - before[-1].end < 60 and len(_joined(frame, before[::-1])) == 1:
+    if before and not _is_far(frame.text(before[-1].end, quantity.start)) and len(_joined(frame, before[::-1])) == 1:
         return [before[-1].name]
     return []
+
+
+def _is_far(text: str) -> bool:
+    return ";" in text or len(text) >= 60
 
 
 def _parted(text: str) -> bool:

@@ -22,6 +22,9 @@ ASSUMED = frozenset(
     }
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
+_NEAR = 24
+_TO_NAME = re.compile(r"(?: [^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?")
+_OPENS_NOTE = re.compile(r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm) ?)*$")
 _PARTS = re.compile(r"[,;(]")
 _ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 2022 lên 74%'
 _OF_THE_YEAR = re.compile(r" ?(?:mức|của)")
@@ -48,13 +51,18 @@ class Carried:
 
 
 def timing_of(
-    slot: Slot, carried: Carried, published: date | None, linked: frozenset[int], yearly: bool = False
+    slot: Slot,
+    carried: Carried,
+    published: date | None,
+    linked: frozenset[int],
+    yearly: bool = False,
+    named_until: int | None = None,
 ) -> Timing:
     """`linked` are the positions of the quantities that mean something: only these own a time. `yearly`: only a year
-    can be the period, as of an index."""
+    can be the period, as of an index. `named_until`: where the name behind the number ends."""
     if published and slot.frame.search(Cue.LAST_YEAR, slot.before()):
         return Timing(str(published.year - 1), False, "actual", "the same time of the year before", "a look back")
-    period, how = _period(slot, linked, yearly)
+    period, how = _period(slot, linked, yearly, named_until)
     status, how_status = status_of(slot, period, carried.passage, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
         frame = slot.frame
@@ -83,7 +91,7 @@ def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, 
     return Timing(str(published.year), True, status, "year of publication", how_status)
 
 
-def _period(slot: Slot, linked: frozenset[int], yearly: bool) -> tuple[Period | None, str]:
+def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int | None) -> tuple[Period | None, str]:
     frame, quantity = slot.frame, slot.quantity
     enclosed = next((p for p in frame.periods if frame.text(p.end, quantity.start) in ("(", " (")), None)
     if enclosed is not None:  # 'so với năm 2023 (0,7326)'
@@ -93,6 +101,10 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool) -> tuple[Period | 
         own = [p for p in own if p.start < quantity.end or _PARTS.search(frame.text(quantity.end, p.start))]
     if not own:
         return None, ""
+    if named_until is not None:  # '50% dân số có chữ ký số vào năm 2025'
+        for period in own:
+            if 0 <= period.start - named_until < _NEAR and _TO_NAME.fullmatch(frame.text(named_until, period.start)):
+                return period, "named after the number"
     after = next((p for p in own if quantity.end <= p.start < slot.right and _attaches(slot, p)), None)
     before = [p for p in own if slot.left <= p.start < quantity.start and not _is_of_the_one_before(slot, p, linked)]
     if before and (after is None or _OPENS_CLAUSE.search(frame.text(frame.start, before[-1].start)[-12:] or ",")):
@@ -138,9 +150,9 @@ def _attaches(slot: Slot, period: Period) -> bool:
 
 def _is_enclosed(frame: Frame, gap: str, period: Period) -> bool:
     """'xếp thứ 41 về DTI (năm 2020)'."""
-    if not gap.endswith("(") or frame.text(period.end, period.end + 1) != ")":
+    if not _OPENS_NOTE.search(gap) or frame.text(period.end, period.end + 1) != ")":
         return False
-    return len(gap) < 50 and not any(mark in gap for mark in "),;")
+    return len(gap) < 50 and not any(mark in gap[:-1] for mark in "),;")
 
 
 def _belongs_elsewhere(slot: Slot, period: Period, linked: frozenset[int]) -> bool:
