@@ -128,11 +128,14 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 
 def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
-    if stop.group()[0] != "." or stop.end() >= end:
+    following = text[stop.end() : min(end, stop.end() + 8)].lstrip()  # a few characters: a line may be a megabyte
+    if stop.end() >= end:
         return True
+    if stop.group()[0] != ".":
+        is_inside = stop.group()[-1] not in "!?."  # 'tọa đàm “Bắt đầu từ đâu?” diễn ra …', 'nhãn, vải… đều'
+        return not (is_inside and following[:1].islower())
     word = re.search(r"[^\W_]*$", text[max(start, stop.start() - 12) : stop.start()])
     last = word.group().lower() if word else ""
     if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "g"):
         return False
-    following = text[stop.end() : min(end, stop.end() + 8)].lstrip()  # a few characters: a line may be a megabyte
     return not following[:1].islower()

@@ -30,7 +30,7 @@ QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 QUARTER = re.compile(r"quý(?<!\wquý) (?P<q>i{1,3}|iv|[1-4])(?:\s?[/-]\s?| năm )(?P<y>(?:19|20)\d{2})(?!\d)")
 YEAR = re.compile(r"năm(?<!\wnăm) (?P<y>(?:19|20)\d{2})(?![\d-])(?!\s?-\s?\d)")
 YEAR_OF = re.compile(r"(?P<rel>năm(?<!\wnăm) (?:ngoái|nay))(?!\w)")
-SAME_DAY = re.compile(r"cùng(?<!\wcùng) ngày(?!\w)")
+SAME_DAY = re.compile(r"cùng(?<!\wcùng) (?:ngày|buổi(?: sáng| chiều| tối)?)(?!\w)")
 JOINT = re.compile(r"\s?(?:-|đến|tới|và|kéo dài (?:đến|tới))(?: hết)?\s?(?:ngày )?$")
 NUMBER_WORDS = {
     "giêng": 1,

@@ -37,6 +37,7 @@ class EventGrammar:
     automaton: AhoCorasick
     plural_before: re.Pattern[str]
     no_topic: re.Pattern[str]
+    deed: re.Pattern[str]
     manner: re.Pattern[str]
     unreal: re.Pattern[str]
     same_event: re.Pattern[str]
@@ -84,12 +85,13 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         no_topic=re.compile(
             rf"\s?(?:(?:{_words(rules['no_topic_after'])})(?!\w)|{_A_DAY}|tháng\s\d|từ\s\d|[,.;:!?)/\]\-]|$|\n)"
         ),
+        deed=re.compile(rf"\s(?:{_words(rules['deeds'])})(?!\w)"),
         manner=re.compile(rf"\s(?:{_words(rules['manners'])})(?!\w)"),
         unreal=re.compile(rf"(?<!\w)(?:{_words(rules['unreal'])})(?!\w)"),
         same_event=re.compile(rf"(?<!\w)(?:{_words(rules['same_event'])})(?!\w)"),
         not_event_date=re.compile(rf"(?<!\w)(?:{_words(rules['not_event_dates'])})\s$"),
         name_end=re.compile(
-            rf"[\n;!?()]|:\s|\.(?!\d)|,?\s(?:{_words(rules['name_ends'])})\s|"
+            rf"[\n;!?()]|:\s|(?<!tp)\.(?![^\W_])|,?\s(?:{_words(rules['name_ends'])})\s|"
             rf",\s(?=(?:{_words(rules['name_ends_after_comma'])})\s)|,?\s(?={_A_DAY})"
         ),
         organizer_head=re.compile(

@@ -96,7 +96,10 @@ def topic(document: Document, grammar: EventGrammar, event_type: str, start: int
         quoted = None  # '… và trao giải cuộc thi “…”': the next event's
     if quoted and (theme or not grammar.no_topic.match(folded, at) or quoted.start("name") - after <= 3):
         return Span(quoted.start("name"), quoted.end("name"))
-    if grammar.no_topic.match(folded, at):
+    is_subject = (
+        start == document.sentence_at(start).start
+    )  # 'Hội nghị biểu dương …' at the beginning tells what it did
+    if grammar.no_topic.match(folded, at) or (is_subject and grammar.deed.match(folded, at)):
         parties = _BETWEEN.search(folded, at, min(limit, at + 40))  # 'lễ ký ngày 12/4 giữa UBND tỉnh và …'
         if not parties:
             return None

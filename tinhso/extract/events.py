@@ -88,6 +88,8 @@ def _complete(told: list[Candidate], pointer: Candidate) -> None:
 
 
 def _is_same(document: Document, old: Candidate, new: Candidate) -> bool:
+    if new.name is None and old.when and new.when and old.when.first and new.when.first:
+        return old.when.first <= new.when.first <= old.when.last or _is_coarser(old.when, new.when)
     if old.when and new.when and old.when.first != new.when.first and not _is_coarser(old.when, new.when):
         return False
     if old.name is None or new.name is None:

@@ -14,9 +14,23 @@ from tinhso.extract.region_spans import RegionSpan
 from tinhso.records import RegionMention
 from tinhso.text import fold
 
-_PLACE_OF_MEETING = re.compile(r"(?<!\w)(?:tại|ở)\s(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s)?$")
-_PLACED = re.compile(r"(?<!\w)(?:ở|tại|giữa lòng)\s$")  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn'
-_MANY = 6  # regions of which none is told more of: the article is about the country
+_PLACE_OF_MEETING = re.compile(
+    r"(?<!\w)(?:tại|ở)\s(?:(?:thành phố|tp\.?|thị xã) [^,.;]{2,20}, )?"
+    r"(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s|tỉnh\s)?$"
+)
+_HOSTS = re.compile(  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn', 'tham quan IOC Long An'
+    r"(?<!\w)(?:ở|tại|giữa lòng)\s$|"
+    r"(?<!\w)(?:thăm|tham quan|học tập|học hỏi|học|kinh nghiệm|khảo sát|kiểm tra)(?!\w)[^,:]{0,40}$"
+)
+_GUESTS = re.compile(r"(?<!\w)đoàn(?! kết| viên| thể)(?!\w)[^,:]{0,30}$")
+_NATIONAL = re.compile(
+    r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|tổng cục|cả nước|toàn quốc|\d\d tỉnh|các tỉnh|các địa phương)(?!\w)"
+)
+_PROVINCES = ("province", "municipality")
+_SUBJECT = 9  # a province this near to the beginning of the title is what it is on
+_NAMED_WELL = 2.5  # in the lead, or three times
+_NOBODY: frozenset[str] = frozenset()
+_MANY = 4  # other provinces: a ranking or a round-up
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
 
@@ -30,23 +44,53 @@ def primary_region(
     title_end, lead_end = _parts(document)
     scores: dict[str, float] = {}
     crowd = _crowds(document, counted)
-    in_title: list[str] = []
+    in_title = [s for s in counted if s.start < title_end and s.level != "country"]
     for span in counted:
         weight = _weight(document, span) / crowd.get(span.start, 1)
-        if span.start < title_end:
-            if span.level != "country":
-                in_title.append(span.region_id)
-                placed = _PLACED.search(document.folded[max(0, span.start - 12) : span.start])
-                weight = 12 if len(in_title) == 1 or placed else 3
-            else:
-                weight *= 3
+        if span in in_title:
+            weight = _title_weight(document, span, in_title)
+        elif span.start < title_end:
+            weight *= 3
         elif span.start < lead_end:
             weight *= 2.5
         scores[span.region_id] = scores.get(span.region_id, 0) + weight
     told_of_the_country = counted[0].level == "country" and not in_title
     if told_of_the_country and all(s.level == "country" for s in counted if s.start < lead_end):
         return "vn"  # opens with the country, names provinces as examples further on
-    return _choose(scores, lexicon, bool(in_title))
+    best = _choose(scores, lexicon, bool(in_title))
+    told = [s for s in counted if s.start >= title_end]
+    if (
+        in_title
+        and in_title[0].start > document.folded.find(fold(document.title or "")) + _SUBJECT
+        and lexicon.level.get(best) in _PROVINCES
+        and _is_national(document, best, told, title_end, lead_end)
+    ):
+        return "vn"
+    return best
+
+
+def _title_weight(document: Document, span: RegionSpan, in_title: Sequence[RegionSpan]) -> float:
+    """What is named first counts most, or who receives: 'Đoàn Lai Châu học cách làm ở Lạng Sơn' is on Lạng Sơn."""
+    before = document.folded[max(0, span.start - 60) : span.start]
+    if len({s.region_id for s in in_title}) == 2 and _GUESTS.search(before):
+        return 3
+    return 12 if span == in_title[0] or _HOSTS.search(before) else 3
+
+
+def _is_national(document: Document, best: str, told: Sequence[RegionSpan], title_end: int, lead_end: int) -> bool:
+    """Though its title names a province: a ranking whose lead is on the country, a national meeting held there."""
+    own = [s for s in told if s.region_id == best]
+    provinces = [s for s in told if s.level in _PROVINCES]
+    lead = document.folded[title_end:lead_end]
+    if (
+        len({s.region_id for s in provinces} - {best}) >= _MANY
+        and len(own) <= 0.5 * len(provinces)
+        and not any(s.start < lead_end for s in own)
+        and _NATIONAL.search(lead)
+    ):
+        return True
+    is_place = all(_PLACE_OF_MEETING.search(document.folded, max(0, s.start - 60), s.start) for s in own)
+    return is_place and any(s.level == "country" for s in told) and _NATIONAL.search(lead) is not None
 
 
 def _choose(scores: dict[str, float], lexicon: RegionLexicon, is_titled: bool) -> str:
@@ -61,13 +105,16 @@ def _choose(scores: dict[str, float], lexicon: RegionLexicon, is_titled: bool) -
             if best in others and len(others) >= 2:
                 best, best_score = grouping, score
                 break
+    for part, score in local:  # 'Miền Trung …' in the title, Bắc Trung Bộ in the text
+        if score >= _NAMED_WELL and _NOBODY < lexicon.members.get(part, _NOBODY) < lexicon.members.get(best, _NOBODY):
+            best = part
     country = scores.get("vn", 0)
     total = sum(score for _, score in local)
-    is_scattered = len(local) >= 3 and best_score < 0.4 * total and lexicon.level.get(best) not in GROUPINGS
-    if not is_titled and country and (best_score <= country or is_scattered):
+    is_scattered = (
+        len(local) >= 3 and best_score < 0.45 * total and (lexicon.level.get(best) not in GROUPINGS or best_score <= 1)
+    )
+    if not is_titled and (country or len(local) > _MANY) and (best_score <= country or is_scattered):
         return "vn"
-    if not is_titled and len(local) >= _MANY and best_score < 0.35 * total:
-        return "vn"  # a round-up of provinces
     return best
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +117,15 @@ def test_the_title_decides_the_primary_region_before_frequency() -> None:
 def test_a_list_of_many_provinces_without_a_leader_is_about_the_country() -> None:
     text = "Việt Nam đạt 0,79 điểm.\nCác tỉnh dẫn đầu là Hà Nội, Huế, Hải Phòng và Thanh Hóa. Cả nước tăng 8%."
     assert read(text).primary_region_id == "vn"
+
+
+ARTICLES = yaml.safe_load((Path(__file__).parent / "primary_regions.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["title"][:60])
+def test_guests_rankings_and_meeting_places_do_not_hide_what_an_article_is_about(article: dict) -> None:
+    text = "\n".join([article["title"], *article["text"]])
+    assert read(text, article.get("published", BEFORE), article["title"]).primary_region_id == article["region"]
 
 
 def test_an_article_that_names_no_region_has_no_primary_region() -> None:
