@@ -152,6 +152,39 @@ def rebuild(data: Path | None) -> None:
     raise SystemExit(rebuild_warehouse(load_settings(data)))
 
 
+@main.command()
+@_DATA
+def releases(data: Path | None) -> None:
+    """List the releases kept, the newest first, and which of them readers see.
+
+    \b
+    Example:
+      tinhso releases
+    """
+    from orchestration.releases import print_releases
+
+    raise SystemExit(print_releases(load_settings(data)))
+
+
+@main.command()
+@click.argument("release")
+@_DATA
+def rollback(release: str, data: Path | None) -> None:
+    """Let readers see an earlier RELEASE again (its name, or how it begins), at once.
+
+    The later ones stay on disk. What was wrong with them is mended by a correction, a rule or a better document;
+    the next refresh that finds such a change publishes again.
+
+    \b
+    Examples:
+      tinhso releases
+      tinhso rollback 20261121T060012Z
+    """
+    from orchestration.releases import rollback as roll_back
+
+    raise SystemExit(roll_back(load_settings(data), release))
+
+
 @main.group(cls=_Verbs)
 def source() -> None:
     """Try and add the sites that are fetched (vocabulary/sources)."""

@@ -1,0 +1,45 @@
+"""Going back to an earlier release: readers see it at once, and the bad one does not come back by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from tests.conftest import Run, article_text
+from tinhso.publish.release import releases
+
+
+def _documents(data: Path) -> set[str]:
+    with duckdb.connect(str((data / "warehouse" / "tinhso.duckdb").resolve()), read_only=True) as connection:
+        return {row[0] for row in connection.execute("select document from dim_article").fetchall()}
+
+
+def test_a_release_taken_back_stays_so_until_something_changes(data: Path, tmp_path: Path, tinhso: Run) -> None:
+    first = releases(data / "warehouse" / "releases")[-1].folder.name
+    bad, good = tmp_path / "bad.txt", tmp_path / "good.txt"
+    bad.write_text(article_text("Lai Châu", 99), encoding="utf-8")
+    good.write_text(article_text("Hà Giang", 55), encoding="utf-8")
+    assert tinhso("refresh", bad, "--data", data).returncode == 0
+    assert "bad.txt" in _documents(data)
+    listed = tinhso("releases", "--data", data).stdout
+    assert listed.count("\n") >= 4 and first in listed
+
+    back = tinhso("rollback", first, "--data", data)
+    assert back.returncode == 0, back.stderr
+    assert "bad.txt" not in _documents(data)
+    arrow = next(line for line in tinhso("releases", "--data", data).stdout.splitlines() if "→" in line)
+    assert first in arrow
+
+    assert tinhso("refresh", bad, "--data", data).returncode == 0
+    assert "bad.txt" not in _documents(data), "nothing changed, so the release taken back is not made again"
+    assert tinhso("refresh", good, "--data", data).returncode == 0
+    assert {"bad.txt", "good.txt"} <= _documents(data)
+
+
+def test_a_release_that_is_not_there_is_said_so_and_nothing_changes(data: Path, tinhso: Run) -> None:
+    before = (data / "warehouse" / "tinhso.duckdb").resolve()
+    refused = tinhso("rollback", "19990101", "--data", data)
+    assert refused.returncode == 2
+    assert "tinhso releases" in refused.stderr
+    assert (data / "warehouse" / "tinhso.duckdb").resolve() == before

@@ -1,0 +1,26 @@
+"""Which release was taken back: a note that goes when another one is published.
+
+Without it the next refresh would find that the current release is not what the landing tables give, and publish the
+same bad one again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_NAME = "taken-back.txt"
+
+
+def record_rejected(warehouse: Path, fingerprints: list[str]) -> None:
+    """Leave the note in the folder `warehouse`: fingerprints of builds that are not to be published again."""
+    (warehouse / _NAME).write_text("".join(f"{fingerprint}\n" for fingerprint in fingerprints), encoding="utf-8")
+
+
+def read_rejected(warehouse: Path) -> list[str]:
+    """The fingerprints; none when nothing was taken back since the last release."""
+    path = warehouse / _NAME
+    return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+
+def clear_rejected(warehouse: Path) -> None:
+    (warehouse / _NAME).unlink(missing_ok=True)
