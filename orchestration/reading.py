@@ -20,13 +20,14 @@ def parse_capture(archive: Archive, capture: Capture, vocabulary: Vocabulary) ->
         return _failed(capture.document, capture.capture_id, "parse", place, error)
 
 
-def extract_article(article: Article, vocabulary: Vocabulary) -> tuple[Extraction, Rejection | None]:
-    """What was read from `article`; when that failed, nothing, and the rejection that says so."""
+def extract_article(article: Article, vocabulary: Vocabulary) -> tuple[Extraction, tuple[Rejection, ...]]:
+    """What was read from `article`, and what of it could not be; when all of it failed, the rejection that says so."""
     try:
-        return extract(article, vocabulary), None
+        extraction = extract(article, vocabulary)
+        return extraction, extraction.unread
     except Exception as error:  # whatever a hostile text makes a rule do
         nothing = Extraction(article.article_id, article.content_hash, extractor_version(vocabulary), None)
-        return nothing, _failed(article.document, article.capture_id, "extract", article.url or "", error)
+        return nothing, (_failed(article.document, article.capture_id, "extract", article.url or "", error),)
 
 
 def _failed(document: str, capture_id: str, stage: str, place: str, error: Exception) -> Rejection:

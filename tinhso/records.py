@@ -21,7 +21,7 @@ class Capture:
     document: str
     source_id: str
     url: str | None
-    media_type: str  # text/plain, text/html or application/json (one JSON line)
+    media_type: str  # text/plain, text/html, application/json (one JSON line), text/csv, or that of XLSX
     charset: str | None  # as the transport declared it
     captured_at: datetime  # UTC, aware
     payload: bytes
@@ -194,3 +194,4 @@ class Extraction:
     observations: tuple[Observation, ...] = ()
     events: tuple[Event, ...] = ()
     policies: tuple[PolicyCitation, ...] = ()
+    unread: tuple[Rejection, ...] = ()  # rows and cells of official tables that could not be read

@@ -34,7 +34,7 @@ def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[M
         total = count_pending_articles(connection, version)
         for batch in pending_articles(connection, version, _BATCH):
             outcomes = [extract_article(article, vocabulary) for article in batch]
-            rejections = [rejection for _, rejection in outcomes if rejection]
+            rejections = [rejection for _, unread in outcomes for rejection in unread]
             store_extractions(connection, [extraction for extraction, _ in outcomes], rejections)
             n_read += len(batch)
             n_failed += len(rejections)

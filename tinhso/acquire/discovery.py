@@ -30,11 +30,12 @@ class Page(NamedTuple):
 
 class Found(NamedTuple):
     """One discovery page and the wanted links on it. That an index has not changed says nothing of the sitemaps it
-    names: it is always asked for in full."""
+    names: it is always asked for in full. Of official tables the addresses are known, no page is asked for them."""
 
     asked: str
     links: list[Link]
     is_index: bool = False
+    is_tables: bool = False
 
 
 Ask = Callable[[str, str], Page | None]  # (address, purpose) → the page; None when it did not come or has not changed
@@ -52,10 +53,18 @@ def discover(
         page = ask(step["url"], "feed")
         if page is not None:
             yield Found(step["url"], _choose(feed_links(page.body), page.url, wanted))
+    elif kind == "table":
+        yield Found(step["url"], [Link(url) for url in _table_addresses(step, window)], is_tables=True)
     elif kind == "sitemap":
         yield from _sitemaps(step, ask, window, wanted)
     else:
         yield from _listing(step, ask, window, wanted, is_news)
+
+
+def _table_addresses(step: Mapping[str, Any], window: Window) -> list[str]:
+    """The address of each year there may be a table of, the newest first; the one address where it tells no year."""
+    years = range(window.until.year, step.get("first_year", window.until.year) - 1, -1)
+    return list(dict.fromkeys(step["url"].replace("{year}", str(year)) for year in years))
 
 
 def _choose(found: Iterator[Link] | list[Link], base: str, wanted: Wanted) -> list[Link]:

@@ -1,4 +1,4 @@
-"""Files people drop: text, HTML, JSON Lines and WARC → captures, and a rejection with its reason for what is refused.
+"""Files people drop: text, HTML, tables (CSV, XLSX), JSON Lines and WARC → captures; what is refused, with its reason.
 
 Belongs here: opening files and bounding what is read. Does not belong here: decoding text or finding the article.
 """
@@ -73,8 +73,8 @@ def _read_document(
     if size > MAX_DOCUMENT_BYTES:
         told = f"{size:,} bytes, more than the {MAX_DOCUMENT_BYTES:,} a single document may have; split it"
         return _reject(file, now, "too_large", told)
-    if kind := foreign_format(payload[:SNIFF_BYTES]):
-        return _reject(file, now, "wrong_type", f"the file holds {kind}, whatever its name says; convert it to text")
+    if kind := foreign_format(payload[:SNIFF_BYTES], media_type):
+        return _reject(file, now, "wrong_type", f"the file holds {kind}, whatever its name says; convert it")
     if not payload.strip():
         return _reject(file, now, "empty", "the file holds nothing but blanks")
     digest = sha256(payload).hexdigest()

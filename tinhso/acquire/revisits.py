@@ -17,6 +17,7 @@ REVISIT_AGES = tuple(
 # Validators lie at times: once in this long the bytes themselves are asked for.
 TRUST_VALIDATORS = timedelta(days=6)
 _HINT_PAUSE = timedelta(hours=1)  # a sitemap that calls everything changed just now is not believed at once
+_TABLE_PAUSE = timedelta(days=20)
 _GONE, _DENIED, _PERMANENT = timedelta(days=7), timedelta(days=1), timedelta(days=7)
 _MOST_GONE, _MOST_PERMANENT, _MOST_TRANSIENT = 2, 3, 8
 _FIRST_RETRY, _LAST_RETRY = timedelta(minutes=30), timedelta(days=7)
@@ -41,6 +42,11 @@ def is_due(memory: PageMemory | None, now: datetime, changed_at: datetime | None
         return memory.n_failures <= _MOST_PERMANENT and since >= _PERMANENT
     wait = min(_FIRST_RETRY * 2 ** min(memory.n_failures, 20), _LAST_RETRY)
     return memory.n_failures <= _MOST_TRANSIENT and since >= wait
+
+
+def is_table_due(memory: PageMemory | None, now: datetime) -> bool:
+    """Whether an official table is to be asked for: monthly, even one that was never there, for it may be out now."""
+    return memory is None or now - memory.last_asked_at >= _TABLE_PAUSE
 
 
 def due_again(memories: Mapping[str, PageMemory], now: datetime, most: int) -> list[str]:

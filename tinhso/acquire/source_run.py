@@ -7,7 +7,7 @@ Belongs here: the order of things within a source. Does not belong here: other s
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from tinhso.acquire.client import Client, Reply
 from tinhso.acquire.discovery import Found, Page, discover
+from tinhso.acquire.formats import XLSX, foreign_format, media_type_of
 from tinhso.acquire.links import Link, Wanted, Window
 from tinhso.acquire.pacing import Paces, is_transient, retry_wait
-from tinhso.acquire.revisits import due_again, is_due, validators
+from tinhso.acquire.revisits import due_again, is_due, is_table_due, validators
 from tinhso.acquire.robots import Robots
 from tinhso.acquire.sources import source_finder
 from tinhso.acquire.warc_records import FetchedPage
@@ -29,6 +30,8 @@ MAX_FAILURES_IN_A_ROW = 5  # then the site is left alone until the next run
 MAX_SECONDS = 3600.0  # of one source in one run
 LOOK_BACK = timedelta(days=7)
 _PAGE_TYPES = {"text/html": "text/html", "application/xhtml+xml": "text/html", "text/plain": "text/plain"}
+_TABLE_TYPES = {kind: kind for kind in ("text/csv", XLSX)}
+KINDS = ("feed", "sitemap", "listing", "table", "revisit")  # what a run may look at
 _HOP_HEADERS = frozenset(("content-encoding", "transfer-encoding", "content-length", "connection"))
 _PRIVATE_HEADERS = frozenset(("set-cookie", "set-cookie2"))
 
@@ -39,12 +42,17 @@ class GivenUpError(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is to do: when it began (UTC), the span of time a backfill covers, and what is remembered."""
+    """What a run is to do: when it began (UTC), the span of time a backfill covers, what is remembered, and which of
+    KINDS it looks at (None: all): kinds of discovery, and pages that are looked at again."""
 
     now: datetime
     since: datetime | None = None
     until: datetime | None = None
     memories: Mapping[str, PageMemory] | None = None
+    kinds: Collection[str] | None = None
+
+    def looks_at(self, kind: str) -> bool:
+        return self.kinds is None or kind in self.kinds
 
     def window(self, spec: Mapping[str, Any]) -> Window:
         if self.since is not None:
@@ -119,7 +127,7 @@ class SourceRun:
         """Links that are new or said to have changed; which discovery page led to which goes into `unsettled`."""
         window = self._order.window(self.spec)
         waiting: dict[str, Link] = {}
-        for step in self.spec["discovery"]:
+        for step in filter(lambda step: self._order.looks_at(step["kind"]), self.spec["discovery"]):
             wanted = Wanted(step, window, self._vocabulary, self._order.now)
             pages = [
                 self._due(found, unsettled)
@@ -135,7 +143,11 @@ class SourceRun:
     def _due(self, found: Found, unsettled: dict[str, set[str]]) -> list[Link]:
         """Links of one discovery page that are to be asked for in this run."""
         own = [link for link in found.links if self._source_of(link.url) == self.source_id]
-        due = [link for link in own if is_due(self._memories.get(link.url), self._order.now, link.changed_at)]
+        now, known = self._order.now, self._memories.get
+        if found.is_tables:
+            due = [link for link in own if is_table_due(known(link.url), now)]
+        else:
+            due = [link for link in own if is_due(known(link.url), now, link.changed_at)]
         unsettled[found.asked] = {link.url for link in due}
         if attempt := self._discovered.get(found.asked):
             attempt = replace(attempt, n_links=len(own))
@@ -146,7 +158,9 @@ class SourceRun:
     def _fetch(self, waiting: list[Link], unsettled: dict[str, set[str]]) -> None:
         most = self.spec["max_articles"] * (50 if self._order.since else 1)
         new = [link.url for link in waiting[:most]]
-        again = [] if self._order.since else due_again(self._memories, self._order.now, self.spec["max_articles"])
+        again = []
+        if self._order.looks_at("revisit") and not self._order.since:
+            again = due_again(self._memories, self._order.now, self.spec["max_articles"])
         urls = list(dict.fromkeys(new + [url for url in again if self._source_of(url) == self.source_id]))
         for n_done, url in enumerate(urls):
             self._tell(n_done, len(urls))
@@ -194,12 +208,18 @@ class SourceRun:
     def _page(self, url: str, attempt: FetchAttempt, reply: Reply) -> FetchedPage | str:
         """The capture of a page, or why it is none."""
         kind, _, charset = reply.header("content-type").lower().partition("charset=")
-        media_type = _PAGE_TYPES.get(kind.split(";")[0].strip() or "text/html")
+        types = _PAGE_TYPES | (_TABLE_TYPES if self.spec.get("tables") else {})
+        media_type = types.get(kind.split(";")[0].strip() or "text/html")
+        if self.spec.get("tables") and media_type in (None, "text/plain"):  # servers do not always know a table's type
+            media_type = types.get(media_type_of(urlsplit(url).path) or "", media_type)
         if media_type is None:
             return f"not a page but {kind!r}"
         if not reply.body.strip():
             return "an empty page"
-        if b"\0" in reply.body[:1024] and not reply.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if media_type == XLSX:
+            if foreign := foreign_format(reply.body, media_type):
+                return f"{foreign}, whatever its type says"
+        elif b"\0" in reply.body[:1024] and not reply.body.startswith((b"\xff\xfe", b"\xfe\xff")):
             return "not a page but binary data, whatever its type says"
         headers = tuple(
             (f"X-Archive-Orig-{name}" if name.lower() in _HOP_HEADERS else name, value)

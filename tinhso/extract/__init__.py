@@ -10,6 +10,7 @@ from pathlib import Path
 from tinhso.extract.dates import read_dates
 from tinhso.extract.document import Document
 from tinhso.extract.events import read_events
+from tinhso.extract.figures import read_figures
 from tinhso.extract.observations import read_observations
 from tinhso.extract.policies import read_policies
 from tinhso.extract.regions import read_regions
@@ -19,12 +20,15 @@ from tinhso.vocabulary import Vocabulary
 
 def extract(article: Article, vocabulary: Vocabulary) -> Extraction:
     """Everything the rules read in `article`; empty tuples where nothing is found. Never raises on text."""
+    version = extractor_version(vocabulary)
+    if official := read_figures(article, vocabulary, version):
+        return official
     document = Document.of(article)
     regions = read_regions(document, vocabulary)
     return Extraction(
         article.article_id,
         article.content_hash,
-        extractor_version(vocabulary),
+        version,
         regions.primary_region_id,
         regions.mentions,
         read_observations(document, regions, vocabulary),
@@ -38,6 +42,7 @@ def extractor_version(vocabulary: Vocabulary) -> str:
     """Changes with the code of this room and with the vocabulary, so that what depends on them is read again."""
     digest = hashlib.sha256(vocabulary.version.encode())
     room = Path(__file__).parent
-    for path in [room.parent / "text.py", room.parent / "records.py", *sorted(room.glob("*.py"))]:
+    shared = [room.parent / name for name in ("text.py", "records.py", "table_mappings.py")]
+    for path in [*shared, *sorted(room.glob("*.py"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -16,7 +16,9 @@ from tinhso.parse import furniture, topic
 from tinhso.parse.addresses import canonical_url, host_of, source_of
 from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
 from tinhso.parse.encodings import decode, repair
+from tinhso.parse.grids import XLSX, GridError
 from tinhso.parse.html_page import MAX_PAGE_BYTES, Page, TooDeepError, read_html
+from tinhso.parse.official import read_official
 from tinhso.parse.plain import Reading, key, read_plain
 from tinhso.parse.story import story_bands
 from tinhso.parse.version import parser_version
@@ -52,6 +54,8 @@ def parse(capture: Capture, vocabulary: Vocabulary) -> Article | Rejection:
         return _parse(capture, vocabulary)
     except _Refused as refused:
         reason, detail = refused.args
+    except GridError as error:
+        reason, detail = error.reason, str(error)
     except ImpossibleDateError as error:
         reason, detail = "bad_date", f"the date of publication {str(error)[:60]!r} cannot be; correct it and load again"
     place = capture.url or capture.document
@@ -66,7 +70,10 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
     body, given, is_html = _content(capture)
     last_year = capture.captured_at.year + 1
     canonical = site = None
-    if is_html:
+    official = read_official(capture, body, is_html, given.url or capture.url or _stated_canonical(body), vocabulary)
+    if official:
+        reading, lead, canonical = official.reading, None, official.canonical
+    elif is_html:
         reading, lead, canonical, site = _read_page(body, given, capture, vocabulary, last_year)
     else:
         _check_length(len(body))
@@ -89,7 +96,7 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
         article_id=sha256(identity.encode()).hexdigest()[:16],
         capture_id=capture.capture_id,
         document=capture.document,
-        source_id=_source_id(capture, canonical, vocabulary),
+        source_id=official.source_id if official else _source_id(capture, canonical, vocabulary),
         site=given.site or site or host_of(canonical),
         url=url,
         canonical_url=canonical,
@@ -98,7 +105,7 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
         author=reading.author,
         published_at=published.at if published else None,
         published_precision=published.precision if published else None,
-        is_on_topic=topic.compiled(vocabulary).holds(fold(reading.title or ""), folded),
+        is_on_topic=official is not None or topic.compiled(vocabulary).holds(fold(reading.title or ""), folded),
         word_count=len(text.split()),
         content_hash=sha256(text.encode()).hexdigest()[:32],
         text=text,
@@ -128,6 +135,8 @@ def _content(capture: Capture) -> tuple[str, _Given, bool]:
     """(text or HTML, what came with it, whether it is HTML)."""
     if capture.media_type == "application/json":
         return _json_content(capture.payload)
+    if capture.media_type == XLSX:
+        return "", _Given(url=capture.url), False
     text = decode(capture.payload, capture.charset)
     if text is None:
         raise _Refused("broken_encoding", "no encoding explains the bytes; save the document as UTF-8 and load again")

@@ -15,9 +15,9 @@ _RULES = ("furniture", "topic")
 
 @lru_cache(maxsize=4)
 def parser_version(vocabulary: Vocabulary) -> str:
-    """Twelve hex digits over this room's code, tinhso/text.py, its rules and the sources."""
+    """Twelve hex digits over this room's code, the modules it shares, its rules and the sources."""
     digest = sha256()
-    for path in [*sorted(_ROOM.glob("*.py")), _ROOM.parent / "text.py"]:
+    for path in [*sorted(_ROOM.glob("*.py")), _ROOM.parent / "text.py", _ROOM.parent / "table_mappings.py"]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     data = {
         "rules": {name: vocabulary.rules.get(name) for name in _RULES},
