@@ -49,7 +49,15 @@ dated as (
     left join sources on articles.source_id = sources.source_id
 ),
 
--- A row of an official table tells a value and a rank; no article carries it. It counts from the day it was out by.
+-- What the tables that were loaded tell.
+loaded as (
+    select distinct indicator_id, region_id, measure, period
+    from dated
+    where is_latest and starts_with(rule_id, 'table.')
+),
+
+-- A row of the register of official figures tells a value and a rank; no article carries it. It counts from the day it
+-- was out by, and gives way to the official table itself.
 tabled as (
     {% for measure in ['value', 'rank'] %}
         select
@@ -76,7 +84,9 @@ tabled as (
             reported_on as published_date,
             reported_on as region_date
         from official
-        where {{ measure }} is not null
+        where
+            {{ measure }} is not null
+            and (indicator_id, region_id, '{{ measure }}', cast(year as varchar)) not in (from loaded)
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -68,7 +68,7 @@ final as (
         official.unit,
         official.value as official_value,
         official.is_averaged as is_official_averaged,
-        official.source_url as official_url,
+        coalesce(official.source_url, documents.document) as official_url,
         official.observation_id as official_observation_id,
         told.comparator as press_comparator,
         told.value as press_value,
@@ -93,6 +93,7 @@ final as (
     inner join official on told.official_observation_id = official.observation_id
     inner join indicators on official.indicator_id = indicators.indicator_id
     inner join regions on official.region_key = regions.region_key
+    left join articles as documents on official.article_id = documents.article_id
 )
 
 select * from final
