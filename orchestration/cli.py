@@ -60,9 +60,10 @@ def refresh(
 ) -> None:
     """Take in documents, read what is new, build and test the models, publish.
 
-    PATHs are files or folders: .txt, .html, .jsonl(.gz), .warc(.gz). Without one, what lies in raw/inbox; if that is
-    empty, the samples. What is known already is not done again. What cannot be read is set aside with a reason, see
-    `tinhso status`. A failing test leaves the published file as it was, and the exit status is 1.
+    PATHs are files or folders: .txt, .html, .jsonl(.gz), .warc(.gz), official tables as .csv or .xlsx. Without one,
+    what lies in raw/inbox; if that is empty, the samples. What is known already is not done again. What cannot be read
+    is set aside with a reason, see `tinhso status`. A failing test leaves the published file as it was, and the exit
+    status is 1.
 
     \b
     Examples:
