@@ -19,7 +19,7 @@ test: $(READY)  ## all tests
 test-scale: $(READY)  ## twenty sites of 500 pages: fetched, fetched again, killed at ten instants; minutes
 	$(VENV)/bin/pytest -m scale
 
-test-readers: $(READY)  ## the published file opened by DuckDB 1.2, 1.4 and 2.0 (installs them in throwaway environments)
+test-readers: $(READY)  ## the published file in DuckDB 1.2 to 2.0, Superset, pandas, Polars, Spark (installs each aside; Spark needs Java)
 	$(VENV)/bin/pytest -m readers
 
 lint: $(READY)  ## style, imports between rooms, SQL

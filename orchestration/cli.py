@@ -93,12 +93,16 @@ def refresh(
 def sql(query: str, data: Path | None, style: str) -> None:
     """Ask the published warehouse a question in SQL. Nothing can be changed by it.
 
+    QUERY is the question itself, or the path of a file that holds it, ending in .sql. Some twenty such questions lie in
+    dbt_project/analyses.
+
     \b
     Examples:
       tinhso sql "show tables"
       tinhso sql "describe fct_observation"
       tinhso sql "select region_id, value, period from fct_observation where indicator_id = 'dti'"
       tinhso sql "from fct_event" --format csv > events.csv
+      tinhso sql dbt_project/analyses/which_targets_are_due_next.sql
     """
     from orchestration.query import print_query
 

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,10 +22,15 @@ _MOST_ROWS = 200  # of a table for people; csv and json print all
 
 
 def print_query(settings: Settings, query: str, style: str) -> int:
-    """Run `query` and print its rows; the exit status."""
+    """Run `query`, or the query in the file of that name, and print its rows; the exit status."""
+    try:
+        question = Path(query).read_text(encoding="utf-8") if query.endswith(".sql") else query
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"No question can be read from the file {query}: {error}")
+        return 1
     try:
         with open_published(settings) as connection:
-            cursor = connection.execute(query)
+            cursor = connection.execute(question)
             if cursor.description is None:
                 return 0
             columns = [column[0] for column in cursor.description]

@@ -101,6 +101,13 @@ def first_refresh(
     return folder, run_tinhso("refresh", inputs, "--data", folder)
 
 
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """(data folder, what was said) after a first refresh with nothing named and an empty inbox. Read-only for tests."""
+    folder = tmp_path_factory.mktemp("samples")
+    return folder, run_tinhso("refresh", "--data", folder)
+
+
 @pytest.fixture
 def data(first_refresh: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> Iterator[Path]:
     """A copy of the warehouse of the first refresh, to be changed."""

@@ -61,6 +61,16 @@ def test_a_query_that_cannot_be_answered_is_told_in_plain_words(
     assert not Path("/tmp/stolen.csv").exists()
 
 
+def test_a_question_may_lie_in_a_file(tinhso: Run, warehouse: Path, tmp_path: Path) -> None:
+    question = tmp_path / "how_many.sql"
+    question.write_text("-- How many articles?\nselect count(*) as n from dim_article", encoding="utf-8")
+    assert json.loads(tinhso("sql", question, "--format", "json", "--data", warehouse).stdout)[0]["n"] > 0
+    done = tinhso("sql", tmp_path / "missing.sql", "--data", warehouse)
+    assert done.returncode == 1
+    assert "missing.sql" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_explain_leads_a_number_back_to_its_sentence_and_rule(tinhso: Run, warehouse: Path) -> None:
     query = "select observation_id, quote, rule_id, value from fct_observation order by 1"
     facts = json.loads(tinhso("sql", query, "--format", "json", "--data", warehouse).stdout)

@@ -178,13 +178,6 @@ def test_parquet_holds_what_the_file_holds_and_nothing_can_be_written(first_refr
     assert all(not path.stat().st_mode & stat.S_IWUSR for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProcess[str]]:
-    """(data folder, what was said) after a first refresh with nothing named and an empty inbox."""
-    folder = tmp_path_factory.mktemp("samples")
-    return folder, run_tinhso("refresh", "--data", folder)
-
-
 def test_with_nothing_named_and_an_empty_inbox_the_samples_make_a_first_warehouse(samples) -> None:
     data, done = samples
     assert done.returncode == 0, done.stderr
@@ -194,20 +187,6 @@ def test_with_nothing_named_and_an_empty_inbox_the_samples_make_a_first_warehous
     assert len(documents) >= 20
     assert counts(done.stdout)["quarantined"] == 0
     assert rows(data, "select count(distinct region_id) > 5 from fct_observation") == [(True,)]
-
-
-def test_every_analysis_runs_on_the_published_samples(samples) -> None:
-    found = {
-        path.stem: rows(samples[0], path.read_text(encoding="utf-8"))
-        for path in (PROJECT / "dbt_project" / "analyses").glob("*.sql")
-    }
-    assert len(found) >= 10
-    assert {name for name, answer in found.items() if not answer} <= {
-        "where_do_press_and_official_figures_disagree",  # the samples tell true figures
-        "what_changed_since_the_last_release",  # there is one release only
-        "what_did_we_know_on_a_day",  # the samples were received today
-        "how_did_online_dossiers_evolve_in_the_mekong_delta_on_2025_boundaries",  # the samples tell of none
-    }
 
 
 def test_press_and_official_figures_stand_side_by_side(samples) -> None:

@@ -27,7 +27,7 @@ final as (
         min(try_cast(issued_date as date)) as issued_date,
         min(title) as title_vi,
         null as title_en,
-        null as region_id,
+        min(region_id) as region_id,
         false as is_registered
     from cited
     where policy_id not in (select policy_id from registered)
