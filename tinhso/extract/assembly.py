@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tinhso.extract.links import Link
 from tinhso.extract.measures import Measured, unit_of
@@ -14,8 +14,7 @@ from tinhso.records import Observation
 from tinhso.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A number with all that is read of it but its scope."""
 
     link: Link

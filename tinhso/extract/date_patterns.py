@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tinhso.extract.phrases import anywhere
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 DAY = re.compile(
@@ -18,7 +19,8 @@ DAY = re.compile(
     r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
     r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
 )
-DIGITS = re.compile(r"(?<![\d/.,:])(?<!\d-)\d{1,2}(?!\d)")  # no middle of '2.486', '104/2022' or '0262-3851'
+# Where a day may begin: no middle of '2.486', '104/2022' or '0262-3851'.
+DIGITS = re.compile(r"\d(?<![\d/.,:]\d)(?<!\d-\d)\d?(?=[/.-]\d| ?tháng |, ?\d|\s?(?:-|và|,|đến|tới))")
 MONTH = re.compile(
     r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})"
     r"(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|"
@@ -72,7 +74,7 @@ def date_rules(vocabulary: Vocabulary) -> DateRules:
     return DateRules(
         re.compile(rf"(?<!\w)(?:{_words(data['cues']['strong'])})[ ,]{{0,2}}[(]?(?:ngày )?$"),
         re.compile(rf"(?<!\w)(?:{_words(data['cues']['weak'])})\s$"),
-        re.compile(rf"(?<!\w)(?:{_words(data['ahead']['words'])})(?!\w)"),
-        re.compile(rf"(?<!\w)(?:{_words(shift)})(?!\w)"),
+        anywhere(data["ahead"]["words"]),
+        anywhere(shift),
         shift,
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from tinhso.extract.phrases import Occurrences, PhraseIndex, anywhere, phrase_regex
+from tinhso.extract.phrases import Occurrences, PhraseIndex, anywhere, phrase_regex, word_regex
 from tinhso.vocabulary import Vocabulary
 
 
@@ -70,6 +70,9 @@ class Cue(StrEnum):
     SCOPE_PART = "scope part"
 
 
+_EDGE = r"(?<!\w)"  # where a word begins
+
+
 class Discourse:
     """`self[cue]` is the pattern of a cue; the other attributes are what the rule files list."""
 
@@ -107,6 +110,7 @@ class Discourse:
     def _add(self, cue: Cue, phrases: Iterable[str], pattern: str = r"(?<!\w){words}(?!\w)") -> None:
         """A pattern around `{words}`: where none of `phrases` stands it cannot match."""
         self._phrases[cue] = list(phrases)
+        pattern = pattern.replace(_EDGE + "{words}", word_regex(self._phrases[cue]))
         self._patterns[cue] = re.compile(pattern.replace("{words}", phrase_regex(self._phrases[cue])))
 
     def _add_words(self, rules: dict) -> None:

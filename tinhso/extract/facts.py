@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tinhso.extract.asides import is_aside, is_of_a_body, is_within_a_group
 from tinhso.extract.assembly import Fact
@@ -25,8 +25,7 @@ _WORDS = re.compile(r"\w+")
 _OF_THE_COUNTRY = {"digital_economy_share": "gdp"}  # the share of this, right behind the number, is the country's
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """What a number is read with: the lists of its sentence, the fact it inherits from, what is linked."""
 
     listed: Listed
@@ -49,7 +48,7 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         and goes_on(slot)
     ):
         sign = -1 if near.before.measured.value < 0 else 1
-        measured = replace(measured, measure=near.before.measured.measure, value=sign * measured.value)
+        measured = measured._replace(measure=near.before.measured.measure, value=sign * measured.value)
     place = _place(slot, link, measured, near, passage, setting)
     if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot) or is_within_a_group(slot, link.kind):
         return "not the province's"
@@ -62,7 +61,7 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         timing = _inherited(timing, near.before.timing)
     year = near.listed.years.get(slot.quantity)
     if year:
-        timing = replace(timing, period=str(year), is_inferred=False, how_period=_IN_ORDER)
+        timing = timing._replace(period=str(year), is_inferred=False, how_period=_IN_ORDER)
     if past and timing.how_period != "named after the number":
         timing = _of_the_first(timing, compared, passage.is_yearly(link))
     if not past and "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
@@ -84,7 +83,7 @@ def _of_the_first(timing: Timing, compared: str | None, yearly: bool) -> Timing:
         compared = str(int(timing.period[:4]) - 1)
     if compared is None:
         return timing
-    return replace(timing, period=compared, is_inferred=False, how_period="what it is compared with")
+    return timing._replace(period=compared, is_inferred=False, how_period="what it is compared with")
 
 
 def _inherited(timing: Timing, before: Timing) -> Timing:
@@ -92,8 +91,8 @@ def _inherited(timing: Timing, before: Timing) -> Timing:
     if timing.how_period not in ASSUMED and timing.how_period != EARLIER:
         return timing
     if timing.how_status in (STATUS_ASSUMED, BY_PASSAGE):
-        timing = replace(timing, status=before.status, how_status=_THAT_OF_BEFORE)
-    return replace(timing, period=before.period, is_inferred=before.is_inferred, how_period=_THAT_OF_BEFORE)
+        timing = timing._replace(status=before.status, how_status=_THAT_OF_BEFORE)
+    return timing._replace(period=before.period, is_inferred=before.is_inferred, how_period=_THAT_OF_BEFORE)
 
 
 def _place(slot: Slot, link: Link, measured: Measured, near: Neighbours, passage: Passage, setting: Setting) -> Place:

@@ -42,7 +42,8 @@ class Frame:
         return self.masked[start - first if start > first else 0 : end - first if end > first else 0]
 
     def without_places(self, start: int, end: int) -> str:
-        return self.placeless[max(start - self.start, 0) : max(end - self.start, 0)]
+        first = self.start
+        return self.placeless[start - first if start > first else 0 : end - first if end > first else 0]
 
     def digits(self, start: int, end: int) -> str:
         """The folded text between two offsets, numbers and all."""
@@ -66,11 +67,13 @@ class Frame:
 
     def content_words(self, start: int, end: int) -> int:
         """Words between two offsets that are neither a time, a place nor a function word: what breaks a link."""
-        text = self.bare[max(start - self.start, 0) : max(end - self.start, 0)]
+        if end <= start:
+            return 0
+        first, function_words = self.start, self.words.function_words
+        text = self.bare[start - first if start > first else 0 : end - first if end > first else 0]
         if "theo " in text:
             text = _CITED.sub("", text)
-        words = _WORD.findall(text)
-        return sum(word not in self.words.function_words for word in words)
+        return len([word for word in _WORD.findall(text) if word not in function_words])
 
     def opens_noun(self, quantity: Quantity) -> bool:
         """Is the number followed by what it counts ('80% hồ sơ'), not by a connective or the end ('đạt 80%, …')?"""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tinhso.extract.indicator_patterns import Element, anchors_of, parse_pattern, pattern_body, pattern_regex
 from tinhso.extract.numbers import RANKS, Kind
@@ -18,8 +19,7 @@ from tinhso.extract.phrases import Occurrences, PhraseIndex, anywhere
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """An indicator named at text[start:end]; `spans_number` when the pattern holds the number itself."""
 
     start: int

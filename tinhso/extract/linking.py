@@ -9,7 +9,6 @@ number is left unread.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
@@ -54,8 +53,8 @@ def _coordinate(frame: Frame, links: list[Link | None]) -> None:
             continue
         if slot.kind is following.quantity.kind and _joins(slot, following):
             indicator, score = sibling(slot, following), following.score - 0.5
-            links[slot.position] = replace(
-                following, quantity=slot.quantity, indicator_id=indicator, head=None, how="shared", score=score
+            links[slot.position] = following._replace(
+                quantity=slot.quantity, indicator_id=indicator, head=None, how="shared", score=score
             )
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
@@ -80,7 +79,7 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     if any(head.start >= start and head.end <= quantity.start and quantity.kind in head.kinds for head in frame.heads):
         score -= 0.8  # another indicator is named in between
     indicator = sibling(slot, previous) if slot.opens_noun else previous.indicator_id
-    return [replace(previous.passed_on(quantity, kind, score, "inherited"), indicator_id=indicator)]
+    return [previous.passed_on(quantity, kind, score, "inherited")._replace(indicator_id=indicator)]
 
 
 def _gap_start(slot: Slot, previous: Link) -> int:

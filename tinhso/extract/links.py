@@ -5,7 +5,8 @@ Belongs here: the records that linking makes and passes on. How a link is found 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from tinhso.extract.frames import Slot
 from tinhso.extract.indicators import Head
@@ -15,8 +16,7 @@ DTI = "dti"
 SCORED = frozenset({Kind.RANK, Kind.INDEX, Kind.POINTS})  # kinds a bare number may take from the number before
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A quantity tied to an indicator: how, with what score, and the words that named it (None when inherited)."""
 
     quantity: Quantity
@@ -36,7 +36,7 @@ class Link:
 
     def passed_on(self, quantity: Quantity, kind: Kind, score: float, how: str) -> Link:
         """The same indicator for another quantity, which no head names."""
-        return replace(self, quantity=quantity, kind=kind, score=score, how=how, head=None)
+        return Link(quantity, kind, self.indicator_id, self.rule_id, score, how, None, self.kinds, self.growth_only)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
@@ -22,8 +22,7 @@ _RANKS_IN_ORDER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """What the order of a list gives to its numbers; empty where there is no list."""
 
     places: dict[Quantity, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
@@ -11,7 +11,7 @@ from tinhso.extract.links import Link
 from tinhso.extract.numbers import Kind
 
 _NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
-_FROM = re.compile(r"(?<!\w)từ(?: mức| con số)? ?$")
+_FROM = re.compile(r"từ(?<!\wtừ)(?: mức| con số)? ?$")
 _UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
 _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba lần tốc độ tăng GDP'
 _THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
@@ -23,8 +23,7 @@ _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:
 _GROWTH_OF_ITSELF = "labor_productivity_growth"
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     measure: str
     value: float  # signed
     high: float | None

@@ -6,7 +6,6 @@ Belongs here: which place stands where. Which of them a number is about is decid
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from functools import lru_cache
 
 from tinhso.extract.document import Document
@@ -50,7 +49,7 @@ def _as_region(span: RegionSpan, document: Document, own_names: frozenset[tuple[
         or (span.region_id, document.folded[span.start : span.end]) not in own_names
     ):
         return span
-    return replace(span, level="province")
+    return span._replace(level="province")
 
 
 def _with_bare_names(document: Document, spans: list[RegionSpan]) -> list[RegionSpan]:
@@ -67,6 +66,6 @@ def _with_bare_names(document: Document, spans: list[RegionSpan]) -> list[Region
             end = at + len(name)
             near = taken[bisect_left(starts, at - longest) : bisect_left(starts, end)]
             if not any(other > at for _, other in near) and not text[end : end + 1].isalnum():
-                found.append(replace(span, start=at, end=end, name_start=at, marker=None))
+                found.append(span._replace(start=at, end=end, name_start=at, marker=None))
             at = text.find(name, end)
     return sorted(found, key=lambda s: s.start)

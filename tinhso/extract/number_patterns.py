@@ -8,44 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tinhso.extract.phrases import hints, phrase_regex
+from tinhso.extract.phrases import Scanner, hints, phrase_regex
 
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+\.\d{1,2}(?!\d)|0\.\d+|\d+)"
 _EDGE = r"(?<![\w.,/-])"
 _WHOLE = r"\d{1,3}(?:\.\d{3})*"
 _ORDINALS = frozenset({"nhất", "nhì", "tư"})  # 'nhất triệu' is no number
-FORMS = (
-    "rank",
-    "rank_from",
-    "rank_worded",
-    "rank_nth",
-    "rank_of63",
-    "top",
-    "change",
-    "multiple",
-    "fraction",
-    "worded",
-    "ratio",
-    "plain",
-)
 
 
-def scanner(rules: dict) -> re.Pattern[str]:
+def scanner(rules: dict) -> Scanner:
     """One alternative per form, each a group of its name; the first that fits wins."""
     words = phrase_regex(rules["words"])
     scale = (
         phrase_regex(rules["scales"]) + rf"(?! {phrase_regex(rules['scale_not_before'])}(?!\w))"
     )  # 'năm 2023 tỷ lệ …'
-    return re.compile(
-        "|".join(
-            [*_ranks(rules, words), _top(rules), _rank_change(rules, words), *_parts(rules), *_figures(scale, rules)]
-        )
-    )
+    forms = [*_ranks(rules, words), _rank_of_all(rules), _top(rules), _rank_change(rules, words), *_parts(rules)]
+    forms.append(_scaled_word(scale, rules))
+    whole = [*forms, *_figures(scale)]
+    return Scanner(_any(whole), _any([_rank_of_all(rules), *_figures(scale)]), _may_start(rules))
 
 
-def may_start(rules: dict) -> re.Pattern[str]:
-    """Where any of the forms can begin, told by a word and what must follow it: cheap to find, so that the long pattern
-    is tried there only."""
+def _any(forms: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(forms))
+
+
+def _may_start(rules: dict) -> re.Pattern[str]:
+    """Where any of the forms can begin, told by a word and what must follow it."""
 
     def before(leads: Iterable[str], *following: str) -> list[str]:
         """The leads, each with a word after it that begins one of the phrases of the lists that follow."""
@@ -62,6 +50,9 @@ def may_start(rules: dict) -> re.Pattern[str]:
             r"tận \d",
             r"thứ \d",
             r"hạng \d",
+            *(f"{word} lên" for word in ("vươn", "vượt", "nhảy", "leo", "tiến")),
+            *(f"{word} (?:vị trí )?thứ" for word in ("lên", "giữ", "xuống", "chiếm", "về")),
+            *(f"về {word}" for word in ("nhất", "nhì", "ba")),
             *before(rules["top_leads"], "top_leads", "top_words"),
             *(rf"{word} (?:đầu |dẫn đầu )?\d" for word in rules["top_words"]),
             *(f"{word} (?:vào|trong)" for word in ("lọt", "nằm", "đứng", "có tên")),
@@ -82,7 +73,7 @@ def split_rows(rows: Iterable[str]) -> list[str]:
 
 
 def _ranks(rules: dict, words: str) -> list[str]:
-    """'xếp thứ 27/63', 'hạng nhì', 'vị trí số 1', 'thứ 5', '40/63'."""
+    """'xếp thứ 27/63', 'hạng nhì', 'vị trí số 1', 'thứ 5'."""
     lead, noun, verb = (phrase_regex(rules[name]) for name in ("rank_leads", "rank_nouns", "rank_verbs"))
     not_after = "".join(rf"(?<!{phrase} )" for phrase in rules["rank_not_after"])
     return [
@@ -97,9 +88,15 @@ def _ranks(rules: dict, words: str) -> list[str]:
         r"(?P<worded_n>nhất|nhì|hai|ba|tư|năm|sáu)(?! (?:tháng|ngày|quý|trong tuần))(?!\w))",
         rf"(?P<rank_nth>(?<!\w){not_after}(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)"
         r"(?:/(?P<nth_of>\d{2,3}))?)",
-        rf"(?P<rank_of63>{_EDGE}(?P<of_n>\d{{1,2}})/(?P<of_total>63|64|34)(?![\d/])"
-        rf"(?! {phrase_regex(rules['places_counted'])}))",
     ]
+
+
+def _rank_of_all(rules: dict) -> str:
+    """'40/63'."""
+    return (
+        rf"(?P<rank_of63>{_EDGE}(?P<of_n>\d{{1,2}})/(?P<of_total>63|64|34)(?![\d/])"
+        rf"(?! {phrase_regex(rules['places_counted'])}))"
+    )
 
 
 def _top(rules: dict) -> str:
@@ -131,11 +128,15 @@ def _parts(rules: dict) -> list[str]:
     ]
 
 
-def _figures(scale: str, rules: dict) -> list[str]:
-    """'hai vạn', '71/83', then every other number with its range, scale and unit."""
+def _scaled_word(scale: str, rules: dict) -> str:
+    """'hai vạn'."""
     counted = phrase_regex(word for word in rules["words"] if word not in _ORDINALS)
+    return rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>{scale}(?!\w)))"
+
+
+def _figures(scale: str) -> list[str]:
+    """'71/83', then every other number with its range, scale and unit."""
     return [
-        rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>{scale}(?!\w)))",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
         rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
         rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"

@@ -7,12 +7,12 @@ ranks and places gained, fractions, multiples. Dates, document numbers, ages and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
-from tinhso.extract.number_patterns import FORMS, may_start, scanner, split_rows
-from tinhso.extract.phrases import anchored, phrase_regex
+from tinhso.extract.number_patterns import scanner, split_rows
+from tinhso.extract.phrases import phrase_regex, word_regex
 from tinhso.vocabulary import Vocabulary
 
 
@@ -34,8 +34,7 @@ SHARES = frozenset({Kind.PERCENT, Kind.POINTS_OF_PERCENT})
 MONEY = frozenset({Kind.MONEY_VND, Kind.MONEY_OTHER})
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number at text[start:end]; `number_start` is where its digits begin, after comparator and cue words."""
 
     start: int
@@ -68,7 +67,7 @@ class NumberGrammar:
         self._scales, self._words = rules["scales"], rules["words"]
         self._fractions, self._multiples = rules["fractions"], rules["multiples"]
         self._down = frozenset(rules["rank_down"])
-        self._scanner, self._may_start = scanner(rules), may_start(rules)
+        self._scanner = scanner(rules)
         before = rules["comparators_before"]
         self._before = [(_right_before(phrases), mark) for mark, phrases in before.items()]
         self._any_before = _right_before([phrase for phrases in before.values() for phrase in phrases])
@@ -77,8 +76,8 @@ class NumberGrammar:
             (re.compile(rf" ?{phrase_regex(phrases)}(?!\w)"), mark)
             for mark, phrases in rules["comparators_after"].items()
         ]
-        self._not_after = re.compile(rf"(?<!\w){phrase_regex(split_rows(rules['not_after']))}[ -]$")
-        self._level_after = re.compile(rf"(?<!\w){phrase_regex(split_rows(rules['not_after_if_small']))}[ -]$")
+        self._not_after = re.compile(rf"{word_regex(split_rows(rules['not_after']))}[ -]$")
+        self._level_after = re.compile(rf"{word_regex(split_rows(rules['not_after_if_small']))}[ -]$")
         self._not_before = re.compile(
             rf" ?{phrase_regex(split_rows(rules['not_before']))}(?!\w)| năm(?! (?:19|20)\d\d)(?!\w)"
             rf"| ?cấp(?! {_TIER}(?![-, ]+(?:{_TIER})))(?!\w)"  # 'chính quyền 2 cấp', not '11 cấp huyện'
@@ -87,12 +86,12 @@ class NumberGrammar:
 
     def read(self, folded: str, start: int, end: int) -> list[Quantity]:
         """Quantities between two offsets, in order; they never overlap."""
-        matches = anchored(self._may_start, self._scanner, folded, start, end)
+        matches = self._scanner.finditer(folded, start, end)
         return [quantity for match in matches if (quantity := self._quantity(folded, match, start)) is not None]
 
     def _quantity(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
         """What a match is worth; None when it is no quantity. Words before `floor` are of another sentence."""
-        form = m.lastgroup if m.lastgroup in FORMS else next(name for name in FORMS if m[name] is not None)
+        form = m.lastgroup
         if form == "plain":
             return self._plain(folded, m, floor)
         if form in _RANK_GROUPS:
@@ -185,14 +184,14 @@ class NumberGrammar:
         for regex, mark_ in self._after:
             if hit := regex.match(folded, end):
                 mark, end = mark_, hit.end()
-        return quantity if mark == "=" else replace(quantity, start=begin, end=end, comparator=mark)
+        return quantity if mark == "=" else quantity._replace(start=begin, end=end, comparator=mark)
 
     def _small(self, digits: str) -> float:
         return float(digits) if digits.isdigit() else float(self._words[digits])
 
 
 def _right_before(phrases: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){phrase_regex(phrases)}(?: (?:là|đạt|ở|mức|được|có|cũng|khoảng|lên|số))*\s?\"?$")
+    return re.compile(rf"{word_regex(phrases)}(?: (?:là|đạt|ở|mức|được|có|cũng|khoảng|lên|số))*\s?\"?$")
 
 
 _RANK_GROUPS = {

@@ -81,7 +81,7 @@ class _Reader:
         for span in self._stretches():
             if self._n_numbers > _MOST_NUMBERS or self._n_names > _MOST_NAMES:
                 return
-            if any(table.start <= span.start < table.end for table in tabled):
+            if tabled and any(table.start <= span.start < table.end for table in tabled):
                 for cell in cells:
                     if span.start <= cell.start < span.end:
                         yield from read_cell(cell, self._passage, self._setting, self._frames, self._tables)
@@ -162,7 +162,7 @@ class _Reader:
             place = next(p for p in frame.places if p.start == quantity.start and p.region_id)
             carried = self._passage.carried(link)
             timing = timing_of(
-                frame.slot(0, quantity), replace(carried, aim=None), self._setting.published, frozenset()
+                frame.slot(0, quantity), carried._replace(aim=None), self._setting.published, frozenset()
             )
             fact = Fact(
                 link.passed_on(quantity, link.kind, _LISTED_SCORE, "listed"),

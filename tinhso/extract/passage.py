@@ -8,7 +8,6 @@ it is decided in placing.py and timing.py.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from operator import itemgetter
 
 from tinhso.extract.asides import names_in_passing
@@ -25,7 +24,7 @@ from tinhso.extract.timing import Carried, Timing
 from tinhso.text import Span
 
 _BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
-_HEADING_END = re.compile(r"[.!?…;,]$")
+_HEADING_END = (".", "!", "?", "…", ";", ",")
 _LONGEST_HEADING = 110
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
@@ -177,8 +176,8 @@ class Passage:
             before = self.time.period
             back = before is not None and own[0].text[:4] < before[:4]  # a look back ends with its sentence
             if not back and self._leads(span, sentence, own):
-                self.time = replace(
-                    self.time, period=own[0].text, is_target=self.time.is_target and self.time.has_status
+                self.time = self.time._replace(
+                    period=own[0].text, is_target=self.time.is_target and self.time.has_status
                 )
         if own:
             times = [(p.start - span.start, p.text) for p in own if not p.is_due]
@@ -268,4 +267,4 @@ class Passage:
 
 
 def _is_heading(folded: str) -> bool:
-    return len(folded) < _LONGEST_HEADING and not _HEADING_END.search(folded)
+    return len(folded) < _LONGEST_HEADING and not folded.endswith(_HEADING_END)

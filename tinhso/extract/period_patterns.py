@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 
-from tinhso.extract.phrases import hints, phrase_regex
+from tinhso.extract.phrases import Scanner, hints, phrase_regex, word_regex
 
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _COUNTED_MONTHS = ("sáu", "chín", "ba", "bảy", "tám", "mười", "mười một", "nửa")
-FORMS = ("span", "day", "dayw", "daym", "quarter", "months", "month", "monthy", "ago", "relative", "year")
 
 
-def scanner(rules: dict) -> re.Pattern[str]:
+def scanner(rules: dict) -> Scanner:
     """One alternative per form, each a group of its name; the first that fits wins."""
-    return re.compile("|".join([_span(rules), *_days(), *_parts(), *_months(), *_years(rules)]))
+    forms = [_span(rules), *_days(), *_parts(), *_months(), *_years(rules)]
+    of_words = ("(?P<daym>", "(?P<quarter>", "(?P<month>", "(?P<relative>")
+    of_digits = [form for form in forms if not form.startswith(of_words)]
+    return Scanner(re.compile("|".join(forms)), re.compile("|".join(of_digits)), _may_start(rules))
 
 
-def may_start(rules: dict) -> re.Pattern[str]:
-    """Where any of the forms can begin, told by the words up to its first digit: cheap to find, so that the long
-    pattern is tried there only."""
+def _may_start(rules: dict) -> re.Pattern[str]:
+    """Where any of the forms can begin, told by the words up to its first digit."""
     ago, year = r" năm (?:trước|về)", r"(?:năm )?[12]\d"
     return hints(
         [
@@ -40,7 +41,7 @@ def may_start(rules: dict) -> re.Pattern[str]:
 
 def right_before(phrases: list[str], fillers: list[str], blank: str) -> re.Pattern[str]:
     """One of the phrases right before a time, fillers between."""
-    return re.compile(rf"(?<!\w){phrase_regex(phrases)}(?: {phrase_regex(fillers)})*{blank}?\(?$")
+    return re.compile(rf"{word_regex(phrases)}(?: {phrase_regex(fillers)})*{blank}?\(?$")
 
 
 def _span(rules: dict) -> str:

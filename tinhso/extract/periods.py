@@ -7,17 +7,15 @@ last year ('giai đoạn 2021-2025' → '2025'); nine months of a year as that y
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
-from tinhso.extract.period_patterns import FORMS, may_start, right_before, scanner
-from tinhso.extract.phrases import anchored
+from tinhso.extract.period_patterns import right_before, scanner
 from tinhso.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A time at text[start:end]. `years` lists every year of an enumerable span ('từ 2020 đến 2024')."""
 
     start: int
@@ -41,13 +39,13 @@ class PeriodGrammar:
 
     def __init__(self, rules: dict) -> None:
         self._relative = rules["relative"]
-        self._scanner, self._may_start = scanner(rules), may_start(rules)
+        self._scanner = scanner(rules)
         self._reference = right_before(rules["reference_after"], rules["reference_fillers"], " ")
         self._due = right_before(rules["due_after"], rules["due_fillers"], r"\s")
 
     def read(self, folded: str, published: date | None, start: int = 0, end: int | None = None) -> list[Period]:
         found = []
-        for m in anchored(self._may_start, self._scanner, folded, start, len(folded) if end is None else end):
+        for m in self._scanner.finditer(folded, start, len(folded) if end is None else end):
             read = self._period(m, published)
             if read is None:
                 continue
@@ -59,7 +57,7 @@ class PeriodGrammar:
         return found
 
     def _period(self, m: re.Match[str], published: date | None) -> tuple[str, tuple[int, ...]] | None:
-        form = next(name for name in FORMS if m[name] is not None)
+        form = m.lastgroup
         year = published.year if published else None
         if form == "span":
             first, last = int(m["y1"]), int(m["y2"])
@@ -80,9 +78,10 @@ class PeriodGrammar:
             half = {"6": "-H", "sáu": "-H", "nửa": "-H", "3": "-Q", "ba": "-Q"}.get(m["n"], "")
             part = half and half + {"-H": {"đầu": "1", "cuối": "2"}, "-Q": {"đầu": "1", "cuối": "4"}}[half][m["which"]]
             return self._part(m["ny"] or _back(m["nrel"], year), published, part)
-        if form in ("month", "monthy"):
-            month = int(m["m"] or m["m2"])
-            return self._month(month, m["my"] or m["my2"] or _back(m["mrel"], year), published)
+        if form == "month":
+            return self._month(int(m["m"]), m["my"] or _back(m["mrel"], year), published)
+        if form == "monthy":
+            return self._month(int(m["m2"]), m["my2"], published)
         d, mo, y = {"day": ("d", "dm", "dy"), "dayw": ("wd", "wm", "wy"), "daym": ("md", "mm", None)}[form]
         return self._day(int(m[d]), int(m[mo]), int(m[y]) if y and m[y] else None, published)
 

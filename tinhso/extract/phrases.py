@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -63,15 +64,24 @@ def _escaped(letter: str) -> str:
     return letter if letter == " " else re.escape(letter)
 
 
-def anchored(
-    may_start: re.Pattern[str], pattern: re.Pattern[str], text: str, start: int, end: int
-) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer` gives, tried only where the cheap `may_start` finds something."""
-    at = start
-    for hint in may_start.finditer(text, start, end):
-        if hint.start() >= at and (match := pattern.match(text, hint.start(), end)):
-            yield match
-            at = match.end()
+class Scanner(NamedTuple):
+    """A long pattern with what makes it fast to search for: where it may begin, and what of it begins with a digit."""
+
+    whole: re.Pattern[str]
+    of_digits: re.Pattern[str]
+    may_start: re.Pattern[str]
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """What `whole.finditer` gives."""
+        at = start
+        for hint in self.may_start.finditer(text, start, end):
+            begin = hint.start()
+            if begin >= at:
+                pattern = self.of_digits if text[begin].isdecimal() else self.whole
+                match = pattern.match(text, begin, end)
+                if match:
+                    yield match
+                    at = match.end()
 
 
 class PhraseIndex:

@@ -7,7 +7,7 @@ else the region the article is about. A figure of a named district, commune, com
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tinhso.extract.asides import is_aside, is_yardstick
 from tinhso.extract.discourse import Cue
@@ -30,11 +30,11 @@ _EXTREME = re.compile(
     r"(?<!\w)(?:nhất|(?:loại|tốp|nhóm|hàng) \w+)(?: (?:của|trong|ở|toàn|các tỉnh))*(?: vùng| khu vực)? $"
 )
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
+_GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
 _LONGEST_TAIL = 90  # between a number and a place that follows it
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """`region_id` is None when the number is of no one region; `how` is for people."""
 
     region_id: str | None
@@ -42,8 +42,7 @@ class Place:
     is_sub_provincial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What the passage so far is about: the last governing place and province."""
 
     region_id: str | None = None
@@ -167,6 +166,8 @@ def _completes(slot: Slot, span: RegionSpan) -> bool:
 def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | None:
     """'toàn tỉnh', 'của thành phố', 'toàn vùng' after the last named place: the one the passage is about."""
     frame, end = slot.frame, slot.quantity.start
+    if frame.cues.isdisjoint(_GENERIC):
+        return None
     province, group = _last_alone(frame, Cue.PROVINCE, floor, end), _last_alone(frame, Cue.GROUP, floor, end)
     unnamed = max((match.start() for match in frame.each(Cue.UNNAMED, max(floor, frame.start), end)), default=-1)
     if unnamed > max(province, group) and (

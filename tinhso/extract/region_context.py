@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinhso.extract.document import Document
+from tinhso.extract.phrases import word_regex
 from tinhso.text import fold
 
 _VIETNAMESE = "àáâãèéêìíòóôõùúýăđĩũơư" + "".join(c for c in map(chr, range(0x1EA0, 0x1EFA)) if c.islower())
@@ -65,16 +66,20 @@ def compile_context(rules: Mapping[str, Any]) -> ContextRules:
     not_heads = rules["inside_chain"]["not_heads"]
     return ContextRules(
         chain=re.compile(rf"(?<!\w)(?!(?:{_any(not_heads)})(?!\w))(?:{_any(rules['inside_chain']['heads'])})(?!\w)"),
-        adjacent=re.compile(rf"(?<!\w)(?:{_any(rules['inside_adjacent']['heads'])})(?<!\bvề phía)\s$"),
-        chain_end=re.compile(rf"(?<!\w)(?:{_any(rules['chain_ends'])})(?!\w)"),
+        adjacent=re.compile(rf"{_word(rules['inside_adjacent']['heads'])}(?<!\bvề phía)\s$"),
+        chain_end=re.compile(rf"{_word(rules['chain_ends'])}(?!\w)"),
         country_after=frozenset(map(fold, rules["country_after"])),
         surnames=frozenset(rules["people"]["surnames"]),
-        title=re.compile(rf"(?<!\w)(?:{_any(rules['people']['titles'])})\s$"),
+        title=re.compile(rf"{_word(rules['people']['titles'])}\s$"),
     )
 
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+
+
+def _word(words: Iterable[str]) -> str:
+    return word_regex(map(fold, words))
 
 
 def marker_before(document: Document, start: int) -> tuple[str | None, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -16,8 +16,7 @@ from tinhso.extract.document import Document
 from tinhso.extract.region_context import CAPITAL_WORD
 
 
-@dataclass(frozen=True, slots=True)
-class RegionSpan:
+class RegionSpan(NamedTuple):
     """A place in the text. `start` takes the type word with it ('tỉnh', 'huyện'), `name_start` does not.
 
     `kind`: named, district, implied ('cả nước'), or inside (part of another name: no mention, but a hint where an

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
@@ -24,8 +24,7 @@ _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class PassageTime:
+class PassageTime(NamedTuple):
     """What the passage carries from sentence to sentence about time and status."""
 
     period: str | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
@@ -30,8 +30,7 @@ _ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 202
 _OF_THE_YEAR = re.compile(r" ?(?:mức|của)")
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(NamedTuple):
     """`period` is written as in the warehouse; None only where neither text nor dateline gives one."""
 
     period: str | None
@@ -41,8 +40,7 @@ class Timing:
     how_status: str
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """What a number without a time of its own falls back on."""
 
     passage: PassageTime
