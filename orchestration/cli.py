@@ -7,8 +7,10 @@ at work.
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
@@ -21,6 +23,24 @@ _DATA = click.option(
     type=click.Path(path_type=Path),
     help="Folder that holds raw/ and warehouse/. [default: TINHSO_DATA, else the project folder]",
 )
+
+
+class _Age(click.ParamType):
+    """A span of time: a number and s, m, h or d."""
+
+    name = "age"
+    _UNITS = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        found = re.fullmatch(r"(\d{1,6})([smhd])", str(value).strip())
+        if not found:
+            self.fail(f"{value!r} is no span of time; write 90m, 26h or 2d", param, ctx)
+        return timedelta(**{self._UNITS[found[2]]: int(found[1])})
+
+
+AGE = _Age()
 
 
 class _Verbs(click.Group):
@@ -127,17 +147,24 @@ def explain(observation_id: str, data: Path | None) -> None:
 
 @main.command()
 @_DATA
-def status(data: Path | None) -> None:
+@click.option(
+    "--max-age", type=AGE, metavar="AGE", help="Only ask whether a refresh ended well in the last 26h, 90m, 2d."
+)
+def status(data: Path | None, max_age: timedelta | None) -> None:
     """Show the current release, how fresh each source is, what was set aside and why, and the space used.
+
+    With --max-age it says one line, and the exit status is 1 when no refresh ended well in that time or the last build
+    was not published: for cron or a health probe.
 
     \b
     Examples:
       tinhso status
-      tinhso status --data ~/warehouse
+      tinhso status --max-age 26h || mail -s "Tỉnh Số is stale" me@example.com
     """
-    from orchestration.status import print_status
+    from orchestration.status import check_age, print_status
 
-    raise SystemExit(print_status(load_settings(data)))
+    settings = load_settings(data)
+    raise SystemExit(print_status(settings) if max_age is None else check_age(settings, max_age))
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -11,6 +11,7 @@ from rich.table import Table
 from orchestration.published import open_published
 from orchestration.terminal import OUT, fail
 from tinhso.publish.failure import read_failure
+from tinhso.publish.heartbeat import last_success
 from tinhso.publish.release import Release, current_release, releases
 from tinhso.settings import Settings
 
@@ -29,6 +30,24 @@ def print_status(settings: Settings) -> int:
         _print_release(settings, release)
         _print_freshness(connection)
         _print_quarantine(connection)
+    return 0
+
+
+def check_age(settings: Settings, most: timedelta) -> int:
+    """One line about when a run last ended well; the exit status, 0 when that was no longer ago than `most`."""
+    ended, failure = last_success(settings.warehouse), read_failure(settings.warehouse)
+    if ended is None:
+        fail(f"No refresh of {settings.warehouse} has ended well yet. Run `tinhso refresh`.")
+        return 1
+    hours = (datetime.now(UTC) - ended).total_seconds() / 3600
+    told = f"The last good refresh ended {hours:.1f} hours ago, at {ended:%Y-%m-%d %H:%M} UTC"
+    if failure:
+        fail(f"{told}; the last build was not published. {failure}")
+        return 1
+    if hours > most.total_seconds() / 3600:
+        fail(f"{told}: too long. See what became of the last runs: make dev")
+        return 1
+    OUT.print(f"{told}.")
     return 0
 
 

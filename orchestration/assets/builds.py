@@ -13,6 +13,7 @@ from tinhso.load.database import open_build
 from tinhso.load.mentions import TABLES as READ
 from tinhso.load.released import TABLES as RELEASED
 from tinhso.load.released import point_at_release
+from tinhso.publish.heartbeat import record_success
 from tinhso.publish.rejected import read_rejected
 from tinhso.publish.release import current_release
 
@@ -51,9 +52,11 @@ def builds(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[Mat
         build = new_build(connection, code, warehouse.vocabulary.version, context.run_id)
         if released and released.fingerprint == build.fingerprint and not warehouse.is_rebuild:
             context.log.info(f"Nothing changed since release {released.build_id}: models and release are skipped.")
+            record_success(settings.warehouse)
             return
         if build.fingerprint in read_rejected(settings.warehouse) and not warehouse.is_rebuild:
             context.log.info("Nothing changed since the release that was taken back: models and release are skipped.")
+            record_success(settings.warehouse)
             return
         record_build(connection, build, released.build_id if released else None)
         point_at_release(connection, released.folder / "parquet" if released else None)

@@ -9,6 +9,7 @@ from orchestration.resources import Warehouse
 from tinhso.load.builds import latest_build
 from tinhso.load.database import open_build
 from tinhso.publish.failure import clear_failure
+from tinhso.publish.heartbeat import record_success
 from tinhso.publish.rejected import clear_rejected
 from tinhso.publish.release import publish
 
@@ -44,6 +45,7 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
         made = publish(settings.build_file, settings.releases, settings.published_file, about)
         clear_failure(settings.warehouse)
         clear_rejected(settings.warehouse)
+        record_success(settings.warehouse)
         context.log.info(f"Published {made.build_id}; {settings.published_file} leads to it.")
         return MaterializeResult(
             asset_key=KEY,

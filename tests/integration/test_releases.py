@@ -43,3 +43,14 @@ def test_a_release_that_is_not_there_is_said_so_and_nothing_changes(data: Path, 
     assert refused.returncode == 2
     assert "tinhso releases" in refused.stderr
     assert (data / "warehouse" / "tinhso.duckdb").resolve() == before
+
+
+def test_a_probe_hears_of_a_refresh_that_is_too_long_ago(data: Path, tinhso: Run) -> None:
+    note = data / "warehouse" / "last-success.txt"
+    assert tinhso("status", "--max-age", "26h", "--data", data).returncode == 0
+    note.write_text("2026-01-01T00:00:00+00:00\n", encoding="utf-8")
+    late = tinhso("status", "--max-age", "26h", "--data", data)
+    assert (late.returncode, "2026-01-01 00:00 UTC: too long" in late.stderr) == (1, True)
+    note.unlink()
+    assert tinhso("status", "--max-age", "26h", "--data", data).returncode == 1
+    assert tinhso("status", "--max-age", "soon", "--data", data).returncode == 2
