@@ -147,11 +147,13 @@ def _print_summary(settings: Settings, told: Mapping[str, Any], before: Release 
         ("  quarantined", told.get("n_refused", 0) + n_unread),
     ):
         table.add_row(label, f"{n:,}")
+    if n_partly := told.get("n_partly", 0):
+        table.add_row("  read only in part", f"{n_partly:,}")
     for name, label in _FACTS.items():
         table.add_row(label, f"{release.rows.get(name, 0):,}" if release else "0")
     OUT.print(table)
-    if told.get("n_refused", 0) + n_unread:
-        OUT.print("Why something was quarantined: tinhso status")
+    if told.get("n_refused", 0) + n_unread + n_partly:
+        OUT.print("Why something was quarantined or read only in part: tinhso status")
     if release and before and release.build_id == before.build_id:
         OUT.print(f"Nothing changed since {before.build_id}: the published file stays.")
     OUT.print(f"Published: {settings.published_file}", markup=False)

@@ -64,6 +64,8 @@ def write_inputs(folder: Path) -> Path:
     )
     with gzip.open(folder / "packed.jsonl.gz", "wt", encoding="utf-8") as stream:
         stream.write(json_line("packed-one", article_text("Bình Định", 65), published="2024-03-12"))
+    numbers = "\n".join(f"Tỉnh Hà Nam có {n} tổ công nghệ số cộng đồng." for n in range(3000, 4200))
+    (folder / "dump.txt").write_text(f"{article_text('Hà Nam', 66)}{numbers}\n", encoding="utf-8")
     write_bad_inputs(folder)
     return folder
 

@@ -194,4 +194,4 @@ class Extraction:
     observations: tuple[Observation, ...] = ()
     events: tuple[Event, ...] = ()
     policies: tuple[PolicyCitation, ...] = ()
-    unread: tuple[Rejection, ...] = ()  # rows and cells of official tables that could not be read
+    unread: tuple[Rejection, ...] = ()  # rows and cells of official tables, what lies behind a bound on hostile text

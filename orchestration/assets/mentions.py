@@ -29,7 +29,7 @@ _DESCRIPTIONS = {
 def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     vocabulary = warehouse.vocabulary
     version = extractor_version(vocabulary)
-    n_read = n_failed = 0
+    n_read = n_failed = n_partly = 0
     with open_build(warehouse.build_file) as connection:
         total = count_pending_articles(connection, version)
         for batch in pending_articles(connection, version, _BATCH):
@@ -37,15 +37,19 @@ def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[M
             rejections = [rejection for _, unread in outcomes for rejection in unread]
             store_extractions(connection, [extraction for extraction, _ in outcomes], rejections)
             n_read += len(batch)
-            n_failed += len(rejections)
+            n_failed += sum(rejection.reason == "failed" for rejection in rejections)
+            n_partly += sum(bool(unread) and unread[0].reason != "failed" for _, unread in outcomes)
             report("extract", n_read, total)
         rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
-    context.log.info(f"Read {n_read} article versions with extractor {version}; {n_failed} failed.")
+    context.log.info(
+        f"Read {n_read} article versions with extractor {version}; {n_failed} failed, {n_partly} only in part."
+    )
     for table, count in rows.items():
         metadata = {
             "dagster/row_count": count[0] if count else 0,
             "n_read": n_read,
             "n_failed": n_failed,
+            "n_partly": n_partly,
             "extractor_version": version,
         }
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -66,6 +67,19 @@ def test_bad_input_is_set_aside_with_a_reason_that_status_shows(first_refresh, t
     lines = [line for line in shown.stdout.splitlines() if document in line]
     assert lines, shown.stdout
     assert all(len(line.split(": ", 1)[-1]) > 10 for line in lines), "a reason in words"
+
+
+def test_what_a_bound_leaves_unread_is_told_with_how_much(first_refresh, tinhso: Run) -> None:
+    data, done = first_refresh
+    assert counts(done.stdout)["read only in part"] == 1
+    ((reason, detail),) = rows(data, "select reason, detail from meta_quarantine where document = 'dump.txt'")
+    assert reason == "too_many_numbers"
+    assert re.search(
+        r"more than 1,000 numbers, so the numbers in its last [\d,]{5,} characters were left unread", detail
+    )
+    assert detail in tinhso("status", "--data", data).stdout.replace("\n", " ")
+    kept = "select count(*) > 900 from fct_observation join dim_article using (article_id) where document = 'dump.txt'"
+    assert rows(data, kept) == [(True,)]
 
 
 def test_a_second_refresh_with_nothing_new_changes_nothing(data: Path, inputs: Path, tinhso: Run) -> None:

@@ -4,6 +4,7 @@ remembered between articles."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from tinhso.extract.dates import read_dates
 from tinhso.extract.document import Document
 from tinhso.extract.events import read_events
 from tinhso.extract.figures import read_figures
+from tinhso.extract.marks import with_marks
 from tinhso.extract.observations import read_observations
 from tinhso.extract.policies import read_policies
 from tinhso.extract.regions import read_regions
-from tinhso.records import Article, Extraction
+from tinhso.records import Article, Extraction, Rejection
 from tinhso.vocabulary import Vocabulary
 
 
@@ -34,6 +36,16 @@ def extract(article: Article, vocabulary: Vocabulary) -> Extraction:
         read_observations(document, regions, vocabulary),
         read_events(document, regions, read_dates(document, vocabulary), vocabulary),
         read_policies(document, regions, vocabulary),
+        _unread(article, document.unread | with_marks(document, vocabulary).unread),
+    )
+
+
+def _unread(article: Article, told: Mapping[str, str]) -> tuple[Rejection, ...]:
+    """A row of the quarantine for each bound that was reached; `told` is reason → detail."""
+    place, at = article.url or article.document, article.captured_at
+    return tuple(
+        Rejection(article.document, "extract", reason, detail, at, place, article.capture_id)
+        for reason, detail in told.items()
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -70,7 +70,11 @@ def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ..
     """All dates in the order of the text; nothing found: an empty tuple. A day told twice is two spans."""
     rules = date_rules(vocabulary)
     document = with_marks(document, vocabulary)
-    spans = list(_joined(document, islice(_days(document, rules), _MOST_DATES)))
+    days = _days(document, rules)
+    spans = list(_joined(document, islice(days, _MOST_DATES)))
+    if rest := next(days, None):
+        left = f"the days in its last {len(document.text) - rest.start:,} characters were"
+        document.leave_unread("too_many_dates", _MOST_DATES, "dates", left)
     for coarser in (_months(document, rules), _years(document)):
         spans = _without_overlaps(spans, coarser)
     return tuple(_with_relative(document, rules, spans))
@@ -90,7 +94,7 @@ def _without_overlaps(spans: list[DateSpan], more: Iterable[DateSpan]) -> list[D
 # Days
 
 
-def _days(document: Document, rules: DateRules) -> Iterable[DateSpan]:
+def _days(document: Document, rules: DateRules) -> Iterator[DateSpan]:
     folded = document.folded
     done, told = 0, -1
     for digits in DIGITS.finditer(folded):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -13,12 +13,17 @@ from tinhso.text import Span, fold, paragraphs, sentences
 
 @dataclass(frozen=True)
 class Document:
-    """`folded[i]` is the shadow of `text[i]`; spans of either are spans of both."""
+    """`folded[i]` is the shadow of `text[i]`; spans of either are spans of both.
+
+    `unread` is filled while the article is read: what a bound on hostile text made the readers leave out (reason →
+    sentence for people).
+    """
 
     article_id: str
     title: str | None
     text: str
     published: date | None
+    unread: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, article: Article) -> Document:
@@ -43,6 +48,14 @@ class Document:
     def sentence_at(self, offset: int) -> Span:
         """The sentence that holds `offset` (the one before it, between two)."""
         return self.sentences[max(bisect_right(self._sentence_starts, offset) - 1, 0)]
+
+    def leave_unread(self, reason: str, bound: int, what: str, left: str) -> None:
+        """Notes that `bound` was reached: 'more than 1,000 numbers; the last 5,200 characters …'."""
+        detail = (
+            f"it holds more than {bound:,} {what}, so {left} left unread; everything before is in the warehouse. If "
+            "people wrote it, drop its parts as documents of their own."
+        )
+        self.unread.setdefault(reason, detail)
 
     def evidence(self, span: Span, rule_id: str) -> Evidence:
         return Evidence(self.text[span.start : span.end], span.start, span.end, rule_id)

@@ -34,7 +34,11 @@ def read_candidates(
 ) -> Iterator[Candidate]:
     title_end = _title_end(document)
     absorbed, outer = 0, None  # a trigger inside the name of an event is a part of that name
-    for start, end, trigger in grammar.find(document.folded)[:_MOST]:
+    triggers = grammar.find(document.folded)
+    if len(triggers) > _MOST:
+        left = f"events in its last {len(document.text) - triggers[_MOST][0]:,} characters were"
+        document.leave_unread("too_many_events", _MOST, "words for events", left)
+    for start, end, trigger in triggers[:_MOST]:
         if trigger.event_type is None:
             continue
         sentence = _clipped(document.sentence_at(start), start)

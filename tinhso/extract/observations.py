@@ -80,6 +80,7 @@ class _Reader:
         cells, tabled = table_cells(folded, self._document.paragraphs, self._tables)
         for span in self._stretches():
             if self._n_numbers > _MOST_NUMBERS or self._n_names > _MOST_NAMES:
+                self._stop(len(folded) - span.start)
                 return
             if tabled and any(table.start <= span.start < table.end for table in tabled):
                 for cell in cells:
@@ -94,6 +95,11 @@ class _Reader:
             yield from self._read_sentence(span, sentence, before)
             self._passage.leave_sentence(span, sentence)
             before = sentence
+
+    def _stop(self, n_left: int) -> None:
+        bound = (_MOST_NUMBERS, "numbers") if self._n_numbers > _MOST_NUMBERS else (_MOST_NAMES, "names and times")
+        left = f"the numbers in its last {n_left:,} characters were"
+        self._document.leave_unread("too_many_numbers", *bound, left)
 
     def _stretches(self) -> Iterator[Span]:
         """The sentences; a longer one than any person writes is cut after commas, so that the work stays linear."""

@@ -39,9 +39,17 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
     """One citation per document, at its fullest mention, in the order of first mention; none: an empty tuple."""
     grammar = policy_grammar(vocabulary)
     quoted, document = document, with_marks(document, vocabulary)
-    starts = grammar.find_types(document.folded)[:_MOST]
+    starts = grammar.find_types(document.folded)
+    if len(starts) > _MOST:
+        left = f"documents cited in its last {len(document.text) - starts[_MOST]:,} characters were"
+        document.leave_unread("too_many_policies", _MOST, "words for documents", left)
+        del starts[_MOST:]
     numbered = list(_numbered(document, grammar, starts))
-    symbols = list(_orphans(document, grammar))[:_MOST]
+    symbols = list(_orphans(document, grammar))
+    if len(symbols) > _MOST:
+        left = f"numbers of documents in its last {len(document.text) - symbols[_MOST].start:,} characters were"
+        document.leave_unread("too_many_policies", _MOST, "numbers of documents", left)
+        del symbols[_MOST:]
     citations = _without_overlaps(numbered, symbols)
     titled = [c for c in _titled(document, grammar, starts) if not _is_title_of_number(document, c, numbered)]
     citations = _without_overlaps(citations, titled)

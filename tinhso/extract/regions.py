@@ -109,6 +109,9 @@ def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[in
             found.append((start, -end, name))
     found.sort(key=lambda item: item[:2])
     last = 0
+    if len(found) > _MOST_NAMES:
+        left = f"the last {len(found) - _MOST_NAMES:,} of them were"
+        document.leave_unread("too_many_places", _MOST_NAMES, "names of places", left)
     for start, minus_end, name in found[:_MOST_NAMES]:
         if start >= last:
             last = -minus_end

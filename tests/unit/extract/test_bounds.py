@@ -1,0 +1,46 @@
+"""A bound on hostile text is never silent: what it leaves unread is told, by reason and with how much."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from tests.evaluation.fuzz import as_article
+from tinhso.extract import extract
+from tinhso.records import Rejection
+from tinhso.settings import PROJECT
+from tinhso.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
+
+
+def unread(text: str) -> tuple[Rejection, ...]:
+    return extract(as_article(text, datetime(2024, 6, 15)), VOCABULARY).unread
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence", "times"),
+    [
+        ("too_many_numbers", "Tỉnh có 120 tổ công nghệ số cộng đồng. ", 1_010),
+        ("too_many_places", "Đắk Lắk, Gia Lai\n", 10_010),
+        ("too_many_dates", "ngày 3/6/2024, ", 20_010),
+        ("too_many_events", "Hội nghị bàn về dữ liệu. ", 610),
+        ("too_many_policies", "Nghị quyết. ", 2_010),
+    ],
+)
+def test_what_lies_behind_a_bound_is_told_by_reason_and_with_how_much(reason: str, sentence: str, times: int) -> None:
+    (told,) = (part for part in unread(sentence * times) if part.reason == reason)
+    assert told.stage == "extract"
+    assert "left unread" in told.detail
+    assert any(word.replace(",", "").isdigit() for word in told.detail.split("last ")[1].split())
+
+
+def test_the_rest_of_an_article_typed_without_marks_is_told_too() -> None:
+    (told,) = unread("Tinh co 120 to cong nghe so cong dong. " * 1_010)
+    assert told.reason == "too_many_numbers"
+
+
+def test_an_article_people_wrote_is_read_to_its_end() -> None:
+    paragraph = "Ngày 3/6/2024, tại Đắk Lắk, UBND tỉnh tổ chức hội nghị theo Nghị quyết 57. Tỉnh có 120 tổ.\n"
+    assert unread(paragraph * 20) == ()
