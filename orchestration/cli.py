@@ -217,6 +217,29 @@ def rollback(release: str, data: Path | None) -> None:
     raise SystemExit(roll_back(load_settings(data), release))
 
 
+@main.command()
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@_DATA
+def diff(old: str | None, new: str | None, data: Path | None) -> None:
+    """Show what release NEW says otherwise than release OLD: per table the rows added (+), removed (-) and changed (~),
+    in which columns, and the first few of each.
+
+    A release is named as `tinhso releases` lists it, or as its name begins. Without NEW it is the one readers see,
+    without OLD the one before. Why a fact changed, and since which build, stands in meta_changes.
+
+    \b
+    Examples:
+      tinhso diff
+      tinhso diff 20261120
+      tinhso diff 20261119T060012Z 20261121T060012Z
+      tinhso sql "select change, reason, count(*) from meta_changes group by all"
+    """
+    from orchestration.diff import print_difference
+
+    raise SystemExit(print_difference(load_settings(data), old, new))
+
+
 @main.group(cls=_Verbs)
 def source() -> None:
     """Try and add the sites that are fetched (vocabulary/sources)."""

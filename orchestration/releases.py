@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from rich.table import Table
 
+from orchestration.published import find_release
 from orchestration.terminal import OUT, fail
 from tinhso.load.lock import WriterBusyError, WriterLock
 from tinhso.publish.rejected import clear_rejected, read_rejected, record_rejected
@@ -37,17 +38,14 @@ def print_releases(settings: Settings) -> int:
 
 def rollback(settings: Settings, name: str) -> int:
     """Let readers see the release `name` (or the only one whose name begins so) again; the exit status."""
-    found = [release for release in releases(settings.releases) if release.folder.name.startswith(name)]
-    found = [release for release in found if release.folder.name == name] or found
-    if len(found) != 1:
-        told = "No release has" if not found else f"{len(found)} releases have"
-        fail(f"{told} a name that begins with {name!r}. Which there are: tinhso releases. Nothing was changed.")
+    wanted = find_release(settings, name)
+    if wanted is None:
         return WRONG_USAGE
     try:
         with WriterLock(settings.warehouse) as lock:
             if lock.predecessor:
                 _report_dead(settings, lock)
-            return _switch(settings, found[0])
+            return _switch(settings, wanted)
     except WriterBusyError as error:
         fail(str(error))
         return BUSY
