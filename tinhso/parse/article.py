@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from tinhso.addresses import address_key, canonical_url, host_of, source_of
 from tinhso.parse import furniture, topic
-from tinhso.parse.addresses import canonical_url, host_of, source_of
 from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
 from tinhso.parse.encodings import decode, repair
 from tinhso.parse.grids import XLSX, GridError
@@ -90,8 +90,8 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
     if published is None and reading.impossible_date:
         raise ImpossibleDateError(reading.impossible_date)
     url = given.url or capture.url
-    canonical = canonical_url(canonical, url)
-    identity = canonical or f"document:{capture.document}"
+    canonical = canonical_url(canonical, url, vocabulary)
+    identity = address_key(canonical, vocabulary) if canonical else f"document:{capture.document}"
     return Article(
         article_id=sha256(identity.encode()).hexdigest()[:16],
         capture_id=capture.capture_id,
@@ -172,7 +172,6 @@ def _read_page(
     html: str, given: _Given, capture: Capture, vocabulary: Vocabulary, last_year: int
 ) -> tuple[Reading, str | None, str | None, str | None]:
     """(reading, lead, canonical URL as stated, site name) of an HTML page."""
-    html = _SURROGATE.sub("\ufffd", html)
     rules = furniture.compiled(vocabulary)
     spec = _spec_of(capture, given, html, vocabulary)
     try:

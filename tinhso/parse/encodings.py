@@ -22,6 +22,7 @@ _META_BYTES = 65536  # some sites declare it past byte 18,000
 _PLAUSIBLE = 0.2  # share of words with marks that are everyday Vietnamese ones
 _DETECT_BYTES = 32768
 _UNICODE_VIETNAMESE = re.compile("[ạ-ỹ\u0300-\u0323]")  # letters no older encoding can be taken for
+_NOT_OF_PAGES = frozenset(("unicode-escape", "raw-unicode-escape", "utf-7", "punycode", "idna"))  # half characters
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -61,7 +62,7 @@ def _vietnamese(payload: bytes) -> str | None:
 
 def _detected(payload: bytes) -> str | None:
     best = from_bytes(payload[:_DETECT_BYTES]).best()
-    if best is None or best.percent_chaos > 5 or best.percent_coherence < 30:
+    if best is None or best.percent_chaos > 5 or best.percent_coherence < 30 or not _codec(best.encoding):
         return None
     return _strict(payload, best.encoding)
 
@@ -81,9 +82,9 @@ def _strict(payload: bytes, encoding: str) -> str | None:
 
 
 def _codec(name: str) -> str | None:
-    """The codec's own name; None for one that is unknown or does not decode text (such as zip or rot13)."""
+    """The codec's own name; None for one that is unknown or no encoding of web pages (such as zip or utf-7)."""
     try:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    return info.name if info._is_text_encoding else None
+    return info.name if info._is_text_encoding and info.name not in _NOT_OF_PAGES else None

@@ -84,14 +84,14 @@ def _by_selectors(tree: LexborHTMLParser, version: Mapping[str, Any], metadata: 
         return (_text(node) or None) if node else None
 
     try:
+        bodies = {node.mem_id: node for node in tree.css(version["body"])}.values()
         title, lead, author, date_line = (first(field) for field in ("title", "lead", "author", "date"))
-        for selector in (_NO_TEXT, *version.get("remove", ())):
-            for node in tree.css(selector):
-                node.decompose()
-        lines = [line for node in tree.css(version["body"]) for line in lines_of(node)]
+        for body in bodies:
+            take_out(body, ", ".join((_NO_TEXT, *version.get("remove", ()))))
+        lines = [line for body in bodies for line in lines_of(body)]
     except SelectolaxError:
         return None
-    return Page(lines, metadata, title or metadata.title, lead, author, date_line) if any(lines) else None
+    return Page(lines, metadata, title or metadata.title, lead, author, date_line) if lines else None
 
 
 def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metadata) -> Page:
@@ -105,9 +105,9 @@ def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metada
     date_line = first("date", lambda text: len(text) <= _DATE_LINE and _YEAR.search(text))
     author = first("author", lambda text: 2 < len(text) <= _AUTHOR)
     whole = len(tree.body.text()) if tree.body else 0
-    for node in tree.css(parts["remove"]) if "remove" in parts else ():
-        if len(node.text()) <= _MOST_REMOVED * whole or not _holds_article(node):
-            node.decompose()
+    if "remove" in parts:
+        most = _MOST_REMOVED * whole
+        take_out(tree, parts["remove"], lambda node: len(node.text()) <= most or not _holds_article(node))
     description = metadata.description
     if description and metadata.title and metadata.title in description:  # the title once more, with the site's name
         description = None
@@ -118,6 +118,19 @@ def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metada
 def _holds_article(node: LexborNode) -> bool:
     """A telling class name may be on what holds the article too: the heading or several paragraphs."""
     return node.css_first("h1") is not None or sum(len(p.text()) >= _PARAGRAPH for p in node.css("p")) > 2
+
+
+def take_out(
+    root: LexborHTMLParser | LexborNode, selector: str, is_it: Callable[[LexborNode], bool] = lambda node: True
+) -> None:
+    """Takes the elements out that the selector finds and `is_it` holds for, each once: one taken out twice, or
+    after the one that holds it, is freed twice."""
+    gone: set[int] = set()
+    for node in root.css(selector):
+        if node.mem_id not in gone and is_it(node):
+            gone.add(node.mem_id)
+            gone.update(inner.mem_id for inner in node.css(selector))
+            node.decompose()
 
 
 def _text(node: LexborNode) -> str:
@@ -145,8 +158,7 @@ def _general(html: str, tree: LexborHTMLParser) -> list[str]:
             text = None
         if text:
             return _untabled(text)
-    for node in tree.css(_NO_TEXT):
-        node.decompose()
+    take_out(tree, _NO_TEXT)
     found = [_text(node) for node in tree.css("p")]
     if not any(found) and is_small:
         found = BeautifulSoup(html, "html.parser").get_text("\n").split("\n")  # markup odd enough to have no paragraph

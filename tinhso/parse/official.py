@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
 
-from tinhso.parse.addresses import source_of
+from tinhso.addresses import source_of
 from tinhso.parse.dates import Published
 from tinhso.parse.grids import CSV, XLSX, Grid, GridError, csv_grid, html_grids, xlsx_grids
 from tinhso.parse.html_page import MAX_DEPTH, depth_of

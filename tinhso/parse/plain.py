@@ -23,7 +23,6 @@ _DATE_LINE = 160
 _DATE_REST_WORDS = 9
 _END_SHARE = 0.35  # of the prose: with more behind it, an end marker was none
 _EDGES = " .,:;…-*•\"'"
-_NOT_WORD = re.compile(r"[\W_]+")
 _DATELINE = re.compile(
     r"(?:\([^()\n]{2,30}\)|[^\W\d_][\w.]{1,14})\s?[-–—]{1,2}\s?(?:sáng|trưa|chiều|tối)(?:\snay)?,?\s(?:ngày\s)?\(?(?=\d)"
 )
@@ -61,7 +60,7 @@ def read_plain(text: str, title: str | None, furniture: Furniture, last_year: in
 
 def key(folded: str) -> str:
     """The letters and digits alone of a folded line: what makes two lines the same."""
-    return _NOT_WORD.sub("", folded)
+    return "".join(filter(str.isalnum, folded))
 
 
 class _Page:

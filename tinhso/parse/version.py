@@ -10,14 +10,15 @@ from pathlib import Path
 from tinhso.vocabulary import Vocabulary
 
 _ROOM = Path(__file__).resolve().parent
-_RULES = ("furniture", "topic")
+_SHARED = ("text.py", "addresses.py", "table_mappings.py")
+_RULES = ("addresses", "furniture", "topic")
 
 
 @lru_cache(maxsize=4)
 def parser_version(vocabulary: Vocabulary) -> str:
     """Twelve hex digits over this room's code, the modules it shares, its rules and the sources."""
     digest = sha256()
-    for path in [*sorted(_ROOM.glob("*.py")), _ROOM.parent / "text.py", _ROOM.parent / "table_mappings.py"]:
+    for path in [*sorted(_ROOM.glob("*.py")), *(_ROOM.parent / name for name in _SHARED)]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     data = {
         "rules": {name: vocabulary.rules.get(name) for name in _RULES},

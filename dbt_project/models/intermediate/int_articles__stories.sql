@@ -2,10 +2,6 @@ with recursive articles as (
     select * from {{ ref('stg_news__articles') }}
 ),
 
-nodes as (
-    select article_id as node from articles
-),
-
 banded as (
     select
         article_id,
@@ -13,21 +9,38 @@ banded as (
     from articles
 ),
 
+-- Nearly all bands stand in one article only: what follows costs no more than there are reprints.
+shared as (
+    select band
+    from banded
+    group by band
+    having count(*) > 1
+),
+
+linked as (
+    select * from banded
+    where band in (select band from shared)
+),
+
+nodes as (
+    select distinct article_id as node from linked
+),
+
 hubs as (
     select
         band,
         min(article_id) as hub
-    from banded
+    from linked
     group by band
 ),
 
 links as (
     select distinct
-        banded.article_id as node,
+        linked.article_id as node,
         hubs.hub
-    from banded
-    inner join hubs on banded.band = hubs.band
-    where banded.article_id <> hubs.hub
+    from linked
+    inner join hubs on linked.band = hubs.band
+    where linked.article_id <> hubs.hub
 ),
 
 clusters(node, root) using key (node) as (
@@ -42,9 +55,9 @@ final as (
         first_value(articles.published_at) over story as story_published_at,
         articles.article_id = first_value(articles.article_id) over story as is_story_lead
     from articles
-    inner join clusters on articles.article_id = clusters.node
+    left join clusters on articles.article_id = clusters.node
     window story as (
-        partition by clusters.root
+        partition by coalesce(clusters.root, articles.article_id)
         order by articles.published_at nulls last, articles.first_seen_at, articles.article_id
     )
 )
