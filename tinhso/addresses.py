@@ -94,12 +94,13 @@ def _folded(url: str | None, rules: AddressRules) -> SplitResult | None:
     url = _unwrapped(url.strip(), rules) if url else None
     try:
         parts = urlsplit(url) if url else None
-        if not parts or parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        host = (parts.hostname or "").rstrip(".") if parts else ""
+        if not parts or not host or parts.scheme.lower() not in ("http", "https"):
             return None
         port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
     except ValueError:
         return None
-    host = rules.editions.sub("", parts.hostname.rstrip(".")) + port
+    host = rules.editions.sub("", host) + port
     if len(url or "") > _MAX_URL:
         return parts._replace(netloc=host, fragment="")
     path = parts.path
