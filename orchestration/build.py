@@ -1,29 +1,38 @@
-"""Assets, jobs, schedule and sensor put together. Nothing happens at import."""
+"""Assets, jobs, schedules and sensor put together. Nothing happens at import."""
 
 from __future__ import annotations
 
-from dagster import Definitions, in_process_executor
+import warnings
+
+from dagster import BetaWarning, Definitions, in_process_executor
 
 from orchestration import dbt
 from orchestration.assets.articles import articles
 from orchestration.assets.builds import builds
 from orchestration.assets.captures import captures
+from orchestration.assets.fetched import FAMILIES, build_fetched
 from orchestration.assets.mentions import mentions
 from orchestration.assets.models import build_models, published_keys
 from orchestration.assets.release import build_release
-from orchestration.jobs import REFRESH, rebuild_job
+from orchestration.jobs import REFRESH, fetch_job, rebuild_job
 from orchestration.resources import Warehouse
-from orchestration.schedules import REFRESH_DAILY
+from orchestration.schedules import CADENCES, build_schedule
 from orchestration.sensors import inbox_sensor
 from tinhso.settings import Settings, load_settings
+from tinhso.vocabulary import load_vocabulary
 
 
 def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Definitions:
     """Everything Dagster needs to know, for one data folder; `is_locked`: this process holds the writer's lock."""
     settings = settings or load_settings()
     manifest = dbt.load_manifest(settings)
+    vocabulary = load_vocabulary(settings.vocabulary)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", BetaWarning)  # backfills in a single run: pinned, and tested
+        fetched = [build_fetched(family, vocabulary) for family in FAMILIES]
     return Definitions(
         assets=[
+            *fetched,
             captures,
             articles,
             mentions,
@@ -31,8 +40,8 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
             build_models(manifest),
             build_release(published_keys(manifest)),
         ],
-        jobs=[REFRESH, rebuild_job(settings)],
-        schedules=[REFRESH_DAILY],
+        jobs=[REFRESH, rebuild_job(settings), *map(fetch_job, FAMILIES)],
+        schedules=[build_schedule(cadence, vocabulary) for cadence in CADENCES],
         sensors=[inbox_sensor(settings.inbox)],
         resources={"warehouse": Warehouse(project=str(settings.project), data=str(settings.data), is_locked=is_locked)},
         executor=in_process_executor,

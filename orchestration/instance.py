@@ -8,8 +8,8 @@ from dagster import DagsterInstance
 
 from tinhso.settings import Settings, load_settings
 
-# One run at a time in the UI's queue; no telemetry, no newsletter to click away; runs of `dagster dev` on
-# this machine only.
+# One run at a time in the UI's queue, and of those that write (pool 'writer') whatever somebody raises that to; a run
+# beyond its time limit is ended; no telemetry, no newsletter to click away.
 _CONFIGURATION = """\
 telemetry:
   enabled: false
@@ -18,6 +18,11 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+  pools:
+    granularity: run
+    default_limit: 1
+run_monitoring:
+  enabled: true
 """
 
 

@@ -1,18 +1,53 @@
 """What comes in → raw archive → landing tables: one way for files and for what was fetched, whatever happens.
 
-Belongs here: the order of the two. Does not belong here: where things come from (assets/captures.py), Dagster.
+Belongs here: the order of the two. Does not belong here: what a run is to take in (assets/), Dagster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from tinhso.acquire.archive import Archive
+from tinhso.acquire.live import fetch_sources
 from tinhso.load.captures import archive_marks, land, sort_input
 from tinhso.load.database import Connection
+from tinhso.load.fetches import page_memories
 from tinhso.records import Capture, FetchAttempt, Rejection
+from tinhso.vocabulary import Vocabulary
 
 Counts = dict[str, int]  # n_seen, n_new, n_unchanged, n_refused
+
+
+def no_counts() -> Counts:
+    return dict.fromkeys(("n_seen", "n_new", "n_unchanged", "n_refused"), 0)
+
+
+def fetch_into(
+    connection: Connection,
+    archive: Archive,
+    vocabulary: Vocabulary,
+    now: datetime,
+    counts: Counts,
+    sources: Sequence[str] | None = None,
+    kinds: Sequence[str] | None = None,
+    since: str = "",
+    until: str = "",
+    tell: Callable[[str, int, int], None] = lambda source_id, done, total: None,
+) -> None:
+    """Fetch sources (None: the enabled ones), all they have or these `kinds`, and take in what comes; days as told by
+    `YYYY-MM-DD`."""
+    land_tail(connection, archive)
+    fetched = fetch_sources(
+        sources, vocabulary, now, lambda source_id: page_memories(connection, source_id), since=_day(since),
+        until=_day(until), kinds=kinds, tell=tell,
+    )  # fmt: skip
+    for batch in fetched:
+        take_in_fetched(connection, archive, batch, counts)
+
+
+def _day(stated: str) -> datetime | None:
+    return datetime.fromisoformat(stated).replace(tzinfo=UTC) if stated else None
 
 
 def take_in(

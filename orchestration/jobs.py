@@ -5,20 +5,39 @@ Belongs here: job = verb. Does not belong here: when they run (schedules.py, sen
 
 from __future__ import annotations
 
-from dagster import AssetSelection, RunConfig, define_asset_job, in_process_executor
+from dagster import AssetKey, AssetSelection, RunConfig, define_asset_job, in_process_executor
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
-from orchestration.assets.captures import InputConfig
+from orchestration.assets.captures import TABLES
+from orchestration.assets.fetched import GROUP, Family
+from orchestration.assets.keys import LANDING
 from orchestration.resources import Warehouse
 from tinhso.settings import Settings
 
+_HOUR = 3600
+_FETCHING = AssetSelection.groups(GROUP)
+_INTAKE = AssetSelection.assets(*(AssetKey([LANDING, table]) for table in TABLES))
+
 REFRESH = define_asset_job(
     "refresh",
-    selection=AssetSelection.all(),
+    selection=AssetSelection.all() - _FETCHING,
     description="Take in what is new (paths, else the inbox, else the samples; live: the sources), read it, build the "
     "models, test them, publish. What has not changed is not done again.",
     executor_def=in_process_executor,
+    tags={MAX_RUNTIME_SECONDS_TAG: str(6 * _HOUR)},
 )
+
+
+def fetch_job(family: Family) -> UnresolvedAssetJobDefinition:
+    """The job named as the family: its sources fetched, then what came is read, built and published."""
+    return define_asset_job(
+        family.name,
+        selection=AssetSelection.assets(family.key) | (AssetSelection.all() - _FETCHING - _INTAKE),
+        description=f"{family.description} (of the sources chosen as partitions), read, built, tested, published.",
+        executor_def=in_process_executor,
+        tags={MAX_RUNTIME_SECONDS_TAG: str(4 * _HOUR)},
+    )
 
 
 def rebuild_job(settings: Settings) -> UnresolvedAssetJobDefinition:
@@ -26,13 +45,8 @@ def rebuild_job(settings: Settings) -> UnresolvedAssetJobDefinition:
     warehouse = Warehouse(project=str(settings.project), data=str(settings.data), is_rebuild=True)
     return define_asset_job(
         "rebuild",
-        selection=AssetSelection.all(),
+        selection=AssetSelection.all() - _FETCHING,
         description="Make the warehouse anew from the raw archive alone, beside the present one, then take its place.",
         config=RunConfig(resources={"warehouse": warehouse}),
         executor_def=in_process_executor,
     )
-
-
-def live_config() -> RunConfig:
-    """A refresh that fetches the enabled sources."""
-    return RunConfig(ops={"captures": InputConfig(live=True)})

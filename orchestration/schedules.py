@@ -1,17 +1,55 @@
 """When the pipeline runs by itself. Stopped until somebody starts it in the UI: a fresh clone fetches nothing."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from dagster import DefaultScheduleStatus, ScheduleDefinition
-
-from orchestration.jobs import REFRESH, live_config
-
-REFRESH_DAILY = ScheduleDefinition(
-    name="refresh_daily",
-    job=REFRESH,
-    cron_schedule="30 5 * * *",
-    execution_timezone="Asia/Ho_Chi_Minh",
-    run_config=live_config(),
-    default_status=DefaultScheduleStatus.STOPPED,
-    description="Every day at 05:30 in Vietnam: the enabled sources and the inbox.",
+from dagster import (
+    DefaultScheduleStatus,
+    RunRequest,
+    ScheduleDefinition,
+    ScheduleEvaluationContext,
+    SkipReason,
+    schedule,
 )
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
+
+from orchestration.assets.fetched import FEEDS, LISTINGS, REVISITS, TABLES, Family, sources_of
+from tinhso.vocabulary import Vocabulary
+
+
+class Cadence(NamedTuple):
+    family: Family
+    name: str
+    cron: str  # in Vietnamese time
+    told: str
+
+
+CADENCES = (
+    Cadence(FEEDS, "feeds_hourly", "7 * * * *", "Every hour"),
+    Cadence(LISTINGS, "listings_daily", "30 3 * * *", "Every night at 03:30 in Vietnam"),
+    Cadence(REVISITS, "revisits_weekly", "30 1 * * 0", "Every Sunday at 01:30 in Vietnam"),
+    Cadence(TABLES, "tables_monthly", "30 2 2 * *", "On the second of each month at 02:30 in Vietnam"),
+)
+
+
+def build_schedule(cadence: Cadence, vocabulary: Vocabulary) -> ScheduleDefinition:
+    """One run for all enabled sources of a family, which are fetched side by side."""
+    enabled, _ = sources_of(cadence.family, vocabulary)
+
+    @schedule(
+        name=cadence.name,
+        job_name=cadence.family.name,
+        cron_schedule=cadence.cron,
+        execution_timezone="Asia/Ho_Chi_Minh",
+        default_status=DefaultScheduleStatus.STOPPED,
+        description=f"{cadence.told}: {cadence.family.description[0].lower()}{cadence.family.description[1:]}, of the "
+        f"{len(enabled)} sources that are enabled, in one run.",
+    )
+    def tick(context: ScheduleEvaluationContext) -> Iterator[RunRequest | SkipReason]:
+        if enabled:
+            span = {ASSET_PARTITION_RANGE_START_TAG: enabled[0], ASSET_PARTITION_RANGE_END_TAG: enabled[-1]}
+            yield RunRequest(tags=span)
+        else:
+            yield SkipReason("No such source is enabled: see vocabulary/registers/sources.csv, then reload.")
+
+    return tick

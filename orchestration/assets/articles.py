@@ -2,7 +2,7 @@
 
 from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
-from orchestration.assets.keys import LANDING, landing_spec
+from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
 from orchestration.reading import parse_capture
 from orchestration.resources import Warehouse
@@ -17,6 +17,7 @@ _BATCH = 200
 
 @multi_asset(
     name="articles",
+    pool=WRITER,
     specs=[
         landing_spec(
             "articles",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
 from orchestration.assets.captures import TABLES as RECEIVED
-from orchestration.assets.keys import LANDING, landing_spec
+from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.resources import Warehouse
 from tinhso.load.builds import code_fingerprint, new_build, record_build
 from tinhso.load.corrections import read_corrections, store_corrections
@@ -20,6 +20,7 @@ from tinhso.publish.release import current_release
 
 @multi_asset(
     name="builds",
+    pool=WRITER,
     specs=[
         landing_spec(
             "builds",

@@ -7,18 +7,17 @@ from pathlib import Path
 from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
 from pydantic import Field
 
-from orchestration.assets.keys import LANDING, landing_spec
+from orchestration.assets.fetched import FAMILIES
+from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.inputs import given_or_default
-from orchestration.intake import Counts, land_tail, take_in, take_in_fetched
+from orchestration.intake import fetch_into, land_tail, no_counts, take_in
 from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.inbox import read_inputs
-from tinhso.acquire.live import fetch_sources
 from tinhso.acquire.sources import source_finder
 from tinhso.load.captures import batches_of_input
 from tinhso.load.database import Connection, open_build
-from tinhso.load.fetches import page_memories
 from tinhso.records import Capture, Rejection
 
 TABLES = ("captures", "rejections", "fetches")
@@ -41,10 +40,17 @@ class InputConfig(Config):
     until: str = Field(default="", description="Backfill: articles before this day (YYYY-MM-DD, UTC).")
 
 
-@multi_asset(name="captures", specs=[landing_spec(table, "acquire", _DESCRIPTIONS[table]) for table in TABLES])
+@multi_asset(
+    name="captures",
+    specs=[
+        landing_spec(table, "acquire", _DESCRIPTIONS[table]).merge_attributes(deps=[family.key for family in FAMILIES])
+        for table in TABLES
+    ],
+    pool=WRITER,
+)
 def captures(context: AssetExecutionContext, config: InputConfig, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     settings = warehouse.settings
-    counts: Counts = {"n_seen": 0, "n_new": 0, "n_unchanged": 0, "n_refused": 0}
+    counts = no_counts()
     with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
         land_tail(connection, archive)
         if not warehouse.is_rebuild:
@@ -52,7 +58,11 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
                 take_in(connection, archive, batch, counts)
                 report("acquire", counts["n_seen"])
             if config.live:
-                _fetch(config, warehouse, connection, archive, counts)
+                fetch_into(
+                    connection, archive, warehouse.vocabulary, datetime.now(UTC), counts,
+                    sources=config.sources or None, since=config.since, until=config.until,
+                    tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
+                )  # fmt: skip
         rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
     context.log.info("Documents: " + ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items()))
     for table, count in rows.items():
@@ -63,18 +73,3 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
 def _given(config: InputConfig, warehouse: Warehouse, connection: Connection) -> Iterator[Capture | Rejection]:
     paths = given_or_default(warehouse.settings, connection, [Path(path) for path in config.paths], config.live)
     yield from read_inputs(paths, datetime.now(UTC), source_finder(warehouse.vocabulary))
-
-
-def _fetch(config: InputConfig, warehouse: Warehouse, connection: Connection, archive: Archive, counts: Counts) -> None:
-    fetched = fetch_sources(
-        config.sources or None, warehouse.vocabulary, datetime.now(UTC),
-        lambda source_id: page_memories(connection, source_id),
-        since=_day(config.since), until=_day(config.until),
-        tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
-    )  # fmt: skip
-    for batch in fetched:
-        take_in_fetched(connection, archive, batch, counts)
-
-
-def _day(stated: str) -> datetime | None:
-    return datetime.fromisoformat(stated).replace(tzinfo=UTC) if stated else None

@@ -6,6 +6,7 @@ from dagster import AssetSpec
 
 OWNERS = ["team:tinhso"]
 LANDING = "news"
+WRITER = "writer"  # the pool of all that writes the build file: one run at a time
 
 
 def landing_spec(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
-from orchestration.assets.keys import LANDING, landing_spec
+from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
 from orchestration.reading import extract_article
 from orchestration.resources import Warehouse
@@ -24,6 +24,7 @@ _DESCRIPTIONS = {
 
 @multi_asset(
     name="mentions",
+    pool=WRITER,
     specs=[landing_spec(table, "extract", _DESCRIPTIONS[table], deps=("articles",)) for table in TABLES],
 )
 def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:

@@ -8,7 +8,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration import dbt
-from orchestration.assets.keys import OWNERS
+from orchestration.assets.keys import OWNERS, WRITER
 from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.publish.failure import record_failure
@@ -46,7 +46,7 @@ def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
         if node["resource_type"] in ("model", "seed", "snapshot")
     }
 
-    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="models")
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="models", pool=WRITER)
     def models(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[Any]:
         select = sorted(by_key[key] for key in context.selected_asset_keys) if context.is_subset else []
         events: list[DbtCoreCliEventMessage] = []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
 
-from orchestration.assets.keys import OWNERS
+from orchestration.assets.keys import OWNERS, WRITER
 from orchestration.resources import Warehouse
 from tinhso.load.builds import latest_build
 from tinhso.load.database import open_build
@@ -28,7 +28,7 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
         kinds={"duckdb", "parquet", "file"},
     )
 
-    @multi_asset(name="release", specs=[spec])
+    @multi_asset(name="release", specs=[spec], pool=WRITER)
     def release(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult:
         settings = warehouse.settings
         with open_build(warehouse.build_file) as connection:

@@ -9,14 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dagster import AssetKey, DagsterInstance, Definitions, SkipReason, build_sensor_context
+from dagster import (
+    AssetKey,
+    DagsterInstance,
+    DefaultScheduleStatus,
+    DefaultSensorStatus,
+    Definitions,
+    SkipReason,
+    build_sensor_context,
+)
+from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
 from orchestration import dbt
+from orchestration.assets.fetched import FAMILIES
+from orchestration.assets.keys import WRITER
 from orchestration.build import build_defs
 from orchestration.sensors import inbox_sensor
 from tests.conftest import PROJECT
 from tinhso.load.database import open_build
 from tinhso.settings import load_settings
+from tinhso.vocabulary import load_vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -93,10 +105,37 @@ def test_the_release_waits_for_every_published_model(defs: Definitions) -> None:
     assert parents == layers
 
 
-def test_the_daily_schedule_fetches_live_in_vietnamese_time(defs: Definitions) -> None:
-    schedule = defs.resolve_schedule_def("refresh_daily")
-    assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 5 * * *", "Asia/Ho_Chi_Minh")
-    assert schedule.job_name == "refresh"
+def test_schedules_run_in_vietnamese_time_and_stand_still_until_somebody_starts_them(defs: Definitions) -> None:
+    schedules = {schedule.name: schedule for schedule in defs.get_repository_def().schedule_defs}
+    assert {name: (s.job_name, s.cron_schedule) for name, s in schedules.items()} == {
+        "feeds_hourly": ("feeds", "7 * * * *"),
+        "listings_daily": ("listings", "30 3 * * *"),
+        "revisits_weekly": ("revisits", "30 1 * * 0"),
+        "tables_monthly": ("tables", "30 2 2 * *"),
+    }
+    for schedule in schedules.values():
+        assert schedule.execution_timezone == "Asia/Ho_Chi_Minh"
+        assert schedule.default_status is DefaultScheduleStatus.STOPPED
+        assert schedule.description
+    assert all(s.default_status is DefaultSensorStatus.STOPPED for s in defs.get_repository_def().sensor_defs)
+
+
+def test_every_source_with_such_pages_is_a_partition_of_its_family(defs: Definitions) -> None:
+    vocabulary = load_vocabulary(load_settings().vocabulary)
+    graph = defs.resolve_asset_graph()
+    of = {family: graph.get(family.key).partitions_def.get_partition_keys() for family in FAMILIES}
+    for source_id, spec in vocabulary.sources.items():
+        kinds = {step["kind"] for step in spec["discovery"]} | {"revisit"}
+        assert [f.name for f in FAMILIES if source_id in of[f]] == [f.name for f in FAMILIES if kinds & set(f.kinds)]
+
+
+def test_all_that_writes_takes_turns_and_has_a_time_limit(defs: Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    assert [key for key in graph.get_all_asset_keys() if graph.get(key).pools != {WRITER}] == []
+    for name in ("refresh", "feeds", "listings", "revisits", "tables"):
+        job = defs.resolve_job_def(name)
+        assert int(job.tags[MAX_RUNTIME_SECONDS_TAG]) > 0
+        assert job.description
 
 
 @pytest.fixture
