@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-scale test-readers lint bench dev
+.PHONY: help refresh test test-scale test-readers test-daemon lint bench dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test-scale: $(READY)  ## twenty sites of 500 pages: fetched, fetched again, kill
 test-readers: $(READY)  ## the published file in DuckDB 1.2 to 2.0, Superset, pandas, Polars, Spark (installs each aside; Spark needs Java)
 	$(VENV)/bin/pytest -m readers
 
+test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file start runs that succeed (two minutes)
+	$(VENV)/bin/pytest -m daemon
+
 lint: $(READY)  ## style, imports between rooms, SQL
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/lint-imports
@@ -34,7 +37,7 @@ eval: $(READY)  ## how well the labelled articles are read; ARGS='--misses own-a
 bench: $(READY)  ## speed of reading, refreshing, fetching; where there is a peer, beside it
 	@set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/bin/python $$bench; done
 
-dev: $(READY)  ## the Dagster UI on http://127.0.0.1:3000, with schedule and inbox sensor
+dev: $(READY)  ## the Dagster UI on http://127.0.0.1:3000, with schedules and inbox sensor
 	TINHSO_DATA=$(DATA) DAGSTER_HOME="$$($(VENV)/bin/python -m orchestration.instance $(DATA))" \
 		$(VENV)/bin/dagster dev -h 127.0.0.1 -m orchestration.definitions
 

@@ -26,18 +26,22 @@ Năm 2022, chỉ số chuyển đổi số (DTI) của thành phố Đà Nẵng 
 """
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+def official_site() -> Site:
     site = Site()
     site.answers["/robots.txt"] = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nAllow: /\n")
     site.answers["/xep-hang-2022"] = (200, {"Content-Type": "text/html; charset=utf-8"}, PAGE.encode())
+    return site
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = official_site()
     yield site
     site.server.shutdown()
     site.server.server_close()
 
 
-@pytest.fixture
-def settings(site: Site, tmp_path: Path) -> Settings:
+def project_with(site: Site, tmp_path: Path) -> Settings:
     """A project whose dti.gov.vn is the local server, its specification otherwise the shipped one."""
     project = tmp_path / "project"
     for folder in ("vocabulary", "dbt_project"):
@@ -55,6 +59,12 @@ def settings(site: Site, tmp_path: Path) -> Settings:
     (vocabulary / "sources" / "dti.yml").write_text(yaml.safe_dump(spec, allow_unicode=True), "utf-8")
     settings = Settings(project=project, data=tmp_path / "data")
     settings.inbox.mkdir(parents=True)
+    return settings
+
+
+@pytest.fixture
+def settings(site: Site, tmp_path: Path) -> Settings:
+    settings = project_with(site, tmp_path)
     (settings.inbox / "tin.txt").write_text(PRESS, "utf-8")
     book = Workbook()
     book.active.title = "DTI năm 2023"
