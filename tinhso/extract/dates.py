@@ -36,7 +36,7 @@ from tinhso.extract.marks import with_marks
 from tinhso.vocabulary import Vocabulary
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
-_MOST_DATES = 20_000  # read in one article: more is no article
+_MOST_DATES = 5_000  # read in one article: more is no article
 _NEAR_AHEAD = timedelta(days=14)  # a day so soon after publication is announced, not remembered from last year
 
 
@@ -76,7 +76,7 @@ def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ..
         left = f"the days in its last {len(document.text) - rest.start:,} characters were"
         document.leave_unread("too_many_dates", _MOST_DATES, "dates", left)
     for coarser in (_months(document, rules), _years(document)):
-        spans = _without_overlaps(spans, coarser)
+        spans = _without_overlaps(spans, islice(coarser, _MOST_DATES))
     return tuple(_with_relative(document, rules, spans))
 
 

@@ -13,6 +13,7 @@ from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.text import Span, fold
 from tinhso.vocabulary import Vocabulary
 
+_MOST_PLACES = 10_000  # in one article: more is no article
 _NUMBERED_UNITS = ("phường", "quận")  # 'cấp xã 95%' names no commune, 'phường 5' does
 
 
@@ -62,7 +63,7 @@ def _with_bare_names(document: Document, spans: list[RegionSpan]) -> list[Region
     typed = {text[s.name_start : s.end]: s for s in spans if s.level in ("district", "commune") and s.marker}
     for name, span in typed.items():
         at = text.find(name, span.end) if len(name) > 3 else -1
-        while at >= 0:
+        while at >= 0 and len(found) < _MOST_PLACES:
             end = at + len(name)
             near = taken[bisect_left(starts, at - longest) : bisect_left(starts, end)]
             if not any(other > at for _, other in near) and not text[end : end + 1].isalnum():

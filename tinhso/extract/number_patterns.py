@@ -43,7 +43,7 @@ def _may_start(rules: dict) -> re.Pattern[str]:
     moved = [*rules["rank_up"], *rules["rank_down"]]
     return hints(
         [
-            r"\d",
+            r"\d(?<![\w.,/-]\d)",
             *before(rules["rank_leads"], "rank_nouns", "rank_verbs"),
             *(rf"{lead} (?:xếp|tận) \d" for lead in rules["rank_leads"]),
             *(f"{word} " for name in ("rank_nouns", "rank_verbs") for word in rules[name]),

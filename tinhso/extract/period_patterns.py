@@ -26,7 +26,8 @@ def _may_start(rules: dict) -> re.Pattern[str]:
     ago, year = r" năm (?:trước|về)", r"(?:năm )?[12]\d"
     return hints(
         [
-            rf"\d(?=\d?(?: ?[/.-] ?\d| tháng| đầu| cuối)|{ago}|\d\d\d)",
+            rf"\d(?=\d?(?: tháng| đầu| cuối)|{ago})",
+            r"\d(?<![\w/.-]\d)(?=\d? ?[/.-] ?\d|\d\d\d)",
             *(rf"{lead} (?:từ )?{year}" for lead in rules["span_leads"]),
             *(rf"{word} {year}" for word in ("từ", "cuối", "hết", "đầu", "giữa", "trong", "năm")),
             *(rf"{word} \d" for word in ("ngày", "sáng", "chiều", "tối", "trưa", "đêm", "hôm", "từ", "đến", "hết")),

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
@@ -45,7 +46,7 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
         document.leave_unread("too_many_policies", _MOST, "words for documents", left)
         del starts[_MOST:]
     numbered = list(_numbered(document, grammar, starts))
-    symbols = list(_orphans(document, grammar))
+    symbols = list(islice(_orphans(document, grammar), _MOST + 1))
     if len(symbols) > _MOST:
         left = f"numbers of documents in its last {len(document.text) - symbols[_MOST].start:,} characters were"
         document.leave_unread("too_many_policies", _MOST, "numbers of documents", left)

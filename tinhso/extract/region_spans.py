@@ -51,6 +51,7 @@ _UNIT_LEVEL = {
     "bản": "village",
 }
 _UNIT_WORDS = tuple(f"{word} " for word in _UNIT_LEVEL)
+_MOST_UNITS = 5_000  # words that may open one, looked at in one article: more is no article
 _UNITS = AhoCorasick(list(_UNIT_WORDS))
 _UNIT_NAME = re.compile(rf"{CAPITAL_WORD}(?: {CAPITAL_WORD}){{0,3}}|\d{{1,2}}(?!\d|[.,%]\d)")
 _NOT_A_VILLAGE = ("văn ", "cơ ", "căn ", "phiên ", "kịch ", "ấn ", "bài ", "toàn ", "tái ", "xuất ")  # 'văn bản'
@@ -62,7 +63,7 @@ def unlisted_units(document: Document, spans: tuple[RegionSpan, ...]) -> list[Re
     folded = document.folded
     starts = [span.name_start for span in spans]
     units = []
-    for index, start, end in _UNITS.find_matches_as_indexes(folded):
+    for index, start, end in _UNITS.find_matches_as_indexes(folded)[:_MOST_UNITS]:
         if start and folded[start - 1].isalnum():
             continue
         name = _UNIT_NAME.match(document.text, end)

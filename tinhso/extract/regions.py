@@ -93,7 +93,7 @@ def _after_merger(document: Document) -> bool:
 # Names: every match of the dictionary at word borders and with its capitals, the longest where they overlap.
 
 
-_MOST_NAMES = 20_000  # read in one article: more is no article
+_MOST_NAMES = 5_000  # read in one article: more is no article
 
 
 def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[int, int, Name]]:

@@ -17,6 +17,7 @@ from tinhso.vocabulary import Vocabulary
 _ORDER = re.compile(r"(?:stt|tt|#|\d{1,2}\.?)")
 _YEAR = re.compile(r"(?:năm )?(?:19|20)\d\d")
 _MOST_COLUMNS = 100
+_MOST_ROWS = 2_000  # of all tables of one text: what follows is read as sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,10 @@ def table_cells(folded: str, lines: tuple[Span, ...], grammar: TableGrammar) -> 
     block: list[list[Span]] = []
     if "|" not in folded:
         return cells, taken
+    rows = 0
     for line in [*lines, None]:
-        split = _cells(folded, line) if line else []
+        split = _cells(folded, line) if line and rows < _MOST_ROWS else []
+        rows += bool(split)
         if len(split) >= 3 and (not block or len(split) == len(block[0])):
             block.append(split)
             continue

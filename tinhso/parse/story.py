@@ -18,6 +18,7 @@ _BANDS, _WORD_ROWS, _NUMBER_ROWS = 20, 2, 4
 _FEWEST_NUMBERS = 3  # with fewer, words alone tell
 _SPREAD = 8  # hashes of each number: a handful of points on the circle would fall too unevenly
 _MASK = 2**64 - 1
+_MOST_WORDS = 20_000  # read of one text: what follows in a longer one is left out
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")  # 81,5 is one
 _AGENCY = re.compile(r"^(?:\([^()\n]{2,40}\)|[^\W\d_]{2,8}\s?[-–—])\s?[-–—]?\s?")  # '(TTXVN) - ' differs by the site
 _COMMON = frozenset(("ngày", "tháng", "số", "án"))  # numbers behind these are dates and programmes everyone cites
@@ -27,7 +28,7 @@ _ORDERS = [random.Random(band).sample(range(2**32), _WORD_ROWS + _NUMBER_ROWS) f
 
 def story_bands(folded: str) -> tuple[int, ...]:
     """Twenty 63-bit numbers from the article's folded paragraphs (title left out); equal for the same words."""
-    words = _WORD.findall(_AGENCY.sub("", folded))
+    words = _WORD.findall(_AGENCY.sub("", folded))[:_MOST_WORDS]
     words += [""] * (3 - len(words))
     triples = _hashes([f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)])
     numbers = {f"{a} {b}" for a, b in pairwise(words) if b[:1] <= "9" and b and _tells(a, b)}
