@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 
 from tinhso.extract.date_patterns import (
     AFTER_WEAK,
@@ -70,14 +69,20 @@ def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ..
     """All dates in the order of the text; nothing found: an empty tuple. A day told twice is two spans."""
     rules = date_rules(vocabulary)
     document = with_marks(document, vocabulary)
-    days = _days(document, rules)
-    spans = list(_joined(document, islice(days, _MOST_DATES)))
-    if rest := next(days, None):
-        left = f"the days in its last {len(document.text) - rest.start:,} characters were"
-        document.leave_unread("too_many_dates", _MOST_DATES, "dates", left)
+    spans = list(_joined(document, _bounded(document, _days(document, rules))))
     for coarser in (_months(document, rules), _years(document)):
-        spans = _without_overlaps(spans, islice(coarser, _MOST_DATES))
+        spans = _without_overlaps(spans, _bounded(document, coarser))
     return tuple(_with_relative(document, rules, spans))
+
+
+def _bounded(document: Document, dates: Iterable[DateSpan]) -> Iterator[DateSpan]:
+    """The first of the dates; that there are more is noted."""
+    for number, span in enumerate(dates):
+        if number == _MOST_DATES:
+            left = f"those in its last {len(document.text) - span.start:,} characters were"
+            document.leave_unread("too_many_dates", _MOST_DATES, "dates", left)
+            return
+        yield span
 
 
 def _without_overlaps(spans: list[DateSpan], more: Iterable[DateSpan]) -> list[DateSpan]:

@@ -63,7 +63,11 @@ def unlisted_units(document: Document, spans: tuple[RegionSpan, ...]) -> list[Re
     folded = document.folded
     starts = [span.name_start for span in spans]
     units = []
-    for index, start, end in _UNITS.find_matches_as_indexes(folded)[:_MOST_UNITS]:
+    words = _UNITS.find_matches_as_indexes(folded)
+    if len(words) > _MOST_UNITS:
+        left = f"communes and districts in its last {len(folded) - words[_MOST_UNITS][1]:,} characters were"
+        document.leave_unread("too_many_places", _MOST_UNITS, "words for communes and districts", left)
+    for index, start, end in words[:_MOST_UNITS]:
         if start and folded[start - 1].isalnum():
             continue
         name = _UNIT_NAME.match(document.text, end)

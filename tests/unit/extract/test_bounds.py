@@ -23,8 +23,10 @@ def unread(text: str) -> tuple[Rejection, ...]:
     ("reason", "sentence", "times"),
     [
         ("too_many_numbers", "Tỉnh có 120 tổ công nghệ số cộng đồng. ", 1_010),
-        ("too_many_places", "Đắk Lắk, Gia Lai\n", 10_010),
-        ("too_many_dates", "ngày 3/6/2024, ", 20_010),
+        ("too_many_places", "Đắk Lắk, Gia Lai\n", 2_510),
+        ("too_many_places", "xã Ba, ", 5_010),
+        ("too_many_dates", "ngày 3/6/2024, ", 5_010),
+        ("too_many_dates", "năm 2024, ", 5_010),
         ("too_many_events", "Hội nghị bàn về dữ liệu. ", 610),
         ("too_many_policies", "Nghị quyết. ", 2_010),
     ],
