@@ -26,13 +26,13 @@ def is_aside(frame: Frame, span: RegionSpan) -> bool:
         return True  # 'gấp 4 lần Bình Dương'
     if Cue.ASIDE not in frame.cues:
         return False
-    for place in reversed(_joined_with(frame, span)):
+    for place in reversed(joined_with(frame, span)):
         if names_in_passing(frame.words, frame.text(place.start - 40, place.start)):
             return True
     return False
 
 
-def _joined_with(frame: Frame, span: RegionSpan) -> list[RegionSpan]:
+def joined_with(frame: Frame, span: RegionSpan) -> list[RegionSpan]:
     """The places that 'và' or a comma joins to this one, it last."""
     run = [span]
     for place in reversed(frame.places):

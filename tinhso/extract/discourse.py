@@ -64,6 +64,8 @@ class Cue(StrEnum):
     RANKED_NATIONALLY = "ranked nationally"
     SCORE_TABLE = "score table"
     NATIONAL_AIM = "national aim"
+    EACH = "each"
+    BEYOND_PLAN = "beyond plan"
     PART_OF_INDEX = "part of index"
     ABOVE_OR_BELOW = "above or below"
     TIER = "tier"
@@ -128,6 +130,7 @@ class Discourse:
         self._add(Cue.RESULT_HEADING, rules["result_headings"])
         self._add(Cue.NAMING, rules["naming_cues"])
         self._add(Cue.TOPIC, rules["topic"])
+        self._add(Cue.EACH, rules["each_of"], r"(?<!\w)(?:mỗi|từng) (?:một )?{words}(?!\w)")
         self._add(Cue.PART_OF_INDEX, rules["parts_of_index"])
         self._add(Cue.PART_OF_SUM, rules["parts_of_sum"])
         self._add(Cue.RANKED_NATIONALLY, rules["ranked_nationally"], " ?{words}")
@@ -157,6 +160,10 @@ class Discourse:
         self._add(Cue.LOWER, rules["lower"], r"(?<!\w)" + than)
         self._add(Cue.PLAN, rules["plan_words"], "{words}")
         self._add(Cue.AS_PLANNED, rules["plan_words"], r"{words}(?: là| đạt)? $")
+        above = phrase_regex(rules["above_or_below"])
+        self._add(
+            Cue.BEYOND_PLAN, rules["plan_words"], rf"(?<!\w){above} (?:so với )?{{words}}(?: năm| đề ra| giao)* $"
+        )
         self._add(Cue.TO_PLAN, rules["plan_words"], r"[^,;.]{0,12}? (?:so với )?{words}(?!\w)")
         self._add(Cue.ABOVE_OR_BELOW, rules["above_or_below"], r"(?<!\w){words} $")
         self._add(Cue.THAN_PLANNED, rules["plan_words"], r"[^,;.]{0,12} so với {words}")
@@ -176,7 +183,7 @@ class Discourse:
         self._add(
             Cue.AIM_AFTER,
             rules["aim_after"],
-            r"[^,.;#]{0,12} (?:mà [^,.;#]{0,24}|được |đã |do [^,.;#]{0,24})?{words}(?!\w)",
+            r"[^,.;#]{0,12} (?:(?:mà|như|do) [^,.;#]{0,24}|được |đã )?{words}(?!\w)",
         )
         self._add(Cue.DONE, rules["done_words"])
         self._add(

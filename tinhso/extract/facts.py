@@ -12,6 +12,7 @@ from tinhso.extract.frames import Slot
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed
 from tinhso.extract.measures import Measured, goes_on, is_from, measure_of, names_the_countrys
+from tinhso.extract.numbers import Kind
 from tinhso.extract.passage import Passage
 from tinhso.extract.placing import BY_RANK, SEVERAL, Place, place_of
 from tinhso.extract.setting import Setting
@@ -49,6 +50,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     ):
         sign = -1 if near.before.measured.value < 0 else 1
         measured = measured._replace(measure=near.before.measured.measure, value=sign * measured.value)
+    if near.before and _is_gap_to_plan(slot, near.before):
+        return "a gap to a plan"
     place = _place(slot, link, measured, near, passage, setting)
     if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot) or is_within_a_group(slot, link.kind):
         return "not the province's"
@@ -57,7 +60,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         slot, passage.carried(link), setting.published, near.linked, passage.is_yearly(link), named_until
     )
     passage.note_aim(timing)
-    if near.before and not near.before.is_past:
+    is_of_now = slot.frame.search(Cue.NOW, slot.own) is not None  # '12% năm 2021, đến nay đã đạt 61%'
+    if near.before and not near.before.is_past and not is_of_now:
         timing = _inherited(timing, near.before.timing)
     year = near.listed.years.get(slot.quantity)
     if year:
@@ -67,6 +71,12 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     if not past and "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
         passage.note_year(link, timing)
     return Fact(link, place, timing, measured, past)
+
+
+def _is_gap_to_plan(slot: Slot, before: Fact) -> bool:
+    """'đạt 42%, vượt chỉ tiêu 2%': so small a number beside what was reached is by how much, not the aim itself."""
+    beside_plan = slot.kind is Kind.PERCENT and slot.frame.search(Cue.BEYOND_PLAN, slot.own)
+    return bool(beside_plan) and before.measured.measure == "value" and slot.quantity.value < before.measured.value / 2
 
 
 def _growth_goes_on(link: Link, before: Fact | None) -> Measured | None:

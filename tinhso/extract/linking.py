@@ -32,7 +32,8 @@ def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Lin
     for slot in frame.slots:
         links.append(listed.get(slot.quantity) or _best(slot, links, focus, topics))
     _coordinate(frame, links)
-    return [None if _is_condition(slot) else link for slot, link in zip(frame.slots, links, strict=True)]
+    kept = zip(frame.slots, links, strict=True)
+    return [None if _is_condition(slot) or _is_per_unit(slot) else link for slot, link in kept]
 
 
 def _best(slot: Slot, links: list[Link | None], focus: list[Link], topics: Topics) -> Link | None:
@@ -49,6 +50,9 @@ def _coordinate(frame: Frame, links: list[Link | None]) -> None:
     """'173 xã và 1.356 thôn đều có tổ …', '80% ở cấp huyện và 60% ở cấp xã được xử lý …': the name stands last."""
     for slot in reversed(frame.slots[:-1]):
         following = links[slot.position + 1]
+        if links[slot.position] is None and following is not None and _is_score_of(slot, following):
+            links[slot.position] = following.passed_on(slot.quantity, slot.kind, following.score - 0.5, "shared")
+            continue
         if links[slot.position] or following is None or following.how not in ("after", "around", "shared"):
             continue
         if slot.kind is following.quantity.kind and _joins(slot, following):
@@ -65,6 +69,21 @@ def _joins(slot: Slot, following: Link) -> bool:
     if slot.kind is Kind.COUNT and slot.opens_noun and " và " not in f"{gap} " and not tiers_in(slot.frame):
         return False  # 'ở 1.240 thôn, hơn 8.700 thành viên'
     return joined and slot.frame.content_words(start, end) <= 4
+
+
+def _is_score_of(slot: Slot, following: Link) -> bool:
+    """'Đà Nẵng (0,8002 điểm) đứng đầu về DTI': the score in parentheses is that of the rank."""
+    frame, scored = slot.frame, {Kind.INDEX, Kind.POINTS}
+    ranked = following.quantity.kind is Kind.RANK and slot.kind in scored and slot.kind in following.kinds
+    return ranked and frame.depth(slot.quantity.start) == 1 and frame.depth(following.quantity.start) == 0
+
+
+def _is_per_unit(slot: Slot) -> bool:
+    """'mỗi xã có ít nhất 2 cán bộ chuyên trách': what each has is not what the region has."""
+    if slot.kind is not Kind.COUNT:
+        return False
+    clause = slot.own[max(slot.own.rfind(mark) for mark in ",;") + 1 :]
+    return slot.frame.search(Cue.EACH, clause) is not None
 
 
 def _is_condition(slot: Slot) -> bool:

@@ -135,6 +135,14 @@ def _same_count(slot: Slot, previous: Link) -> bool:
     return slot.kind is Kind.COUNT and previous.kind is Kind.COUNT and _same_noun(slot, previous.quantity)
 
 
+def is_share_of_before(slot: Slot, links: Sequence[Link | None]) -> bool:
+    """', chiếm 1,5% chi ngân sách' right behind the amount that it is a share of."""
+    last = links[slot.position - 1] if slot.position else None
+    if last is None or slot.kind is not Kind.PERCENT or last.kind not in _AMOUNTS:
+        return False
+    return slot.frame.search(Cue.PART, slot.own) is not None and ";" not in slot.own
+
+
 def sibling(slot: Slot, link: Link) -> str:
     """The indicator meant when the number of a list is followed by another noun than the first one was."""
     return slot.frame.grammar.sibling(link.indicator_id, slot.after(30))
@@ -196,7 +204,8 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
     if not scored:
         placed = any(place.kind != "inside" and place.start < quantity.start for place in frame.places)
         # 'Hồ sơ trực tuyến thì sao? Toàn tỉnh đạt …'
-        if not placed and not (topic.end > frame.start - 160 and frame.search(Cue.PROVINCE, before)):
+        asked = topic.end > frame.start - 60 and len(before) < 24  # 'Tỷ lệ hộ có cáp quang là bao nhiêu? Khoảng 58%.'
+        if not placed and not asked and not (topic.end > frame.start - 160 and frame.search(Cue.PROVINCE, before)):
             return None
     if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before) or frame.search(Cue.DOWN, before):
         return None

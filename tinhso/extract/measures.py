@@ -17,6 +17,7 @@ _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba 
 _THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
 _OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
 _THAN_EARLIER = re.compile(r" (?:so )?với (?:cùng kỳ|hồi|thời điểm|đầu|cuối|năm|tháng|quý|\d)")
+_EMPTY = re.compile(r"\(\s*\) ?")
 _YARDSTICK = re.compile(r"(?:mức|trung bình|bình quân|chung) ?$")
 _YARDSTICK_OF = re.compile(r"(?: điểm)? của (?:cả nước|toàn quốc|quốc gia)")
 _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
@@ -51,6 +52,8 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     clause, placeless = slot.before(90), frame.without_places(max(frame.start, quantity.start - 90), quantity.start)
     opens = max(clause.rfind(", "), clause.rfind(";")) + 1
     clause, placeless = clause[opens:], placeless[opens:]  # 'TP.HCM' holds no full stop
+    if "(" in placeless:
+        placeless = _EMPTY.sub(" ", placeless)  # 'thấp hơn tỉnh xếp trên (Gia Lai) 0,0112 điểm'
     if _is_compared(slot, link, clause, placeless):
         return _comparison(slot, clause, placeless, before)
     if link.indicator_id == _GROWTH_OF_ITSELF:
@@ -132,7 +135,9 @@ def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured 
     if not (up or down or new):
         return None
     sign = -1 if down and not up else 1
-    relative = link.kind is Kind.PERCENT and not (value_type == "share" and frame.search(Cue.ADDED, before))
+    in_points = value_type == "share" and frame.search(Cue.ADDED, before)
+    in_points = in_points or (value_type == "index" and frame.grammar.units[link.indicator_id] == "percent")
+    relative = link.kind is Kind.PERCENT and not in_points  # 'PAR INDEX đạt 88%, tăng 1,35%': points of its scale
     return Measured("growth" if relative else "change", sign * quantity.value, quantity.high)
 
 

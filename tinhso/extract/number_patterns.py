@@ -49,6 +49,7 @@ def _may_start(rules: dict) -> re.Pattern[str]:
             *(f"{word} " for name in ("rank_nouns", "rank_verbs") for word in rules[name]),
             r"tận \d",
             r"thứ \d",
+            rf"thứ {phrase_regex(rules['words'])}",
             r"hạng \d",
             *(f"{word} lên" for word in ("vươn", "vượt", "nhảy", "leo", "tiến")),
             *(f"{word} (?:vị trí )?thứ" for word in ("lên", "giữ", "xuống", "chiếm", "về")),
@@ -78,7 +79,7 @@ def _ranks(rules: dict, words: str) -> list[str]:
     not_after = "".join(rf"(?<!{phrase} )" for phrase in rules["rank_not_after"])
     return [
         rf"(?P<rank>(?<!\w)(?:(?:{lead} )?(?:{noun}(?: (?:thứ|số|là|hạng|top))*|{verb}(?: (?:thứ|số|hạng))+"
-        rf"|(?:xếp|tận) (?=\d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
+        rf"|(?:xếp|đứng|tận)(?= \d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
         rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])})(?:/(?P<rank_of>\d{{2,3}})"
         r"| trong (?:tổng )?(?:số )?(?:63|64|34)(?= (?:tỉnh|địa phương|thành)))?)",
         rf"(?P<rank_from>(?<!\w){noun}(?: [^\W\d]+){{0,6}} từ (?:số |thứ )?(?P<from_n>\d{{1,2}})"
@@ -86,6 +87,7 @@ def _ranks(rules: dict, words: str) -> list[str]:
         r"(?P<rank_worded>(?<!\w)(?:(?:vươn |vượt |nhảy |leo |tiến )?(?:lên|giữ|xuống|chiếm|về) (?:vị trí )?thứ "
         r"|về (?=(?:nhất|nhì|ba)(?:[,.;)]| với | toàn quốc| cả nước)))"
         r"(?P<worded_n>nhất|nhì|hai|ba|tư|năm|sáu)(?! (?:tháng|ngày|quý|trong tuần))(?!\w))",
+        r"(?P<rank_next>(?<!\w)thứ (?P<next_n>nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?=[,.;)]| và | với |$))",
         rf"(?P<rank_nth>(?<!\w){not_after}(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)"
         r"(?:/(?P<nth_of>\d{2,3}))?)",
     ]

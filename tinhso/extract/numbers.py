@@ -94,6 +94,8 @@ class NumberGrammar:
         form = m.lastgroup
         if form == "plain":
             return self._plain(folded, m, floor)
+        if form == "rank_next" and not _RANKED_BEFORE.search(folded, floor, m.start()):
+            return None  # 'thứ ba' is a day of the week, unless other places were ranked before
         if form in _RANK_GROUPS:
             return self._rank(folded, m, form)
         if form == "top":
@@ -198,6 +200,7 @@ _RANK_GROUPS = {
     "rank": ("rank_n", "rank_of"),
     "rank_from": ("from_n", None),
     "rank_worded": ("worded_n", None),
+    "rank_next": ("next_n", None),
     "rank_nth": ("nth_n", "nth_of"),
     "rank_of63": ("of_n", "of_total"),
 }
@@ -206,6 +209,7 @@ _COUNTS_PLACES = re.compile(
 )
 MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _NUMBERED = re.compile(r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!\w)số $")  # 'công viên phần mềm số 2'
+_RANKED_BEFORE = re.compile(r"(?:xếp|đứng|hạng|vị trí|dẫn đầu|đứng đầu|ngôi|quán quân)(?!\w)")
 _WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào) $")  # 'sáng thứ 5'
 _PRICE = re.compile(r" ?/(?! ?năm)")
 _GOES_ON = re.compile(r"[gG](?!\w)|[-/.]\w|:\d")  # 5G, 4.0, 04/NQ-TU, 0262.3851.000

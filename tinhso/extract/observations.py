@@ -17,13 +17,14 @@ from tinhso.extract.facts import Neighbours, read_fact
 from tinhso.extract.frames import Frame
 from tinhso.extract.framing import FrameBuilder
 from tinhso.extract.linking import link_quantities
+from tinhso.extract.linking_inheritance import is_share_of_before
 from tinhso.extract.links import Link
 from tinhso.extract.lists import listed_in, ranked_places
 from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.passage import Passage
-from tinhso.extract.placing import Place
+from tinhso.extract.placing import Place, sharing
 from tinhso.extract.regions import RegionReading
 from tinhso.extract.scopes import scopes_of
 from tinhso.extract.setting import setting_of
@@ -143,14 +144,15 @@ class _Reader:
             if link is None:
                 found += uncatalogued(slot, passage, setting)
                 continue
-            anchor = frame.anchor(slot.position) if link.how == "inherited" else None
+            anchor = frame.anchor(slot.position) if link.how == "inherited" or is_share_of_before(slot, links) else None
             fact = read_fact(slot, link, Neighbours(listed, facts.get(anchor), linked), passage, setting)
             if not isinstance(fact, Fact):
                 found += uncatalogued(slot, passage, setting, fact)
                 continue
             tier = listed.tiers.get(slot.quantity)
             scopes = [tier] if tier else passage.parts_gone_on(link, scopes_of(slot, link))
-            found += [observation_of(fact, scope, setting) for scope in scopes]
+            facts_told = [fact, *(fact._replace(place=place) for place in sharing(slot, fact.place))]
+            found += [observation_of(told, scope, setting) for told in facts_told for scope in scopes]
             facts[slot.position] = fact
         passage.focus = [link for link in links if link] or passage.focus
         if facts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tinhso.extract.asides import is_aside, is_yardstick
+from tinhso.extract.asides import is_aside, is_yardstick, joined_with
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.numbers import RANKS, Kind
@@ -17,13 +17,16 @@ from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
 
 SEVERAL = "said of several places"
+NAMED_BEFORE = "named before the number"
 BY_RANK = "named by the rank"
 _NAMES = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
 _TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
-_ONE_OF_MANY = re.compile(
-    r"(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
-)  # 'nơi 85%, nơi chưa tới 10%'
+_ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
+    r"(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
+    r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
+)
 _ALL_PROVINCES = re.compile(r"(?:63/63|34/34) (?:tỉnh|địa phương|thành phố)|khối địa phương")
+_TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?: (?:đạt|có|là|ở|mức|xếp|đứng|chỉ|mới))* ?$")
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, nơi ")
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
 _EXTREME = re.compile(
@@ -57,7 +60,8 @@ def place_of(slot: Slot, kind: Kind, about: About, setting: Setting) -> Place:
     if (slot.kind is not Kind.RANK and _is_of_several(slot, governing)) or _is_mean(slot):
         return Place(None, SEVERAL)
     return (
-        _named_by_rank(slot, kind)
+        _in_parentheses(slot)
+        or _named_by_rank(slot, kind)
         or _around(slot, governing, about, setting)
         or _of_following(slot)
         or _of_passage(slot, about, setting)
@@ -74,6 +78,17 @@ def _named_by_rank(slot: Slot, kind: Kind) -> Place | None:
     return None
 
 
+def _in_parentheses(slot: Slot) -> Place | None:
+    """'92% (Bình Dương), 88% (Đồng Nai)'."""
+    frame, end = slot.frame, slot.quantity.end
+    if not frame.has_parentheses or frame.text(end, end + 2) != " (":
+        return None
+    behind = next((p for p in frame.places if p.start >= end), None)
+    if behind is None or behind.level not in PROVINCES or frame.text(behind.end, behind.end + 1) != ")":
+        return None
+    return _of_span(behind, "in parentheses behind the number") if behind.start <= end + 14 else None
+
+
 def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Setting) -> Place | None:
     """The place before the number, or 'toàn tỉnh' between the two."""
     frame = slot.frame
@@ -81,8 +96,17 @@ def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Set
         return Place(governing.region_id, "a part of the province", True)
     generic = _generic(slot, about, setting, governing.end if governing else frame.start)
     if generic is None and governing is not None:
-        return _of_span(governing, "named before the number")
+        return _of_span(governing, NAMED_BEFORE)
     return generic
+
+
+def sharing(slot: Slot, place: Place) -> list[Place]:
+    """The other places of 'Bình Dương và Đồng Nai cùng đạt 99%'; none without such a word."""
+    if place.how != NAMED_BEFORE or not _TOGETHER.search(slot.own):
+        return []
+    named = [p for p in slot.frame.places if p.start < slot.quantity.start and p.region_id == place.region_id]
+    run = joined_with(slot.frame, named[-1])[:-1] if named else []
+    return [_of_span(p, NAMED_BEFORE) for p in run if p.level in PROVINCES and p.region_id != place.region_id]
 
 
 def _is_mean(slot: Slot) -> bool:

@@ -33,18 +33,17 @@ def scopes_of(slot: Slot, link: Link) -> list[str | None]:
     if allowed and Cue.SCOPE_PART in frame.cues:
         if link.head:
             window = frame.text(min(slot.left, link.head.start), max(slot.right, link.head.end))
-            near = window
+            near, own = window, frame.text(link.head.start - 8, link.head.end)
         else:
-            window = frame.text(slot.left, slot.right)
+            own = frame.text(slot.left, slot.right)
             near = frame.text(quantity.start - 70, quantity.end + 60)
         counted = slot.after(24)
         for part, pattern in frame.words.parts.items():
             if part in allowed and (found := pattern.search(counted)) and not counted[: found.start()].strip():
                 return [part]  # '100% xã', whatever is said of villages further on
         for part, pattern in frame.words.parts.items():
-            if part not in allowed or not pattern.search(window if part == "5g" else near):
-                continue
-            if part != "5g" or not _OLDER_MOBILE.search(window):
+            text = own if part == "5g" else near
+            if part in allowed and pattern.search(text) and not (part == "5g" and _OLDER_MOBILE.search(text)):
                 return [part]
     return [frame.words.implied_scope.get(indicator)]
 

@@ -23,7 +23,9 @@ ASSUMED = frozenset(
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
 _NEAR = 24
-_TO_NAME = re.compile(r"(?: [^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?")
+_TO_NAME = re.compile(
+    r"(?: (?!thì|và|còn|nhưng|đến)[^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?"
+)
 _OPENS_NOTE = re.compile(r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm) ?)*$")
 _PARTS = re.compile(r"[,;(]")
 _ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 2022 lên 74%'
@@ -110,7 +112,7 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     if after is not None:
         return after, "named after the number"
     earlier = [p for p in own if p.start < slot.left and not _belongs_elsewhere(slot, p, linked)]
-    if earlier:
+    if earlier and not frame.search(Cue.NOW, slot.own):
         return earlier[-1], EARLIER
     later = _of_the_list(slot, own)
     return (later, "named at the end of the list") if later else (None, "")
@@ -138,6 +140,8 @@ def _attaches(slot: Slot, period: Period) -> bool:
     gap = frame.text(slot.quantity.end, period.start)
     if _is_enclosed(frame, gap, period) or gap.strip() in _ADJOINING:
         return True
+    if " thì đến" in gap or " thì nay" in gap:
+        return False  # '8,2% … thì đến năm 2023 đã là 46,5%'
     if "," in gap or ";" in gap or "(" in gap or not frame.words.time_joint.match(gap):
         return len(gap) < 90 and ";" not in gap and "(" not in gap and right == frame.end and gap.count(",") <= 1
     following = frame.text(period.end, right)
