@@ -88,6 +88,7 @@ class Discourse:
         self._add_times(rules["timing"])
         self._add_places(rules["placing"])
         self.function_words = frozenset(rules["discourse"]["function_words"].split())
+        self.condition_subjects = frozenset(rules["discourse"]["condition_subjects"])
         self.pillars = tuple(rules["discourse"]["pillars"])
         self.families = {part: name for name, parts in rules["discourse"]["published_with"].items() for part in parts}
         self.companies = frozenset(rules["placing"]["companies"])
@@ -140,7 +141,11 @@ class Discourse:
             rf" (?:điểm )?{{words}} (?:{phrase_regex(rules['score_tables'])} )?",
         )
         self._add(Cue.LEVEL, rules["level_words"])
-        self._add(Cue.IN_ORDER, ["lần lượt"], "{words}")
+        self._add(
+            Cue.IN_ORDER,
+            ["lần lượt", "tương ứng"],
+            r"(?:lần lượt|(?<!\w)tương ứng(?= (?:là|đạt|với|ở mức|:|trong|của|năm)))",
+        )
         self._add(Cue.PILLARS, rules["three_pillars"], r"(?<!\w){words}(?!\w)(?! (?:chính quyền|kinh tế|xã hội))")
         self._add(Cue.PART, rules["part_words"], r"{words}(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
         verbs = phrase_regex(rules["condition_verbs"])
@@ -154,7 +159,7 @@ class Discourse:
         against = r"(?: so với [^#;.(),]{2,40}?)?"
         self._add(Cue.UP, rules["up"], rf"(?<!\w){{words}}{filler}{against}{filler} ?$")
         self._add(Cue.DOWN, rules["down"], rf"(?<!\w){{words}}{filler}{against}{filler} ?$")
-        self._add(Cue.ADDED, rules["added"], rf"(?<!\w){{words}}{filler} ?$")
+        self._add(Cue.ADDED, rules["added"], rf"(?<!\w)(?<!cộng ){{words}}{filler} ?$")
         than = r"{words} (?:[^;.(),]{0,60} )?(?:là )?$"
         self._add(Cue.HIGHER, rules["higher"], r"(?<!\w)(?<!thấp )(?<!ít )(?<!nhỏ )" + than)
         self._add(Cue.LOWER, rules["lower"], r"(?<!\w)" + than)
@@ -189,7 +194,8 @@ class Discourse:
         self._add(
             Cue.LAST_YEAR,
             ["cùng kỳ"],
-            r"(?<!so với )(?<!với ){words}(?: năm (?:ngoái|trước))?(?: (?:chỉ|mới|là|đạt))*:? ?$",
+            r"(?<!so với )(?<!với ){words}(?: năm (?:ngoái|trước))?"
+            r"(?:,? (?:con số|tỷ lệ|số)(?: này| đó| ấy)?)?(?: (?:chỉ|mới|là|đạt|có))*:? ?$",
         )
         self.time_joint = re.compile(rf"[^,;(#]{{0,40}}?(?: {phrase_regex(rules['time_joints'])})* $")
         self.number_joint = re.compile(rf"(?: {phrase_regex(rules['number_joints'])})* ?$")

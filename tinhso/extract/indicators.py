@@ -194,7 +194,7 @@ def _compile(name: str, rule_id: str, value_type: str, entry: dict, spec: dict, 
 
 
 def _sibling_noun(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:
-    return re.compile(rf" {pattern_body(parse_pattern(pattern, macros))}(?!\w)")
+    return re.compile(rf" (?:tổng |số )*{pattern_body(parse_pattern(pattern, macros))}(?!\w)")
 
 
 def _between(masked: str, match: re.Match[str], edge: str) -> str:

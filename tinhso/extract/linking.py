@@ -25,10 +25,11 @@ _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạ
 )
 
 
-def link_quantities(frame: Frame, focus: list[Link], topics: Topics) -> list[Link | None]:
-    """One link or None for each quantity of the frame. `focus` holds the links of the sentence before, latest last."""
+def link_quantities(frame: Frame, focus: list[Link], topics: Topics, told: list[Link]) -> list[Link | None]:
+    """One link or None for each quantity of the frame. `focus` holds the links of the sentence before, latest last;
+    `told` those of the levels and ranks of the paragraph."""
     links: list[Link | None] = []
-    listed = listed_links(frame, focus)
+    listed = listed_links(frame, told)
     for slot in frame.slots:
         links.append(listed.get(slot.quantity) or _best(slot, links, focus, topics))
     _coordinate(frame, links)
@@ -92,4 +93,7 @@ def _is_condition(slot: Slot) -> bool:
         return False
     if slot.frame.quantities[slot.position - 1].kind is not Kind.COUNT:
         return False
-    return slot.frame.match(Cue.CONDITION, slot.own) is not None
+    beyond = (
+        slot.quantity.comparator in ("<", ">", "<=", ">=") and slot.own.strip() in slot.frame.words.condition_subjects
+    )
+    return beyond or slot.frame.match(Cue.CONDITION, slot.own) is not None  # 'còn 22 xã dưới 60%'

@@ -11,6 +11,8 @@ from tinhso.extract.links import Link, fits
 from tinhso.extract.numbers import MONEY, RANKS, Kind
 from tinhso.extract.scopes import tiers_in
 
+_OF_THESE = re.compile(r" trong (?:số )?(?:đó|này)(?: (?:là|đã|được|có))* ")  # '84,7% trong số đó nộp trực tuyến'
+_INSERTED = re.compile(r", (?:trong đó|gồm|trong số đó)[^,;]*,")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
 
@@ -86,7 +88,9 @@ def _score_after(slot: Slot, head: Head) -> float | None:
     ranked = quantity.kind in RANKS
     if ranked:
         gap = gap.replace("tỉnh, thành", "tỉnh thành")  # '6/34 tỉnh, thành phố về …'
-    if any(mark in gap for mark in ";:.#"):
+    if "#" in gap:
+        gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
+    if any(mark in gap for mark in ";:.#") or (is_part_of_count(slot) and "," in frame.text(quantity.end, head.end)):
         return None
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):
         return None
@@ -102,7 +106,7 @@ def _score_after(slot: Slot, head: Head) -> float | None:
 
 def _opens_name(slot: Slot, head: Head, gap: str) -> bool:
     """'99% là văn bản điện tử', '89,12% ở bảng PAR INDEX'."""
-    if gap in (" là ", " đã là "):
+    if gap in (" là ", " đã là ") or _OF_THESE.fullmatch(gap):
         return True
     table = slot.frame.words[Cue.SCORE_TABLE] if Kind.INDEX in head.kinds else None
     return table is not None and table.fullmatch(gap) is not None

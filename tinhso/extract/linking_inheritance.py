@@ -17,9 +17,10 @@ from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Q
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
-_RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) \w")
+_RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) (?!hạng|thứ hạng|điểm|xếp hạng)\w")
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
+_LEAD = 300  # letters of title and lead
 _AMOUNTS = MONEY | {Kind.COUNT}
 
 
@@ -37,7 +38,8 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
         ranked = _alike(slot, links) if slot.kind is Kind.RANK and Kind.INDEX not in links[anchor].kinds else None
         if ranked and Kind.INDEX in ranked.kinds:
             return _inherited_from(slot, ranked)
-        return _inherited_from(slot, _grown(slot.quantity, links, anchor))
+        part = slot.frame.search(Cue.PART, slot.own) is not None
+        return _inherited_from(slot, _grown(slot.quantity, links, anchor, part))
     previous = next((link for link in reversed(links) if link), None)
     if previous is None or slot.kind is Kind.MULTIPLE:
         return []
@@ -45,14 +47,15 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
     return _inherited_from(slot, previous, penalty=0.6 if is_fraction else 1.1)
 
 
-def _grown(quantity: Quantity, links: list[Link | None], anchor: int) -> Link:
+def _grown(quantity: Quantity, links: list[Link | None], anchor: int, part: bool) -> Link:
     """'chi 250 tỷ đồng, bằng 1% ngân sách, tăng 12,9%': what grows by percent is the amount, not the share."""
     last = links[anchor]
     grown = last.quantity.kind in (Kind.PERCENT, Kind.MULTIPLE)
-    if quantity.kind is not Kind.PERCENT or not grown or last.how != "inherited":
+    if quantity.kind not in (Kind.PERCENT, Kind.MULTIPLE) or not grown or last.how != "inherited":
         return last
     amount = next((link for link in reversed(links[: anchor + 1]) if link and link.kind in _AMOUNTS), None)
-    return amount if amount and (last.kind is Kind.MULTIPLE or last.indicator_id != amount.indicator_id) else last
+    same = amount and last.kind is Kind.PERCENT and last.indicator_id == amount.indicator_id and not part
+    return last if amount is None or same else amount
 
 
 def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Link]:
@@ -60,7 +63,8 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     start = _gap_start(slot, previous)
     gap = frame.text(start, quantity.start)
     moves = frame.search(Cue.UP, gap) or frame.search(Cue.DOWN, gap)
-    if quantity.kind is Kind.INDEX and not moves and frame.grammar.units[previous.indicator_id] != "index_0_1":
+    differs = moves or frame.search(Cue.HIGHER, gap) or frame.search(Cue.LOWER, gap)
+    if quantity.kind is Kind.INDEX and not differs and frame.grammar.units[previous.indicator_id] != "index_0_1":
         return []  # 0,6124 is no score out of a hundred
     share = frame.grammar.shares.get(previous.indicator_id)
     if share and quantity.kind is Kind.PERCENT and previous.kind is Kind.COUNT and frame.search(Cue.PART, gap):
@@ -164,7 +168,7 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     kind = quantity.kind if quantity.kind in previous.kinds else None
     if quantity.kind is Kind.COUNT and not slot.opens_noun and previous.kind in SCORED:
         kind = _as_bare(slot, previous.kind)
-    if kind is None:
+    if kind is None or (kind in RANKS and Kind.INDEX not in previous.kinds and previous.kind not in RANKS):
         return []
     start = frame.start + (pointed.end() if pointed else 0)
     same_money = kind in MONEY and kind is previous.kind and not frame.content_words(start, quantity.start)
@@ -239,6 +243,8 @@ def _topic(slot: Slot, topics: Topics) -> Head | None:
         return named
     if quantity.kind in RANKS:
         first = topics.ranked
+        if first and Kind.INDEX not in first.kinds and first.start > _LEAD:
+            first = None  # a share is ranked where the article is about it
         if first and topics.index and topics.share and topics.index.start > topics.share.start:
             first = topics.index if Kind.INDEX not in first.kinds else first
         return first if first and (Kind.INDEX not in first.kinds or first.indicator_id == DTI) else topics.index

@@ -6,15 +6,15 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
 from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link, fits
-from tinhso.extract.numbers import RANKS, Kind, Quantity
+from tinhso.extract.numbers import MOST_PROVINCES, RANKS, Kind, Quantity
 
 _PILLAR_KINDS = RANKS | {Kind.INDEX, Kind.POINTS}
 
 
 def order_word(frame: Frame) -> int | None:
     """Offset of 'lần lượt'; None when the sentence has none."""
-    at = frame.masked.find("lần lượt") if Cue.IN_ORDER in frame.cues else -1
-    return frame.start + at if at >= 0 else None
+    found = frame.search(Cue.IN_ORDER, frame.masked)
+    return frame.start + found.start() if found else None
 
 
 def number_run(frame: Frame, at: int) -> list[Quantity]:
@@ -23,14 +23,21 @@ def number_run(frame: Frame, at: int) -> list[Quantity]:
     for quantity in frame.quantities:
         if quantity.start < at:
             continue
-        if run and (frame.content_words(run[-1].end, quantity.start) or quantity.kind is not run[-1].kind):
+        if run and (frame.content_words(run[-1].end, quantity.start) or not _alike(run[0], quantity)):
             break
         run.append(quantity)
     return run
 
 
-def listed_links(frame: Frame, focus: list[Link]) -> dict[Quantity, Link]:
-    """Links of the numbers after 'lần lượt'; empty where names and numbers do not pair. `focus` was linked before."""
+def _alike(first: Quantity, other: Quantity) -> bool:
+    """Of one kind; bare numbers after a rank are ranks ('xếp thứ 47 và 29')."""
+    bare_rank = first.kind is Kind.RANK and other.kind is Kind.COUNT and not other.value % 1
+    return other.kind is first.kind or (bare_rank and other.value <= MOST_PROVINCES)
+
+
+def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link]:
+    """Links of the numbers after 'lần lượt'; empty where names and numbers do not pair. `told`: what the paragraph has
+    told before, in order."""
     at = order_word(frame)
     run = number_run(frame, at) if at is not None else []
     if len(run) < 2:
@@ -40,10 +47,12 @@ def listed_links(frame: Frame, focus: list[Link]) -> dict[Quantity, Link]:
     heads = _distinct(frame, at, run[0])
     if len(heads) == len(run):
         return {q: _listed(frame, q, head) for q, head in zip(run, heads, strict=True)}
-    names = list({link.indicator_id: link for link in focus}.values())[-len(run) :]
-    if len(names) == len(run) and frame.search(Cue.ANAPHORA, frame.masked):
-        return {q: link.passed_on(q, q.kind, 2.0, "listed") for q, link in zip(run, names, strict=True)}
-    return {}
+    names = [link for link in told if link.quantity.kind is run[0].kind][-len(run) :]
+    if heads or len(names) < len(run) or len({link.indicator_id for link in names}) < 2:
+        return {}
+    if any(quantity.kind not in link.kinds for quantity, link in zip(run, names, strict=True)):
+        return {}
+    return {q: link.passed_on(q, q.kind, 2.0, "listed") for q, link in zip(run, names, strict=True)}
 
 
 def _pillars(frame: Frame, run: list[Quantity]) -> dict[Quantity, Link]:

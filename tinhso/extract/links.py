@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.indicators import Head
-from tinhso.extract.numbers import Kind, Quantity
+from tinhso.extract.numbers import MOST_PROVINCES, Kind, Quantity
 
 DTI = "dti"
 SCORED = frozenset({Kind.RANK, Kind.INDEX, Kind.POINTS})  # kinds a bare number may take from the number before
@@ -71,6 +72,11 @@ class Topics:
 def fits(slot: Slot, kinds: frozenset[Kind]) -> Kind | None:
     """The kind under which a quantity can be of an indicator that takes `kinds`; None when it cannot."""
     quantity = slot.quantity
+    if quantity.kind is Kind.POINTS and Kind.POINTS_OF_PERCENT in kinds and Kind.INDEX not in kinds:
+        moves = any(slot.frame.search(cue, slot.own) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER, Cue.LOWER))
+        return Kind.POINTS_OF_PERCENT if moves else None  # 'thanh toán trực tuyến tăng 15 điểm'
+    if quantity.kind is Kind.COUNT and Kind.RANK in kinds and Kind.INDEX in kinds and _is_bare_rank(slot):
+        return Kind.RANK
     if quantity.kind not in kinds:
         return None
     if quantity.kind is Kind.COUNT and Kind.INDEX in kinds:  # a bare decimal may be a score, a whole number may not
@@ -78,3 +84,11 @@ def fits(slot: Slot, kinds: frozenset[Kind]) -> Kind | None:
     if quantity.kind is Kind.COUNT and quantity.value % 1:
         return None  # 2,1 of a thing is an average
     return quantity.kind
+
+
+def _is_bare_rank(slot: Slot) -> bool:
+    """'kinh tế số rơi xuống 22, xã hội số 31' after a rank of the same sentence."""
+    quantity, earlier = slot.quantity, slot.frame.quantities[: slot.position]
+    if not any(q.kind is Kind.RANK for q in earlier) or quantity.comparator != "=" or quantity.high is not None:
+        return False
+    return not quantity.value % 1 and 0 < quantity.value <= MOST_PROVINCES and not slot.opens_noun

@@ -11,6 +11,7 @@ from tinhso.extract.linking_lists import number_run, order_word
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.scopes import tiers_in
+from tinhso.extract.setting import PROVINCES
 
 _JOINTS = frozenset({"", "và"})
 _THEN_PLACES = re.compile(r"lần lượt (?:thuộc về|là|gồm|dành cho|của) ")
@@ -76,6 +77,10 @@ def _places(frame: Frame, at: int, run: list[Quantity]) -> dict[Quantity, str]:
             places = []
         places.append(place)
     names = [place.region_id for place in places if place.region_id]
+    if len(names) < 2:  # 'hồ sơ trực tuyến ở A đạt 75%, B 70%, C 78%; tỷ lệ số hóa lần lượt là …'
+        told = [p for p in frame.places if p.end <= at and p.kind != "inside" and p.level in PROVINCES]
+        numbered = sum(quantity.end <= at for quantity in frame.quantities)
+        names = [p.region_id for p in told if p.region_id] if numbered == len(told) == len(run) else names
     return dict(zip(run, names, strict=True)) if len(names) == len(run) else {}
 
 

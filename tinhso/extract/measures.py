@@ -55,7 +55,7 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     if "(" in placeless:
         placeless = _EMPTY.sub(" ", placeless)  # 'thấp hơn tỉnh xếp trên (Gia Lai) 0,0112 điểm'
     if _is_compared(slot, link, clause, placeless):
-        return _comparison(slot, clause, placeless, before)
+        return _comparison(slot, link, clause, placeless, before)
     if link.indicator_id == _GROWTH_OF_ITSELF:
         return plain
     return _movement(slot, link, before, value_type) or _level(slot, link, value_type)
@@ -66,7 +66,7 @@ def _is_out_of_scale(slot: Slot, link: Link, value_type: str) -> bool:
     scale = slot.frame.grammar.units[link.indicator_id]
     if link.kind is not Kind.INDEX or value_type != "index" or scale == "index_0_1":
         return False
-    return not any(slot.frame.search(cue, slot.own) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER))
+    return not any(slot.frame.search(cue, slot.own) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER, Cue.LOWER))
 
 
 def _is_to_plan(slot: Slot, link: Link) -> bool:
@@ -93,6 +93,10 @@ def _compares_places(slot: Slot) -> bool:
 
 def _is_compared(slot: Slot, link: Link, clause: str, placeless: str) -> bool:
     higher_or_lower = slot.frame.search(Cue.HIGHER, placeless) or slot.frame.search(Cue.LOWER, placeless)
+    if link.head and link.how == "before" and link.head.end > slot.quantity.start - len(clause) + clause.find(" "):
+        named = slot.frame.text(link.head.end, slot.quantity.start)
+        if not (slot.frame.search(Cue.HIGHER, named) or slot.frame.search(Cue.LOWER, named)):
+            return False  # 'vượt xa nhất là tỷ lệ hồ sơ trực tuyến với 83,6%'
     return bool(higher_or_lower) and clause.count("(") <= clause.count(")") and _is_difference(slot, link.kind, clause)
 
 
@@ -108,14 +112,15 @@ def _is_difference(slot: Slot, kind: Kind, before: str) -> bool:
     return kind is not Kind.PERCENT or not (_OWN_VALUE.search(before) or _COUNTRY_VALUE.search(before))
 
 
-def _comparison(slot: Slot, clause: str, placeless: str, before: str) -> Measured | None:
+def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str) -> Measured | None:
     """'cao hơn cùng kỳ 3 điểm', 'thấp hơn Hà Nội 2 điểm'; None when the yardstick is a plan or another tier."""
     frame, quantity = slot.frame, slot.quantity
     if frame.match(Cue.THAN_PLANNED, slot.after(40)):
         return None
     if frame.search(Cue.PLAN, before):
         as_planned = frame.search(Cue.AS_PLANNED, before)
-        return Measured("value", quantity.value, quantity.high) if as_planned else None
+        is_aim = as_planned and link.kind is not Kind.POINTS_OF_PERCENT  # 'kém mục tiêu 12,5 điểm phần trăm'
+        return Measured("value", quantity.value, quantity.high) if is_aim else None
     if Cue.TIER in frame.cues and any(pattern.search(clause) for pattern in frame.words.tiers.values()):
         return None  # 'kém cấp tỉnh 27,3 điểm': between tiers, not between places
     higher, lower = frame.search(Cue.HIGHER, placeless), frame.search(Cue.LOWER, placeless)

@@ -48,6 +48,8 @@ def _may_start(rules: dict) -> re.Pattern[str]:
             *(rf"{lead} (?:xếp|tận) \d" for lead in rules["rank_leads"]),
             *(f"{word} " for name in ("rank_nouns", "rank_verbs") for word in rules[name]),
             r"tận \d",
+            r"xếp \d",
+            r"đứng \d",
             r"thứ \d",
             rf"thứ {phrase_regex(rules['words'])}",
             r"hạng \d",
@@ -87,6 +89,8 @@ def _ranks(rules: dict, words: str) -> list[str]:
         r"(?P<rank_worded>(?<!\w)(?:(?:vươn |vượt |nhảy |leo |tiến )?(?:lên|giữ|xuống|chiếm|về) (?:vị trí )?thứ "
         r"|về (?=(?:nhất|nhì|ba)(?:[,.;)]| với | toàn quốc| cả nước)))"
         r"(?P<worded_n>nhất|nhì|hai|ba|tư|năm|sáu)(?! (?:tháng|ngày|quý|trong tuần))(?!\w))",
+        r"(?P<rank_bare>(?<!\w)(?:xếp|đứng) (?P<bare_n>\d{1,2})"
+        r"(?= cả nước| toàn quốc| trong cả nước|[,;)]|\.(?:\s|$)|$))",
         r"(?P<rank_next>(?<!\w)thứ (?P<next_n>nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?=[,.;)]| và | với |$))",
         rf"(?P<rank_nth>(?<!\w){not_after}(?:(?:thứ|hạng) )(?P<nth_n>\d{{1,2}})(?![\d,.]*\d)"
         r"(?:/(?P<nth_of>\d{2,3}))?)",
@@ -97,7 +101,8 @@ def _rank_of_all(rules: dict) -> str:
     """'40/63'."""
     return (
         rf"(?P<rank_of63>{_EDGE}(?P<of_n>\d{{1,2}})/(?P<of_total>63|64|34)(?![\d/])"
-        rf"(?! {phrase_regex(rules['places_counted'])}))"
+        r"(?= (?:tỉnh|địa phương|thành|cả nước|toàn quốc|trên|trong|về|với|tăng|giảm|năm|so|của|và|theo|lên|ở|do|nhưng"
+        r"|song|cao|thấp|sau|trước|tại)(?!\w)|[,.;:)\"]|$))"
     )
 
 
@@ -125,7 +130,7 @@ def _parts(rules: dict) -> list[str]:
         rf"(?P<multiple>(?<!\w)(?:{phrase_regex(rules['multiples'])}"
         rf"|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{_NUMBER})"
         rf"(?: đến {_NUMBER})? lần)(?!\w))",
-        rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một ){phrase_regex(rules['fractions'])})(?!\w)"
+        rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một )(?<!già ){phrase_regex(rules['fractions'])})(?!\w)"
         rf"(?! {phrase_regex(rules['fraction_not_before'])})",
     ]
 
@@ -144,5 +149,5 @@ def _figures(scale: str) -> list[str]:
         rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
         rf"(?P<scale>(?: {scale}(?!\w)){{0,3}})"
         r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)"
-        r"| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần(?! lượt)|bậc|hạng)(?!\w))?)",
+        r"| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần(?! lượt)|(?:bậc|hạng)(?! \d))(?!\w))?)",
     ]

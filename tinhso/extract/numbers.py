@@ -81,7 +81,7 @@ class NumberGrammar:
         self._not_before = re.compile(
             rf" ?{phrase_regex(split_rows(rules['not_before']))}(?!\w)| năm(?! (?:19|20)\d\d)(?!\w)"
             rf"| ?cấp(?! {_TIER}(?![-, ]+(?:{_TIER})))(?!\w)"  # 'chính quyền 2 cấp', not '11 cấp huyện'
-            r"|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]"
+            r"|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]| (?:đến|tới|-) \d{1,2}/\d{1,2}(?!\d)"  # 'từ 15 đến 30/8'
         )
 
     def read(self, folded: str, start: int, end: int) -> list[Quantity]:
@@ -150,6 +150,8 @@ class NumberGrammar:
             high, end = None, m.end("num_pct") if m["num_pct"] else m.end("num")
             if not m["num_pct"]:
                 kind, scale = _kind("", m["num"], value, None, 1.0), 1.0
+        if kind is Kind.COUNT and "tỷ" in (m["scale"] or "") and _ENDS.match(folded, m.end()):
+            kind = Kind.MONEY_VND  # '64 tỷ đồng, tăng 22 tỷ so với năm nay'
         if kind is Kind.COUNT and self._is_no_quantity(folded, m.start(), end, floor):
             return None
         if kind in MONEY and _PRICE.match(folded, end):
@@ -201,6 +203,7 @@ _RANK_GROUPS = {
     "rank_from": ("from_n", None),
     "rank_worded": ("worded_n", None),
     "rank_next": ("next_n", None),
+    "rank_bare": ("bare_n", None),
     "rank_nth": ("nth_n", "nth_of"),
     "rank_of63": ("of_n", "of_total"),
 }
@@ -210,6 +213,7 @@ _COUNTS_PLACES = re.compile(
 MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _NUMBERED = re.compile(r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!\w)số $")  # 'công viên phần mềm số 2'
 _RANKED_BEFORE = re.compile(r"(?:xếp|đứng|hạng|vị trí|dẫn đầu|đứng đầu|ngôi|quán quân)(?!\w)")
+_ENDS = re.compile(r" (?:so|trong|cho|và|để|vào|năm|mỗi|từ|của|dành)(?!\w)|[,;)]|\.(?:\s|$)|$")
 _WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào) $")  # 'sáng thứ 5'
 _PRICE = re.compile(r" ?/(?! ?năm)")
 _GOES_ON = re.compile(r"[gG](?!\w)|[-/.]\w|:\d")  # 5G, 4.0, 04/NQ-TU, 0262.3851.000

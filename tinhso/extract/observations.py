@@ -134,7 +134,7 @@ class _Reader:
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:
         passage, setting = self._passage, self._setting
-        links = link_quantities(frame, passage.focus, passage.topics)
+        links = link_quantities(frame, passage.focus, passage.topics, passage.told)
         linked = frozenset(position for position, link in enumerate(links) if link)
         found, ranked = self._read_ranked(frame, sentence)
         listed, facts = listed_in(frame), {}
@@ -154,6 +154,8 @@ class _Reader:
             facts_told = [fact, *(fact._replace(place=place) for place in sharing(slot, fact.place))]
             found += [observation_of(told, scope, setting) for told in facts_told for scope in scopes]
             facts[slot.position] = fact
+            if fact.measured.measure in ("value", "rank") and not fact.is_past:
+                passage.told.append(link)
         passage.focus = [link for link in links if link] or passage.focus
         if facts:
             passage.go_on_from(facts[max(facts)].timing)

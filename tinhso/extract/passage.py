@@ -42,6 +42,7 @@ class Passage:
     def __init__(self, setting: Setting, frames: FrameBuilder) -> None:
         self._setting, self._frames = setting, frames
         self.focus: list[Link] = []
+        self.told: list[Link] = []
         self.topics = Topics()
         self.about = About()
         self.time = PassageTime()
@@ -82,7 +83,7 @@ class Passage:
         self._parts.clear()
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
-            self.focus = []
+            self.focus, self.told = [], []
 
     def leave_sentence(self, span: Span, sentence: str) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""

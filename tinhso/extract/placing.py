@@ -22,7 +22,7 @@ BY_RANK = "named by the rank"
 _NAMES = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
 _TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
-    r"(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
+    r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )
 _ALL_PROVINCES = re.compile(r"(?:63/63|34/34) (?:tỉnh|địa phương|thành phố)|khối địa phương")

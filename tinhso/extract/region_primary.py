@@ -89,7 +89,7 @@ def _is_national(document: Document, best: str, told: Sequence[RegionSpan], titl
         and _NATIONAL.search(lead)
     ):
         return True
-    is_place = all(_PLACE_OF_MEETING.search(document.folded, max(0, s.start - 60), s.start) for s in own)
+    is_place = bool(own) and all(_PLACE_OF_MEETING.search(document.folded, max(0, s.start - 60), s.start) for s in own)
     return is_place and any(s.level == "country" for s in told) and _NATIONAL.search(lead) is not None
 
 

@@ -138,6 +138,8 @@ def _attaches(slot: Slot, period: Period) -> bool:
     """'20% GDP vào năm 2025 và 30% …': the time belongs to the number before it."""
     frame, right = slot.frame, slot.right
     gap = frame.text(slot.quantity.end, period.start)
+    if gap == ", " and frame.depth(period.start) and frame.text(period.end, period.end + 1) == ")":
+        return True  # '(31%, năm 2023)'
     if _is_enclosed(frame, gap, period) or gap.strip() in _ADJOINING:
         return True
     if " thì đến" in gap or " thì nay" in gap:
