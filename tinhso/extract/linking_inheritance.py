@@ -90,7 +90,9 @@ def _gap_start(slot: Slot, previous: Link) -> int:
     """Where what belongs to this number begins: what stands before the last comma completes the number before."""
     after_head = previous.how in ("after", "around") and previous.head
     start = previous.head.end if after_head else previous.quantity.end
-    start = max(min(start, slot.quantity.start), slot.left if slot.position else 0)
+    start = min(start, slot.quantity.start)
+    if slot.position and slot.frame.depth(slot.left - 1) <= slot.frame.depth(slot.quantity.start):
+        start = max(start, slot.left)  # what stands in parentheses between parts nothing
     pointed = slot.frame.search(Cue.ANAPHORA, slot.frame.text(start, slot.quantity.start))
     if pointed:
         return start + pointed.end()

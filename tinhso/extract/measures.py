@@ -17,6 +17,7 @@ _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba 
 _THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
 _OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
 _THAN_EARLIER = re.compile(r" (?:so )?với (?:cùng kỳ|hồi|thời điểm|đầu|cuối|năm|tháng|quý|\d)")
+_NUMBER_APART = re.compile(r"\(#+\) ?")
 _EMPTY = re.compile(r"\(\s*\) ?")
 _YARDSTICK = re.compile(r"(?:mức|trung bình|bình quân|chung) ?$")
 _YARDSTICK_OF = re.compile(r"(?: điểm)? của (?:cả nước|toàn quốc|quốc gia)")
@@ -53,7 +54,7 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     opens = max(clause.rfind(", "), clause.rfind(";")) + 1
     clause, placeless = clause[opens:], placeless[opens:]  # 'TP.HCM' holds no full stop
     if "(" in placeless:
-        placeless = _EMPTY.sub(" ", placeless)  # 'thấp hơn tỉnh xếp trên (Gia Lai) 0,0112 điểm'
+        placeless = _EMPTY.sub(" ", _NUMBER_APART.sub("", placeless))  # 'thấp hơn tỉnh xếp trên (Gia Lai) 0,0112 điểm'
     if _is_compared(slot, link, clause, placeless):
         return _comparison(slot, link, clause, placeless, before)
     if link.indicator_id == _GROWTH_OF_ITSELF:
@@ -66,7 +67,8 @@ def _is_out_of_scale(slot: Slot, link: Link, value_type: str) -> bool:
     scale = slot.frame.grammar.units[link.indicator_id]
     if link.kind is not Kind.INDEX or value_type != "index" or scale == "index_0_1":
         return False
-    return not any(slot.frame.search(cue, slot.own) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER, Cue.LOWER))
+    clause = slot.own if slot.frame.depth(slot.left - 1) == 0 else _NUMBER_APART.sub("", slot.before(60))
+    return not any(slot.frame.search(cue, clause) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER, Cue.LOWER))
 
 
 def _is_to_plan(slot: Slot, link: Link) -> bool:
