@@ -20,6 +20,7 @@ _NOUN = re.compile(r" ?(\w+)")
 _RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) (?!hạng|thứ hạng|điểm|xếp hạng)\w")
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
+_NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
 _LEAD = 300  # letters of title and lead
 _AMOUNTS = MONEY | {Kind.COUNT}
 
@@ -61,7 +62,7 @@ def _grown(quantity: Quantity, links: list[Link | None], anchor: int, part: bool
 def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Link]:
     frame, quantity = slot.frame, slot.quantity
     start = _gap_start(slot, previous)
-    gap = frame.text(start, quantity.start)
+    gap = _NUMBER_APART.sub("", frame.text(start, quantity.start))
     moves = frame.search(Cue.UP, gap) or frame.search(Cue.DOWN, gap)
     differs = moves or frame.search(Cue.HIGHER, gap) or frame.search(Cue.LOWER, gap)
     if quantity.kind is Kind.INDEX and not differs and frame.grammar.units[previous.indicator_id] != "index_0_1":
