@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.table import Table
+from rich.text import Text
 
 from orchestration.terminal import OUT, fail
 from tinhso.acquire.links import Link
 from tinhso.acquire.pacing import Paces
 from tinhso.acquire.source_run import Order, SourceRun
+from tinhso.extract import extract
 from tinhso.parse import parse
 from tinhso.parse.selectors import found_by_selectors
-from tinhso.records import Article, Capture, FetchAttempt
+from tinhso.records import Article, Capture, FetchAttempt, Observation, Rejection
 from tinhso.settings import Settings
 from tinhso.vocabulary import Vocabulary, load_vocabulary
 
 _SHOWN_LINKS = 8
+_SHOWN_FIGURES = 12
 _WIDTH = 90
 
 
@@ -65,6 +68,8 @@ def _print_page(capture: Capture, vocabulary: Vocabulary) -> int:
     versions = sorted(vocabulary.sources[capture.source_id]["versions"], key=lambda v: str(v["from"]))
     selected = found_by_selectors(capture.payload, capture.charset, versions[-1]) if versions else {}
     article = parse(capture, vocabulary)
+    if isinstance(article, Article) and (figures := _figures(article, vocabulary)):
+        return _print_figures(article, *figures)
     table = Table("field", "by its selector", "as read", box=None, pad_edge=False)
     for field, value in _fields(article).items():
         if field in selected:
@@ -78,6 +83,30 @@ def _print_page(capture: Capture, vocabulary: Vocabulary) -> int:
         return 1
     OUT.print("Nothing was loaded.")
     return 0
+
+
+def _figures(article: Article, vocabulary: Vocabulary) -> tuple[Sequence[Observation], Sequence[Rejection]] | None:
+    """What official tables in it tell, and what of them cannot be read; None where there is none."""
+    found = extract(article, vocabulary)
+    figures = [o for o in found.observations if o.evidence.rule_id.startswith("table.")]
+    return (figures, found.unread) if figures or found.unread else None
+
+
+def _print_figures(article: Article, figures: Sequence[Observation], unread: Sequence[Rejection]) -> int:
+    OUT.print(
+        f"An official table: {article.title}, published {article.published_date or 'on an unknown day'}", markup=False
+    )
+    table = Table("place", "indicator", "measure", "value", "year", "read from", box=None, pad_edge=False)
+    for o in figures[:_SHOWN_FIGURES]:
+        told = (o.region_id, o.indicator_id, o.measure, f"{o.value:g}", o.period, o.decisions["value"])
+        table.add_row(*(Text(str(value)) for value in told))
+    OUT.print(table)
+    n_places = len({o.region_id for o in figures})
+    OUT.print(f"{len(figures)} figures of {n_places} places; {len(unread)} rows or cells would be set aside")
+    for rejection in unread[:_SHOWN_FIGURES]:
+        OUT.print(f"  {rejection.reason}: {rejection.detail} ({rejection.place})", markup=False)
+    OUT.print("Nothing was loaded.")
+    return 0 if figures else 1
 
 
 def _fields(article: object) -> dict[str, str | None]:

@@ -81,6 +81,22 @@ def test_check_tells_what_went_wrong(run: Run, local: Site) -> None:
     assert run("check", "nowhere").exit_code == 2
 
 
+def test_check_shows_the_figures_of_an_official_table(run: Run, local: Site, settings: Settings) -> None:
+    file = settings.vocabulary / "sources" / "local.yml"
+    tables = load_vocabulary(settings.vocabulary).sources["dti"]["tables"]
+    spec = {**yaml.safe_load(file.read_text("utf-8")), "tables": tables}
+    spec["discovery"] = [{"kind": "table", "url": f"{local.url}/nam-2022"}]
+    file.write_text(yaml.safe_dump(spec, allow_unicode=True), encoding="utf-8")
+    rows = "".join(f"<tr><td>{n}</td><td>{name}</td></tr>" for n, name in ((1, "TP. Đà Nẵng"), (2, "Atlantis")))
+    local.page("/nam-2022", f"<h1>Năm 2022</h1><table><tr><th>Hạng</th><th>Tỉnh</th></tr>{rows}</table>")
+    done = run("check", "local")
+    assert done.exit_code == 0, done.output
+    for told in ("1 addresses would be fetched", "da-nang", "table 1, row 1, column 'Hạng'", "1 figures of 1 places",
+                 "unknown_region: 'Atlantis'", "Nothing was loaded."):  # fmt: skip
+        assert told in done.output, (told, done.output)
+    assert not settings.data.exists()
+
+
 def test_new_writes_a_source_that_fits_its_schema_and_its_golden_page(run: Run, settings: Settings) -> None:
     done = run("new", "baocamau", "--name", "Báo Cà Mau", "--homepage", "https://www.baocamau.vn", "--region", "ca-mau")
     assert done.exit_code == 0, done.output
