@@ -240,6 +240,22 @@ def diff(old: str | None, new: str | None, data: Path | None) -> None:
     raise SystemExit(print_difference(load_settings(data), old, new))
 
 
+@main.command()
+@_DATA
+def doctor(data: Path | None) -> None:
+    """Check versions, folders, disk, lock, archive and release, and say what to do. Nothing is changed.
+
+    Exit status 1 when something needs doing.
+
+    \b
+    Example:
+      tinhso doctor --data ~/warehouse
+    """
+    from orchestration.doctor import examine
+
+    raise SystemExit(examine(load_settings(data)))
+
+
 @main.group(cls=_Verbs)
 def source() -> None:
     """Try and add the sites that are fetched (vocabulary/sources)."""
