@@ -66,6 +66,8 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @_DATA
+@click.option("--host", "hosts", multiple=True, metavar="HOST", help="Of WARC files: only pages of this host or below.")
+@click.option("--on-topic", is_flag=True, help="Of WARC files: only pages with words of the topic (rules/topic.yml).")
 @click.option("--live", is_flag=True, help="Fetch the enabled sources as well (robots.txt is obeyed).")
 @click.option("--source", "sources", multiple=True, metavar="ID", help="With --live: only this one; may be repeated.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With --live: go back for articles from this day on.")
@@ -73,6 +75,8 @@ def main() -> None:
 def refresh(
     paths: tuple[Path, ...],
     data: Path | None,
+    hosts: tuple[str, ...],
+    on_topic: bool,
     live: bool,
     sources: tuple[str, ...],
     since: datetime | None,
@@ -90,13 +94,14 @@ def refresh(
       tinhso refresh
       tinhso refresh articles/ more.jsonl.gz
       tinhso refresh crawl.warc.gz --data ~/warehouse
+      tinhso refresh CC-NEWS-*.warc.gz --host baodaklak.vn --host gov.vn --on-topic
       tinhso refresh --live --source baodaklak
       tinhso refresh --live --source vietnamnet --since 2024-01-01 --until 2024-07-01
     """
     from orchestration.refresh import refresh_warehouse
 
     span = tuple(f"{day:%Y-%m-%d}" if day else "" for day in (since, until))
-    raise SystemExit(refresh_warehouse(load_settings(data), paths, live, sources, span))
+    raise SystemExit(refresh_warehouse(load_settings(data), paths, live, sources, span, hosts, on_topic))
 
 
 @main.command()

@@ -32,6 +32,11 @@ _FACTS = {
     "fct_policy_citation": "policies cited",
     "bridge_article_region": "regions of articles",
 }
+_PASSED_OVER = {
+    "n_other_host": "of other hosts",
+    "n_no_page": "no pages (images, redirects, errors)",
+    "n_off_topic": "not on the topic",
+}
 
 
 def refresh_warehouse(
@@ -40,8 +45,11 @@ def refresh_warehouse(
     live: bool,
     sources: Sequence[str],
     span: tuple[str, str] = ("", ""),
+    hosts: Sequence[str] = (),
+    on_topic: bool = False,
 ) -> int:
-    """Run the job `refresh` and tell what it did; the exit status. `span` (from, before) makes fetching a backfill."""
+    """Run the job `refresh` and tell what it did; the exit status. `span` (from, before) makes fetching a backfill;
+    `hosts` and `on_topic` choose among the pages of WARC files."""
     if any(span) and not (live and span[0] and (not span[1] or span[0] < span[1])):
         fail("A backfill needs --live and --since, and --until after it.")
         return WRONG_USAGE
@@ -52,7 +60,7 @@ def refresh_warehouse(
         fail(f"No source called {', '.join(unknown)}: vocabulary/sources/ has no such file. Nothing was started.")
         return WRONG_USAGE
     config = {"paths": [str(path.absolute()) for path in paths], "live": live, "sources": list(sources)}
-    config |= {"since": span[0], "until": span[1]}
+    config |= {"since": span[0], "until": span[1], "hosts": list(hosts), "on_topic": on_topic}
     return _run(settings, "refresh", {"ops": {"captures": {"config": config}}}, paths)
 
 
@@ -149,6 +157,9 @@ def _print_summary(settings: Settings, told: Mapping[str, Any], before: Release 
         table.add_row(label, f"{n:,}")
     if n_partly := told.get("n_partly", 0):
         table.add_row("  read only in part", f"{n_partly:,}")
+    for name, label in _PASSED_OVER.items():
+        if n := told.get(name, 0):
+            table.add_row(f"passed over, {label}", f"{n:,}")
     for name, label in _FACTS.items():
         table.add_row(label, f"{release.rows.get(name, 0):,}" if release else "0")
     OUT.print(table)

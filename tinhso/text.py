@@ -82,6 +82,15 @@ def fold(text: str) -> str:
     return _Y_FOR_I.sub(lambda m: _AS_Y[m.group()], lowered)
 
 
+_NEW_PLACEMENT = re.compile("(?:òa|óa|ỏa|õa|ọa|òe|óe|ỏe|õe|ọe|(?<!q)(?:ùy|úy|ủy|ũy|ụy))(?![^\\W\\d_])")
+_OLD_PLACEMENT = {new: old for old, new in _TONE_PLACEMENT.items()}
+
+
+def old_tones(folded: str) -> str:
+    """Folded text with tones in their old place ('hóa đơn' → 'hoá đơn'), as many pages write them."""
+    return _NEW_PLACEMENT.sub(lambda m: _OLD_PLACEMENT[m.group()], folded)
+
+
 _STROKE = str.maketrans({"đ": "d", "Đ": "D"})
 
 

@@ -15,6 +15,7 @@ from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.inbox import read_inputs
+from tinhso.acquire.page_filter import PageFilter
 from tinhso.acquire.sources import source_finder
 from tinhso.load.captures import batches_of_input
 from tinhso.load.database import Connection, open_build
@@ -34,6 +35,8 @@ class InputConfig(Config):
     paths: list[str] = Field(
         default=[], description="Files or folders to load. None: what lies in raw/inbox; if that is empty, the samples."
     )
+    hosts: list[str] = Field(default=[], description="Of WARC files only the pages of these hosts, or below them.")
+    on_topic: bool = Field(default=False, description="Of WARC files only pages that may be on the topic.")
     live: bool = Field(default=False, description="Fetch the enabled sources as well.")
     sources: list[str] = Field(default=[], description="Fetch these sources only (ids of registers/sources.csv).")
     since: str = Field(default="", description="Backfill: articles from this day on (YYYY-MM-DD, UTC).")
@@ -51,10 +54,11 @@ class InputConfig(Config):
 def captures(context: AssetExecutionContext, config: InputConfig, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     settings = warehouse.settings
     counts = no_counts()
+    wanted = PageFilter(config.hosts, warehouse.vocabulary if config.on_topic else None)
     with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
         land_tail(connection, archive)
         if not warehouse.is_rebuild:
-            for batch in batches_of_input(_given(config, warehouse, connection)):
+            for batch in batches_of_input(_given(config, warehouse, connection, wanted)):
                 take_in(connection, archive, batch, counts)
                 report("acquire", counts["n_seen"])
             if config.live:
@@ -63,6 +67,7 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
                     sources=config.sources or None, since=config.since, until=config.until,
                     tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
                 )  # fmt: skip
+        counts |= {f"n_{reason}": n for reason, n in sorted(wanted.passed_over.items())}
         rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
     context.log.info("Documents: " + ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items()))
     for table, count in rows.items():
@@ -70,6 +75,8 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)
 
 
-def _given(config: InputConfig, warehouse: Warehouse, connection: Connection) -> Iterator[Capture | Rejection]:
+def _given(
+    config: InputConfig, warehouse: Warehouse, connection: Connection, wanted: PageFilter
+) -> Iterator[Capture | Rejection]:
     paths = given_or_default(warehouse.settings, connection, [Path(path) for path in config.paths], config.live)
-    yield from read_inputs(paths, datetime.now(UTC), source_finder(warehouse.vocabulary))
+    yield from read_inputs(paths, datetime.now(UTC), source_finder(warehouse.vocabulary), wanted)

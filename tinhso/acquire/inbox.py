@@ -14,6 +14,7 @@ from pathlib import Path
 from tinhso.acquire.files import InputError, InputFile, check_inputs, list_files
 from tinhso.acquire.formats import KNOWN, SNIFF_BYTES, foreign_format, media_type_of, stream_of
 from tinhso.acquire.json_lines import read_json_lines
+from tinhso.acquire.page_filter import PageFilter
 from tinhso.acquire.sources import FILE_DROP
 from tinhso.acquire.warc_input import read_warc
 from tinhso.records import Capture, Rejection
@@ -21,21 +22,24 @@ from tinhso.records import Capture, Rejection
 __all__ = ["MAX_DOCUMENT_BYTES", "InputError", "check_inputs", "read_inputs"]
 
 MAX_DOCUMENT_BYTES = 50 * 2**20
-_READERS = {"jsonl": read_json_lines, "warc": read_warc}
 
 
 def read_inputs(
-    paths: Sequence[Path], now: datetime, source_of: Callable[[str | None], str] = lambda url: FILE_DROP
+    paths: Sequence[Path],
+    now: datetime,
+    source_of: Callable[[str | None], str] = lambda url: FILE_DROP,
+    wanted: PageFilter | None = None,
 ) -> Iterator[Capture | Rejection]:
     """Every document below `paths`, as it is read; `now` (UTC) is when it was captured.
 
-    Folders are read recursively in order of name; hidden files, README files and what a link outside its folder leads
-    to are not. Raises InputError, before anything is read, when a path does not exist.
+    Of the pages of WARC files those that are `wanted` (None: all). Folders are read recursively in order of name;
+    hidden files, README files and what a link outside its folder leads to are not. Raises InputError, before anything
+    is read, when a path does not exist.
     """
     check_inputs(paths)
     for file in list_files(paths):
         try:
-            yield from _read_file(file, now, source_of)
+            yield from _read_file(file, now, source_of, wanted or PageFilter())
         except OSError as error:
             told = f"the file cannot be read ({error.strerror or error}); check its rights and load it again"
             yield _reject(file, now, "unreadable", told)
@@ -45,7 +49,9 @@ def _reject(file: InputFile, now: datetime, reason: str, detail: str) -> Rejecti
     return Rejection(file.document, "acquire", reason, detail, now, str(file.path))
 
 
-def _read_file(file: InputFile, now: datetime, source_of: Callable[[str | None], str]) -> Iterator[Capture | Rejection]:
+def _read_file(
+    file: InputFile, now: datetime, source_of: Callable[[str | None], str], wanted: PageFilter
+) -> Iterator[Capture | Rejection]:
     if file.is_outside:
         yield _reject(file, now, "outside_folder", "the link leads out of the folder; give its target as a path")
         return
@@ -56,7 +62,10 @@ def _read_file(file: InputFile, now: datetime, source_of: Callable[[str | None],
         yield _reject(file, now, "empty", "the file is empty; nothing to read")
     elif stream := stream_of(file.path.name):
         with file.path.open("rb") as opened:
-            yield from _READERS[stream](file, opened, now, source_of)
+            if stream == "warc":
+                yield from read_warc(file, opened, now, source_of, wanted)
+            else:
+                yield from read_json_lines(file, opened, now, source_of)
     elif media_type := media_type_of(file.path.name):
         yield _read_document(file, media_type, status.st_size, now, source_of)
     else:
