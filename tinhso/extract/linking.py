@@ -14,9 +14,9 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.linking_heads import named_links
 from tinhso.extract.linking_inheritance import inherited, on_topic, pointed_back, sibling
-from tinhso.extract.linking_lists import listed_links
+from tinhso.extract.linking_lists import listed_links, order_word
 from tinhso.extract.links import Link, Topics
-from tinhso.extract.numbers import Kind
+from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.scopes import tiers_in
 
 _ENOUGH = 1.0
@@ -29,9 +29,12 @@ def link_quantities(frame: Frame, focus: list[Link], topics: Topics, told: list[
     """One link or None for each quantity of the frame. `focus` holds the links of the sentence before, latest last;
     `told` those of the levels and ranks of the paragraph."""
     links: list[Link | None] = []
-    listed = listed_links(frame, told)
+    listed: dict[Quantity, Link] | None = None
+    at = order_word(frame)
     for slot in frame.slots:
-        links.append(listed.get(slot.quantity) or _best(slot, links, focus, topics))
+        if at is not None and listed is None and slot.quantity.start >= at:
+            listed = listed_links(frame, [*told, *(link for link in links if link)])
+        links.append((listed or {}).get(slot.quantity) or _best(slot, links, focus, topics))
     _coordinate(frame, links)
     kept = zip(frame.slots, links, strict=True)
     return [None if _is_condition(slot) or _is_per_unit(slot) else link for slot, link in kept]

@@ -99,6 +99,8 @@ def _score_after(slot: Slot, head: Head) -> float | None:
     score = 3.0 - 0.12 * len(gap.split()) + 0.2 * head.weight + 0.01 * (head.end - head.start) - 1.2 * gap.count(", ")
     if ranked:
         score -= 0.6
+    if quantity.kind is Kind.COUNT and head.start - quantity.end > 1 and _counts_places(slot):
+        return None  # '17 xã thiếu cán bộ chuyên trách'
     if _is_of_the_next(slot, head, gap):
         score -= 2.2
     return score
@@ -110,6 +112,11 @@ def _opens_name(slot: Slot, head: Head, gap: str) -> bool:
         return True
     table = slot.frame.words[Cue.SCORE_TABLE] if Kind.INDEX in head.kinds else None
     return table is not None and table.fullmatch(gap) is not None
+
+
+def _counts_places(slot: Slot) -> bool:
+    noun = slot.after(12).split(maxsplit=1)[:1]
+    return bool(noun) and noun[0] in slot.frame.words.condition_subjects
 
 
 def _is_of_the_next(slot: Slot, head: Head, gap: str) -> bool:

@@ -45,6 +45,8 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
     if previous is None or slot.kind is Kind.MULTIPLE:
         return []
     is_fraction = slot.frame.quantities[slot.position - 1].total is not None  # '71/83 hệ thống, tương đương 85,5%'
+    if anchor is None:
+        return _inherited_from(slot, previous, penalty=0.3)  # all before it stand in parentheses
     return _inherited_from(slot, previous, penalty=0.6 if is_fraction else 1.1)
 
 

@@ -47,7 +47,10 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link]:
     heads = _distinct(frame, at, run[0])
     if len(heads) == len(run):
         return {q: _listed(frame, q, head) for q, head in zip(run, heads, strict=True)}
-    names = [link for link in told if link.quantity.kind is run[0].kind][-len(run) :]
+    kind = (
+        Kind.RANK if run[0].kind is Kind.RANK_CHANGE else run[0].kind
+    )  # 'hai vị trí này tăng lần lượt 9 bậc và 3 bậc'
+    names = [link for link in told if link.quantity.kind is kind][-len(run) :]
     if heads or len(names) < len(run) or len({link.indicator_id for link in names}) < 2:
         return {}
     if any(quantity.kind not in link.kinds for quantity, link in zip(run, names, strict=True)):

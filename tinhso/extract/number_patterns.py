@@ -44,6 +44,7 @@ def _may_start(rules: dict) -> re.Pattern[str]:
     return hints(
         [
             r"\d(?<![\w.,/-]\d)",
+            r"/(?<=%/)\d",
             *before(rules["rank_leads"], "rank_nouns", "rank_verbs"),
             *(rf"{lead} (?:xếp|tận) \d" for lead in rules["rank_leads"]),
             *(f"{word} " for name in ("rank_nouns", "rank_verbs") for word in rules[name]),
@@ -144,6 +145,7 @@ def _scaled_word(scale: str, rules: dict) -> str:
 def _figures(scale: str) -> list[str]:
     """'71/83', then every other number with its range, scale and unit."""
     return [
+        rf"(?P<planned>(?<=%)/(?P<planned_n>{_NUMBER}) ?%)",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
         rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
         rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"

@@ -94,6 +94,8 @@ class NumberGrammar:
         form = m.lastgroup
         if form == "plain":
             return self._plain(folded, m, floor)
+        if form == "planned":  # '38,2%/50%'
+            return Quantity(m.start(), m.start("planned_n"), m.end(), Kind.PERCENT, parse_number(m["planned_n"]))
         if form == "rank_next" and not _RANKED_BEFORE.search(folded, floor, m.start()):
             return None  # 'thứ ba' is a day of the week, unless other places were ranked before
         if form in _RANK_GROUPS:

@@ -29,6 +29,7 @@ _LONGEST_HEADING = 110
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _DIGIT = re.compile(r"\d")
+_YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
 _ANY_INDEX = "index"
 _LEAD = re.compile(
     r"[\"'(\[–-]{0,2}(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
@@ -134,8 +135,17 @@ class Passage:
         """The last number of a sentence decides how the next sentence begins."""
         if timing.status == "target" and timing.how_status in GOES_ON:
             self.time = PassageTime(timing.period, True, True, not self._heading.is_target)
+        elif self._is_of_the_year_before(timing):
+            self.time = PassageTime(timing.period[:4])
         elif timing.status == "actual" and timing.how_status == BY_RESULT:
             self.time = PassageTime(timing.period if not timing.is_inferred else None)
+
+    def _is_of_the_year_before(self, timing: Timing) -> bool:
+        """In the first months of a year, a paragraph that names the year before goes on telling of it."""
+        published = self._setting.published
+        if not published or published.month > _YEAR_REPORTS or timing.status != "actual" or not timing.period:
+            return False
+        return timing.how_period.startswith("named") and timing.period[:4] == str(published.year - 1)
 
     def is_yearly(self, link: Link) -> bool:
         """An index is published for a year; the quality of service is measured at any time."""

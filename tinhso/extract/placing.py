@@ -167,6 +167,8 @@ def _governing(slot: Slot, kind: Kind) -> RegionSpan | None:
             continue  # 'Tuyên Quang (gộp Hà Giang) 0,6105'
         if span.level in GROUPS and _EXTREME.search(frame.text(span.start - 40, span.start)):
             continue  # 'nhiều nhất vùng Đồng bằng sông Cửu Long', 'vào loại thấp của vùng Đông Bắc'
+        if span.level == "country" and frame.text(span.start - 4, span.start) == "gdp ":
+            continue  # 'đóng góp 12% GDP cả nước'
         if span.level == "country":
             if is_yardstick(slot, span, kind):
                 continue

@@ -42,6 +42,10 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     if frame.has_parentheses:
         before = _ENCLOSED.sub(_blank, before)  # '(hiện 51,5%)' says nothing of what stands outside
     after = slot.after(60)
+    if frame.digits(quantity.start, quantity.start + 1) == "/":
+        return "target", _BY_NAME  # '38,2%/50%': reached and planned
+    if frame.digits(quantity.end, quantity.end + 1) == "/" and after[:1] == "#":
+        return "actual", BY_RESULT
     if frame.search(Cue.AIM_BEFORE, before) or frame.match(Cue.AIM_AFTER, after):
         return "target", _BY_NAME
     target, actual = _last(slot, Cue.TARGET, before), _last(slot, Cue.ACTUAL, before)
