@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-scale test-readers test-daemon lint bench dev
+.PHONY: help refresh test test-scale test-readers test-daemon lint bench docs dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file st
 lint: $(READY)  ## style, imports between rooms, SQL
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/sqlfluff lint dbt_project/models
+	$(VENV)/bin/sqlfluff lint dbt_project/models dbt_project/analyses dbt_project/tests
 
 .PHONY: eval
 eval: $(READY)  ## how well the labelled articles are read; ARGS='--misses own-a', '--raise-floors', '--lower-floors'
@@ -36,6 +36,14 @@ eval: $(READY)  ## how well the labelled articles are read; ARGS='--misses own-a
 
 bench: $(READY)  ## speed of reading, refreshing, fetching; where there is a peer, beside it
 	@set -e; for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/bin/python $$bench; done
+
+docs: $(READY)  ## dbt's documentation of every table, column and lineage as one page (after a refresh, not during one)
+	@test -f "$(DATA)/warehouse/build.duckdb" || { echo "There is no warehouse in $(DATA) yet: make refresh" >&2; exit 1; }
+	@TINHSO_BUILD_FILE="$(abspath $(DATA))/warehouse/build.duckdb" $(VENV)/bin/dbt --quiet --log-level-file none \
+		docs generate --static --project-dir dbt_project --profiles-dir dbt_project \
+		--target-path "$(abspath $(DATA))/warehouse/.docs" --log-path "$(abspath $(DATA))/warehouse/.docs"
+	@mv "$(DATA)/warehouse/.docs/static_index.html" "$(DATA)/warehouse/docs.html" && rm -r "$(DATA)/warehouse/.docs"
+	@echo "Open $(DATA)/warehouse/docs.html"
 
 dev: $(READY)  ## the Dagster UI on http://127.0.0.1:3000, with schedules and inbox sensor
 	TINHSO_DATA=$(DATA) DAGSTER_HOME="$$($(VENV)/bin/python -m orchestration.instance $(DATA))" \
