@@ -1,4 +1,5 @@
-{#- `references` lists {column, to, field}. Fails with each value the other table does not have; null refers to nothing. -#}
+{#- `references` lists {column, to, field}. Fails with each value the other table does not have; null refers to
+    nothing. -#}
 {% test references_exist(model, references) %}
     {% for reference in references %}
         select
