@@ -96,6 +96,7 @@ class Discourse:
         self.tiers = {name: anywhere(words) for name, words in scopes["tiers"].items()}
         self.parts = {name: anywhere(words) for name, words in scopes["parts"].items()}
         self.implied_scope = scopes["implied"]
+        self.untiered, self.of_their_teams = frozenset(scopes["untiered"]), frozenset(scopes["of_their_teams"])
         self._phrases[Cue.TIER] = [word for words in scopes["tiers"].values() for word in words]
         self._phrases[Cue.SCOPE_PART] = [word for words in scopes["parts"].values() for word in words]
         self.index_names = {name: _loosely(phrases) for name, phrases in rules["discourse"]["index_names"].items()}
@@ -175,11 +176,11 @@ class Discourse:
         self._add(Cue.THAN_EARLIER, rules["earlier_times"], r"(?:hơn|vượt|kém) (?:so với )?(?:hẳn |nhiều )?{words}")
 
     def _add_times(self, rules: dict) -> None:
-        fillers, before = phrase_regex(rules["consumed_aim_fillers"]), phrase_regex(rules["consumed_aim_before"])
+        fillers = phrase_regex(rules["consumed_aim_fillers"])
         self._add(
             Cue.CONSUMED_AIM,
             rules["consumed_aim_names"],
-            rf"(?:{before} )?(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)",
+            rf"(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)",
         )
         fillers = phrase_regex(rules["aim_fillers"])
         who = rf"(?:mà )?(?:[^,;.#()]{{0,40}} )?{phrase_regex(rules['aim_set_by'])}(?: [^,;.#()]{{0,24}})?"
@@ -197,7 +198,7 @@ class Discourse:
             r"(?<!so với )(?<!với ){words}(?: năm (?:ngoái|trước))?"
             r"(?:,? (?:con số|tỷ lệ|số)(?: này| đó| ấy)?)?(?: (?:chỉ|mới|là|đạt|có))*:? ?$",
         )
-        self.time_joint = re.compile(rf"[^,;(#]{{0,40}}?(?: {phrase_regex(rules['time_joints'])})* $")
+        self.time_joint = re.compile(r"[^,;(#]{0,40} $")
         self.number_joint = re.compile(rf"(?: {phrase_regex(rules['number_joints'])})* ?$")
 
     def _add_places(self, rules: dict) -> None:

@@ -57,7 +57,6 @@ def _may_start(rules: dict) -> re.Pattern[str]:
             *(f"{word} lên" for word in ("vươn", "vượt", "nhảy", "leo", "tiến")),
             *(f"{word} (?:vị trí )?thứ" for word in ("lên", "giữ", "xuống", "chiếm", "về")),
             *(f"về {word}" for word in ("nhất", "nhì", "ba")),
-            *before(rules["top_leads"], "top_leads", "top_words"),
             *(rf"{word} (?:đầu |dẫn đầu )?\d" for word in rules["top_words"]),
             *(f"{word} (?:vào|trong)" for word in ("lọt", "nằm", "đứng", "có tên")),
             *(rf"{word} \d" for word in ("vào", "trong", "trong số")),
@@ -109,9 +108,9 @@ def _rank_of_all(rules: dict) -> str:
 
 def _top(rules: dict) -> str:
     """'lọt vào tốp 10', 'trong 10 địa phương dẫn đầu'."""
-    lead, top, of = (phrase_regex(rules[name]) for name in ("top_leads", "top_words", "top_of"))
+    top, of = (phrase_regex(rules[name]) for name in ("top_words", "top_of"))
     return (
-        rf"(?P<top>(?<!\w)(?:{lead} )*{top}(?: (?:đầu|dẫn đầu))? (?P<top_n>\d{{1,2}})(?!\d|[,.]\d| ?%)"
+        rf"(?P<top>(?<!\w){top}(?: (?:đầu|dẫn đầu))? (?P<top_n>\d{{1,2}})(?!\d|[,.]\d| ?%)"
         rf"(?! {phrase_regex(rules['top_not_before'])})"
         rf"|(?<!\w)(?:lọt |nằm |đứng |có tên )?(?:vào|trong|trong số) (?P<top_m>\d{{1,2}}) {of}"
         rf"(?: có [^\d.;,]{{1,30}}| đứng| xếp)? {phrase_regex(rules['top_adjectives'])})"

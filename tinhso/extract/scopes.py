@@ -14,6 +14,9 @@ _OF_THE_NEXT = re.compile(
     r"(?: (?:là|đạt|mới|chỉ|còn|có|trên|khoảng|ước|dừng|ở|mức|được|vẫn|cũng|gần|hơn|chừng|lên))*:? ?#"
 )
 _OLDER_MOBILE = re.compile(r"(?<!\w)[34]g(?!\w)")  # '4G/5G' is no 5G of its own
+# 'ba cấp tỉnh, huyện, xã': the type word stands once
+_ONE_MORE = re.compile(r"(?:,| và|, và) (huyện|xã)(?!\w)")
+_SHORT_TIERS = {"huyện": "district_level", "xã": "commune_level"}
 _JOINTS = frozenset({"", "và", "lẫn", "đến"})
 
 
@@ -26,7 +29,9 @@ class Tier(NamedTuple):
 def scopes_of(slot: Slot, link: Link) -> list[str | None]:
     """The tiers or the part the number covers; several when they share it ('cấp tỉnh, cấp huyện')."""
     frame, quantity, indicator = slot.frame, slot.quantity, link.indicator_id
-    tiers = _tiers(slot)
+    tiers = [] if indicator in frame.words.untiered else _tiers(slot)
+    if indicator in frame.words.of_their_teams and len({tier.name for tier in _named_before(slot)}) > 1:
+        return [None]  # 'tổ cấp xã, tổ cấp thôn, tổng cộng 9.866 thành viên'
     if tiers:
         return tiers
     allowed = frame.grammar.scopes[indicator]
@@ -52,11 +57,17 @@ def tiers_in(frame: Frame) -> list[Tier]:
     """The tiers a sentence names, in order."""
     if Cue.TIER not in frame.cues:
         return []
-    return sorted(
+    found = [
         Tier(frame.start + match.start(), frame.start + match.end(), name)
         for name, pattern in frame.words.tiers.items()
         for match in pattern.finditer(frame.masked)
-    )
+    ]
+    for tier in list(found):
+        at = tier.end - frame.start
+        while tier.name != "commune_level" and (more := _ONE_MORE.match(frame.masked, at)):
+            at = more.end()
+            found.append(Tier(frame.start + more.start(1), frame.start + at, _SHORT_TIERS[more.group(1)]))
+    return sorted(found)
 
 
 def _tiers(slot: Slot) -> list[str | None]:
@@ -75,6 +86,10 @@ def _tiers(slot: Slot) -> list[str | None]:
     if before and not _is_far(frame.text(before[-1].end, quantity.start)) and len(_joined(frame, before[::-1])) == 1:
         return [before[-1].name]
     return []
+
+
+def _named_before(slot: Slot) -> list[Tier]:
+    return [tier for tier in tiers_in(slot.frame) if tier.end <= slot.quantity.start]
 
 
 def _is_far(text: str) -> bool:
