@@ -32,7 +32,11 @@ class Furniture:
     parts: Mapping[str, str]
 
     def is_in(self, folded: str, *zones: str) -> bool:
-        return len(folded) <= MAX_LINE and any(self.zones[zone].match(folded) for zone in zones)
+        if len(folded) <= MAX_LINE:
+            for zone in zones:  # no `any`: asked of every line of a page
+                if self.zones[zone].match(folded):
+                    return True
+        return False
 
     def author(self, line: str, folded: str) -> str | None:
         """The names when the line is nothing but names, with or without their role; else None."""
