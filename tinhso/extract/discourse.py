@@ -70,6 +70,7 @@ class Cue(StrEnum):
     ABOVE_OR_BELOW = "above or below"
     TIER = "tier"
     SCOPE_PART = "scope part"
+    NUMBER = "number"  # a number in words; no pattern
 
 
 _EDGE = r"(?<!\w)"  # where a word begins
@@ -151,7 +152,7 @@ class Discourse:
         self._add(Cue.PART, rules["part_words"], r"{words}(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
         verbs = phrase_regex(rules["condition_verbs"])
         self._add(Cue.CONDITION, rules["condition_subjects"], rf" ?{{words}}[^#;.]{{0,40}}? {verbs}(?!\w)[^#;.]*$")
-        self.may_hold_number = re.compile(rf"\d|{phrase_regex(rules['number_cues'])}")
+        self._phrases[Cue.NUMBER] = rules["number_cues"]
         self.connective = re.compile(rf"[ ,;.:)(\"!?…/-]*(?:$|[,;.:)(\"]|{phrase_regex(rules['connectives'])}(?!\w))")
 
     def _add_differences(self, rules: dict) -> None:

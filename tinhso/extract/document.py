@@ -10,6 +10,8 @@ from functools import cached_property
 from tinhso.records import Article, Evidence
 from tinhso.text import Span, fold, paragraphs, sentences
 
+_SAMPLE = 4_000
+
 
 @dataclass(frozen=True)
 class Document:
@@ -32,6 +34,12 @@ class Document:
     @cached_property
     def folded(self) -> str:
         return fold(self.text)
+
+    @cached_property
+    def is_unmarked(self) -> bool:
+        """Typed without Vietnamese marks: hardly a letter bears one."""
+        sample = self.text[:_SAMPLE]
+        return len(sample) > 20 and len(sample.encode("utf-8", "replace")) - len(sample) <= len(sample) // 50
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tinhso.extract.phrases import phrase_regex
+from tinhso.extract.phrases import phrase_regex, word_regex
 from tinhso.vocabulary import VocabularyError
 
 _GAP_SHORT = r"(?: [^\s;:#,]+){0,3}? "
@@ -44,7 +44,10 @@ def _expanded(pattern: str, macro: re.Match[str], macros: dict[str, str]) -> str
 
 def pattern_regex(elements: list[Element]) -> str:
     """The whole pattern, from the beginning of a word to the end of one."""
-    return rf"(?<!\w){pattern_body(elements)}(?!\w)"
+    alternatives, optional, _ = elements[0]
+    if optional or "#" in alternatives:
+        return rf"(?<!\w){pattern_body(elements)}(?!\w)"
+    return rf"{word_regex(alternatives)}{pattern_body(elements).removeprefix(_alternatives(alternatives))}(?!\w)"
 
 
 def pattern_body(elements: list[Element]) -> str:

@@ -118,8 +118,8 @@ class IndicatorGrammar:
 
         `anchors` are those the sentence holds, `before` is the sentence before, `topic` title and lead, all folded."""
         heads = []
-        rules = (number for anchor in anchors for number in self._by_anchor.get(anchor, ()))
-        for number in sorted(number for number in rules if self._needs[number] <= anchors):
+        rules = [number for anchor in anchors & self._by_anchor.keys() for number in self._by_anchor[anchor]]
+        for number in sorted([number for number in rules if self._needs[number] <= anchors]):
             rule = self._rules[number]
             for match in self._matches(rule, masked, before, topic):
                 heads.append(

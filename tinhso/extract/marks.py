@@ -17,7 +17,6 @@ from tinhso.extract.document import Document
 from tinhso.text import fold, strip_marks
 from tinhso.vocabulary import Vocabulary
 
-_SAMPLE = 4_000
 _WORDS = re.compile(r"[^\W\d_]+(?:[ ,-]{1,2}[^\W\d_]+){1,9}")
 
 
@@ -29,18 +28,12 @@ class _Marks:
     words: Mapping[str, str]
 
 
-def is_unmarked(text: str) -> bool:
-    """Hardly a letter bears a mark."""
-    sample = text[:_SAMPLE]
-    return len(sample) > 20 and len(sample.encode("utf-8", "replace")) - len(sample) <= len(sample) // 50
-
-
 def with_marks(document: Document, vocabulary: Vocabulary) -> Document:
     """`document` itself; or, for text without marks, one whose text of the same length has the known words restored.
 
     Offsets into the result are offsets into `document`: take quotes from there.
     """
-    return _restored(document, vocabulary) if is_unmarked(document.text) else document
+    return _restored(document, vocabulary) if document.is_unmarked else document
 
 
 @lru_cache(maxsize=4)

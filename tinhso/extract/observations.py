@@ -6,6 +6,7 @@ calls.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -35,6 +36,7 @@ from tinhso.records import Observation
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
+_DIGIT = re.compile(r"\d")
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
@@ -118,15 +120,15 @@ class _Reader:
 
     def _read_sentence(self, span: Span, sentence: str, before: str) -> list[Observation]:
         """A sentence without a number may still name what the next one is about."""
-        passage, words = self._passage, self._setting.words
-        if words.may_hold_number.search(sentence):
+        passage, words, cues = self._passage, self._setting.words, self._frames.cues(span)
+        if Cue.NUMBER in cues or _DIGIT.search(sentence):
             frame = self._frames.frame(span, before)
             self._n_numbers += len(frame.quantities)
             self._n_names += len(frame.heads) + len(frame.periods)
             found = self._read_numbers(frame, sentence)
             passage.topics = passage.topics.after(frame.heads)
             return found
-        if Cue.NAMING in self._frames.cues(span) and words[Cue.NAMING].search(sentence):
+        if Cue.NAMING in cues and words[Cue.NAMING].search(sentence):
             heads = self._frames.heads(span, before)
             self._n_names += len(heads)
             passage.topics = passage.topics.after(heads)

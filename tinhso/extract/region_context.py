@@ -40,7 +40,7 @@ _SPELLED = {
     "huyện đảo": "huyện",
 }
 _ROUTE = re.compile(
-    r"(?<!\w)(?:cao tốc|đường sắt|tuyến đường|đường bay|tàu) [^,.;:()\n]{2,30}\s?-\s?$"
+    rf"{word_regex(['cao tốc', 'đường sắt', 'tuyến đường', 'đường bay', 'tàu'])} [^,.;:()\n]{{2,30}}\s?-\s?$"
 )  # 'cao tốc A - B'
 _RUN = re.compile(rf"(?:{CAPITAL_WORD} ){{1,3}}$")
 _FOREIGN = re.compile(r"\s?[,(]\s?(?:của )?(?:trung quốc|lào|thái lan|nhật bản|hàn quốc|campuchia|mỹ|đài loan)")
