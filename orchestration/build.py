@@ -27,12 +27,10 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
     settings = settings or load_settings()
     manifest = dbt.load_manifest(settings)
     vocabulary = load_vocabulary(settings.vocabulary)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", BetaWarning)  # backfills in a single run: pinned, and tested
-        fetched = [build_fetched(family, vocabulary) for family in FAMILIES]
+    warnings.simplefilter("ignore", BetaWarning)  # of owners and single-run backfills: pinned, and tested
     return Definitions(
         assets=[
-            *fetched,
+            *(build_fetched(family, vocabulary) for family in FAMILIES),
             captures,
             articles,
             mentions,

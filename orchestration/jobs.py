@@ -11,7 +11,7 @@ from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
 from orchestration.assets.captures import TABLES
 from orchestration.assets.fetched import GROUP, Family
-from orchestration.assets.keys import LANDING
+from orchestration.assets.keys import LANDING, OWNERS
 from orchestration.resources import Warehouse
 from tinhso.settings import Settings
 
@@ -25,6 +25,7 @@ REFRESH = define_asset_job(
     description="Take in what is new (paths, else the inbox, else the samples; live: the sources), read it, build the "
     "models, test them, publish. What has not changed is not done again.",
     executor_def=in_process_executor,
+    owners=OWNERS,
     tags={MAX_RUNTIME_SECONDS_TAG: str(6 * _HOUR)},
 )
 
@@ -36,6 +37,7 @@ def fetch_job(family: Family) -> UnresolvedAssetJobDefinition:
         selection=AssetSelection.assets(family.key) | (AssetSelection.all() - _FETCHING - _INTAKE),
         description=f"{family.description} (of the sources chosen as partitions), read, built, tested, published.",
         executor_def=in_process_executor,
+        owners=OWNERS,
         tags={MAX_RUNTIME_SECONDS_TAG: str(4 * _HOUR)},
     )
 
@@ -49,4 +51,5 @@ def rebuild_job(settings: Settings) -> UnresolvedAssetJobDefinition:
         description="Make the warehouse anew from the raw archive alone, beside the present one, then take its place.",
         config=RunConfig(resources={"warehouse": warehouse}),
         executor_def=in_process_executor,
+        owners=OWNERS,
     )

@@ -14,6 +14,7 @@ from dagster import (
 from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 
 from orchestration.assets.fetched import FEEDS, LISTINGS, REVISITS, TABLES, Family, sources_of
+from orchestration.assets.keys import OWNERS
 from tinhso.vocabulary import Vocabulary
 
 
@@ -42,6 +43,8 @@ def build_schedule(cadence: Cadence, vocabulary: Vocabulary) -> ScheduleDefiniti
         cron_schedule=cadence.cron,
         execution_timezone="Asia/Ho_Chi_Minh",
         default_status=DefaultScheduleStatus.STOPPED,
+        owners=OWNERS,
+        metadata={"enabled sources": len(enabled)},
         description=f"{cadence.told}: {cadence.family.description[0].lower()}{cadence.family.description[1:]}, of the "
         f"{len(enabled)} sources that are enabled, in one run.",
     )

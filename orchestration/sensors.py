@@ -13,6 +13,7 @@ from dagster import (
     sensor,
 )
 
+from orchestration.assets.keys import OWNERS
 from orchestration.inputs import inbox_files
 from orchestration.jobs import REFRESH
 
@@ -25,6 +26,7 @@ def inbox_sensor(inbox: Path) -> SensorDefinition:
         job=REFRESH,
         minimum_interval_seconds=30,
         default_status=DefaultSensorStatus.STOPPED,
+        owners=OWNERS,
         description=f"A refresh whenever files in {inbox.name} have been added or changed.",
     )
     def inbox_files_sensor(context: SensorEvaluationContext) -> SensorResult | SkipReason:

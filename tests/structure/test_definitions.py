@@ -116,7 +116,7 @@ def test_schedules_run_in_vietnamese_time_and_stand_still_until_somebody_starts_
     for schedule in schedules.values():
         assert schedule.execution_timezone == "Asia/Ho_Chi_Minh"
         assert schedule.default_status is DefaultScheduleStatus.STOPPED
-        assert schedule.description
+        assert schedule.description and schedule.owners
     assert all(s.default_status is DefaultSensorStatus.STOPPED for s in defs.get_repository_def().sensor_defs)
 
 
@@ -133,9 +133,15 @@ def test_all_that_writes_takes_turns_and_has_a_time_limit(defs: Definitions) -> 
     graph = defs.resolve_asset_graph()
     assert [key for key in graph.get_all_asset_keys() if graph.get(key).pools != {WRITER}] == []
     for name in ("refresh", "feeds", "listings", "revisits", "tables"):
-        job = defs.resolve_job_def(name)
-        assert int(job.tags[MAX_RUNTIME_SECONDS_TAG]) > 0
-        assert job.description
+        assert int(defs.resolve_job_def(name).tags[MAX_RUNTIME_SECONDS_TAG]) > 0
+
+
+def test_every_job_and_sensor_tells_what_it_does_and_whose_it_is(defs: Definitions) -> None:
+    repository = defs.get_repository_def()
+    jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
+    assert len(jobs) == 6
+    for definition in (*jobs, *repository.sensor_defs):
+        assert definition.description and definition.owners, definition.name
 
 
 @pytest.fixture
