@@ -111,7 +111,8 @@ def _read_noun(
     is_title: bool,
 ) -> Candidate | None:
     before = document.folded[max(sentence.start, trigger.start - 40) : trigger.start]
-    if grammar.plural_before.search(before) or grammar.unreal.search(before):
+    is_series = kind.event_type == "training" and _FEW.search(before) is not None  # 'mở 6 lớp tập huấn …' in a month
+    if (not is_series and grammar.plural_before.search(before)) or grammar.unreal.search(before):
         return None
     name = topic(document, grammar, kind.event_type, trigger.start, trigger.end, sentence.end)
     day = when(document, grammar, dates, sentence, trigger, name)
@@ -131,6 +132,8 @@ def _read_noun(
         and not is_beside
         and not _is_held(document, grammar, sentence, trigger, name)
     ):
+        return None
+    if is_series and (day is None or day.precision == "year"):
         return None
     if name and _DEADLINE.match(document.folded, name.end):
         return None
@@ -156,6 +159,7 @@ def _is_held(document: Document, grammar: EventGrammar, sentence: Span, trigger:
     return grammar.held.search(document.folded, sentence.start, sentence.end) is not None or name.start != trigger.start
 
 
+_FEW = re.compile(r"(?<![\w.,])(?:[2-9]|10|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) $")
 _HELD_BY = re.compile(r"\s(?:vừa |đã )?(?:được|do) [^,.;]{3,90} (?:tổ chức|chủ trì)(?!\w)")
 _DEADLINE = re.compile(r"[\"”]?,?\s(?:trước|chậm nhất|hạn|hoàn thành)(?: vào)?\s(?:ngày|tháng|quý)")
 

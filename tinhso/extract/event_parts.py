@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from tinhso.extract.date_patterns import NUMBER_WORDS
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
 from tinhso.extract.event_grammar import EventGrammar
@@ -18,7 +19,9 @@ from tinhso.text import Span
 
 _LONGEST_NAME = 240
 _SHORT_FORM = re.compile(r"\([\w-]{2,10}\)")
-_NO_OBJECT = re.compile(r"\s?(?:\d|không |hơn |trên |khoảng |gần |rộng rãi|công khai|bởi |từ )")
+_NO_OBJECT = re.compile(
+    r"\s?(?:\d|không |hơn |trên |khoảng |gần |tối thiểu |ít nhất |thêm |rộng rãi|công khai|bởi |từ )"
+)
 _HANGING = re.compile(
     r"(?:,? (?:trong|từ|vào|lúc|hôm|suốt|qua|buổi|đầu|cuối|giữa|(?:trong|suốt) (?:hai|ba|\d)(?: ngày)?))+ ?$"
 )  # before a day
@@ -36,6 +39,10 @@ _IN_DOCUMENT = re.compile(
     r"(?: số:?)? \S{0,24}\d\S{0,24},? (?:ký |ban hành )?(?:ngày )?$"
 )
 _END_CUE = re.compile(r"(?:đến|tới|hết|bế mạc)(?: hết)?(?: ngày| vào ngày)?\s$")
+_DURATION = re.compile(
+    rf"(?<!\w)(?:(?P<behind>sau)|kéo dài|diễn ra trong|trong vòng) (?P<n>[2-9]|1\d|{'|'.join(NUMBER_WORDS)}) ngày"
+    r"(?! \d)(?! (?:nữa|tới|nghỉ|phát động|kể))"
+)
 _DATELINE = re.compile(r"(?:^|\n)[^\n,]{2,30}, (?:ngày )?$")
 
 
@@ -151,7 +158,7 @@ def object_of(document: Document, grammar: EventGrammar, event_type: str, end: i
     if not goes_on and grammar.no_topic.match(folded, start):
         return None
     name_end = _name_end(folded, grammar, start, min(limit, end + _LONGEST_NAME))
-    return Span(end + (folded[end : end + 1] == " "), name_end) if name_end - start > 4 else None
+    return Span(end + (folded[end : end + 1] == " "), name_end) if name_end - start > 3 else None
 
 
 def when(
@@ -183,10 +190,20 @@ def when(
             chosen, best = span, rank
     if chosen is None:
         return None
-    last = chosen.last
-    if chosen.precision == "day" and chosen.first == chosen.last:
-        last = _end_day(document, inside, chosen) or chosen.last
-    return When(Span(chosen.start, chosen.end), chosen.first, last, chosen.precision)
+    first, last = chosen.first, chosen.last
+    if chosen.precision == "day" and first and first == last:
+        last = _end_day(document, inside, chosen) or last
+        first, last = _with_duration(document, sentence, first, last)
+    return When(Span(chosen.start, chosen.end), first, last, chosen.precision)
+
+
+def _with_duration(document: Document, sentence: Span, first: date, last: date) -> tuple[date, date]:
+    """'bế mạc chiều 12/12 sau ba ngày làm việc', 'mở cửa từ 10/10, kéo dài 2 ngày'."""
+    if first == last and (found := _DURATION.search(document.folded, sentence.start, sentence.end)):
+        printed = found.group("n")
+        days = timedelta(days=(int(printed) if printed.isdigit() else NUMBER_WORDS[printed]) - 1)
+        return (first - days, last) if found.group("behind") else (first, last + days)
+    return first, last
 
 
 def setting_day(document: Document, dates: Sequence[DateSpan], sentence: Span) -> When | None:

@@ -50,6 +50,8 @@ def read_verb(
     name = object_of(document, grammar, kind.event_type, trigger.end, sentence.end)
     if name is None and is_passive and kind.event_type not in ("visit", "meeting"):
         name = _subject(document, grammar, sentence, trigger)
+    if name is None and kind.word in grammar.self_named:
+        name = trigger
     if name is None:
         return None
     day = when(document, grammar, dates, sentence, trigger, None)
@@ -73,7 +75,7 @@ def read_verb(
         return None
     told_place = venue(document, grammar, regions, sentence)
     place = told_place or venue_by_type(document, grammar, regions, kind.event_type, held_by, sentence, trigger, name)
-    is_weak = kind.event_type == "visit" and before.endswith("đoàn ")
+    is_weak = kind.event_type == "visit" and before.endswith("đoàn ") and not document.text[name.start].isupper()
     return Candidate(
         kind.event_type, trigger, sentence, True, is_title, name, day, place, held_by, is_bound, is_fresh, True,
         is_weak=is_weak,
@@ -92,15 +94,17 @@ def _has_actor(
 ) -> bool:
     """Somebody does it: who holds it, a place, 'hai bên'. A visit needs visitors, or a body and where it goes."""
     if event_type == "visit" or (event_type == "meeting" and not held_by):
-        is_at_a_place = held_by and any(s.region_id for s in regions.within(Span(trigger.end, sentence.end)))
-        if not (is_at_a_place or grammar.visitor.search(before)):
+        is_at_a_place = any(s.region_id for s in regions.within(Span(trigger.end, sentence.end)))
+        has_visitors = grammar.visitor.search(before) is not None
+        if not (has_visitors or (held_by and is_at_a_place)):
             return False
+        is_open = is_open or (has_visitors and is_at_a_place)
     named = any(s.kind == "named" for s in regions.within(Span(sentence.start, trigger.start)))
     return bool(held_by) or is_open or named or grammar.subject.search(before[-60:]) is not None
 
 
 _PASSIVE = re.compile(r"\s(?:đã |vừa |chính thức )?(?:được|do)(?!\w)")
-_INTRODUCED = re.compile(r"\s?(?:theo|cùng với|căn cứ)\s")
+_INTRODUCED = re.compile(r"\s?(?:\([^)\n]{2,24}\)\s?-?\s?)?(?:(?:theo|cùng với|căn cứ|trong|tại)\s)?")
 
 
 def _subject(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span) -> Span | None:

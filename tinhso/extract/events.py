@@ -177,7 +177,7 @@ def _finished(document: Document, shadow: Document, regions: RegionReading, told
     printed = shadow.text[name.start : name.end]
     if told.is_verb and name.start >= told.trigger.end:
         printed = shadow.text[told.trigger.start : name.end]
-    elif told.is_verb:
+    elif told.is_verb and name != told.trigger:
         printed = f"{shadow.text[told.trigger.start : told.trigger.end]} {printed}".strip()
     printed = re.sub(r"\s+", " ", printed).strip(" ,:;")
     if printed.count("“") == 1 and printed.count("”") == 0:

@@ -192,7 +192,13 @@ def _titled(document: Document, grammar: PolicyGrammar, starts: list[int]) -> It
         if grammar.carried_out.search(before) or _is_teaser(document, grammar, found.start()):
             continue
         if grammar.leaning_before.search(before) or grammar.leaning_after.match(document.folded, found.end()):
-            yield _Citation(found.start(), found.end(), None, found.group("type"), "policy.title", title=found.group())
+            yield _Citation(
+                found.start(), found.end(), None, found.group("type"), "policy.title", title=_unquoted(found.group())
+            )
+
+
+def _unquoted(title: str) -> str:
+    return re.sub(r"[\"“”]", "", title)
 
 
 def _is_title_of_number(document: Document, citation: _Citation, others: list[_Citation]) -> bool:

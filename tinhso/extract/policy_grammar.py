@@ -224,7 +224,10 @@ def _titled_pattern(types: Iterable[str]) -> re.Pattern[str]:
     until = (
         r"(?:đến năm \d{4}|giai đoạn \d{4}\s?-\s?\d{4})(?:,? (?:và )?(?:định hướng|tầm nhìn)(?: đến)?(?: năm)? \d{4})?"
     )
-    return re.compile(rf"(?<!\w)(?P<type>{'|'.join(types)}) (?!hành động)[^\n.;:()\"“”]{{12,180}}? {until}")
+    return re.compile(
+        rf"(?<!\w)(?P<type>{'|'.join(types)}) (?P<quoted>[\"“])?(?!hành động)[^\n.;:()\"“”]{{12,180}}? {until}"
+        r"(?(quoted)[\"”])"
+    )
 
 
 def _law_pattern(register: Iterable[Row]) -> re.Pattern[str]:
