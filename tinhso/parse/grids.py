@@ -25,9 +25,18 @@ from openpyxl.utils.cell import range_boundaries
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # media types
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 5_000, 100, 500
 MAX_TABLES = 100
-MAX_UNPACKED = 64 * 2**20  # bytes of an XLSX
+MAX_UNPACKED, MAX_FORMS = 8 * 2**20, 2**19  # bytes of an XLSX: all of it, and what holds no cells (styles and such)
+_CELLS = (
+    "xl/worksheets/",
+    "xl/sharedStrings.xml",
+    "xl/media/",
+    "xl/drawings/",
+    "xl/printerSettings/",
+    "docProps/thumbnail",
+)
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f\b")
 MAX_PARTS = 500
-_CSV_SAMPLE = 20  # lines that tell the delimiter
+_CSV_SAMPLE = 10_000  # characters that tell the delimiter
 _DOCTYPES = tuple("<!DOCTYPE".encode(coding) for coding in ("ascii", "utf-16-le", "utf-16-be"))
 _TOO_MANY_ROWS = f"a table has more than {MAX_ROWS:,} rows; split it"
 _FILLED = re.compile(
@@ -53,7 +62,7 @@ class GridError(ValueError):
 
 def csv_grid(text: str) -> Grid:
     """Delimited by the one of ; , tab that stands most often in the first lines."""
-    lines = text.replace("\0", "").splitlines()[:_CSV_SAMPLE]
+    lines = text[:_CSV_SAMPLE].splitlines()
     delimiter = max(";\t,", key=lambda mark: sum(line.count(mark) for line in lines))
     try:
         rows = csv.reader(StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter)
@@ -109,21 +118,27 @@ def xlsx_grids(payload: bytes) -> list[Grid]:
     """A grid a sheet. A formula stands as the result that was stored with it; without one, as the formula itself."""
     parts = _checked_parts(payload)
     try:
-        results, formulas = (
-            load_workbook(BytesIO(payload), read_only=True, data_only=with_results, keep_links=False)
-            for with_results in (True, False)
-        )
-        if not results.worksheets:
-            raise GridError("wrong_type", "the workbook has no sheets; save it as .xlsx again")
-        return [
-            Grid(_clipped(sheet.title), _sheet_rows(sheet, other, parts.get(sheet._worksheet_path.lstrip("/"), b"")))
-            for sheet, other in zip(results.worksheets[:MAX_TABLES], formulas.worksheets, strict=False)
+        results = _sheets(payload, with_results=True)
+        has_formulas = any(_FORMULA.search(data) for name, data in parts.items() if name in results)
+        formulas = _sheets(payload, with_results=False) if has_formulas else {}
+        grids = [
+            Grid(_clipped(sheet.title), _sheet_rows(sheet, formulas.get(name), parts[name]))
+            for name, sheet in results.items()
         ]
     except GridError:
         raise
     except Exception as error:  # the library answers damage with errors of many kinds
         told = f"the workbook cannot be read ({type(error).__name__}: {str(error)[:150]}); save it as .xlsx again"
         raise GridError("wrong_type", told) from None
+    if not grids:
+        raise GridError("wrong_type", "the workbook has no sheets; save it as .xlsx again")
+    return grids
+
+
+def _sheets(payload: bytes, with_results: bool) -> dict[str, Any]:
+    """Part → sheet; a part that several sheets name is read once."""
+    book = load_workbook(BytesIO(payload), read_only=True, data_only=with_results, keep_links=False)
+    return {sheet._worksheet_path.lstrip("/"): sheet for sheet in book.worksheets}
 
 
 def _checked_parts(payload: bytes) -> dict[str, bytes]:
@@ -131,8 +146,10 @@ def _checked_parts(payload: bytes) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(payload)) as archive:
             members = archive.infolist()
-            if len(members) > MAX_PARTS or sum(member.file_size for member in members) > MAX_UNPACKED:
-                told = f"the workbook has more than {MAX_PARTS} parts or {MAX_UNPACKED:,} bytes unpacked; split it"
+            others = [member.file_size for member in members if not member.filename.startswith(_CELLS)]
+            n_bytes = sum(member.file_size for member in members)
+            if len(members) > MAX_PARTS or n_bytes > MAX_UNPACKED or sum(others) > MAX_FORMS:
+                told = f"the workbook unpacks to {n_bytes:,} bytes in {len(members):,} parts; keep its tables only"
                 raise GridError("too_large", told)
             if any(member.flag_bits & 1 for member in members):
                 raise GridError("wrong_type", "the workbook is protected by a password; save it without")
@@ -150,26 +167,36 @@ def _checked_parts(payload: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _sheet_rows(sheet: Any, formulas: Any, xml: bytes) -> list[list[str]]:
+def _sheet_rows(sheet: Any, formulas: Any | None, xml: bytes) -> list[list[str]]:
     # A single cell at the far corner would make a million blank rows of the sheet: what it holds is looked up first.
     if any(int(row) > MAX_ROWS for row in _FILLED.findall(xml)):
         raise GridError("too_large", _TOO_MANY_ROWS)
-    pairs = zip_longest(*(s.iter_rows(max_row=MAX_ROWS, max_col=4 * MAX_COLUMNS) for s in (sheet, formulas)))
-    rows = _bounded(
-        [_cell_text(cell, formula) for cell, formula in zip_longest(row or (), other or ())] for row, other in pairs
-    )
-    for found in _MERGED.finditer(xml):
-        _fill(rows, *range_boundaries(found[1].decode()))
+    if len(areas := _MERGED.findall(xml)) > MAX_ROWS:
+        raise GridError("too_large", f"a sheet has more than {MAX_ROWS:,} merged areas; unmerge them")
+    bounds = {"max_row": MAX_ROWS, "max_col": 4 * MAX_COLUMNS}
+    stated = formulas.iter_rows(**bounds) if formulas else ()
+    pairs = zip_longest(sheet.iter_rows(**bounds), stated, fillvalue=())
+    rows = _bounded([_cell_text(cell, formula) for cell, formula in zip_longest(row, other)] for row, other in pairs)
+    n_left = MAX_ROWS * MAX_COLUMNS
+    for area in dict.fromkeys(areas):
+        n_left -= _fill(rows, *range_boundaries(area.decode()))
+        if n_left < 0:
+            raise GridError(
+                "too_large", "the merged areas of a sheet cover its cells many times over; unmerge them"
+            )
     return rows
 
 
-def _fill(rows: list[list[str]], first_column: int, first_row: int, last_column: int, last_row: int) -> None:
+def _fill(rows: list[list[str]], first_column: int, first_row: int, last_column: int, last_row: int) -> int:
+    """Puts the text of the first cell of an area into all of it, as far as there are rows; how many cells that were."""
     if first_row > len(rows) or first_column > len(rows[first_row - 1]):
-        return
+        return 1
     text = rows[first_row - 1][first_column - 1]
+    width = min(last_column, MAX_COLUMNS) - first_column + 1
     for row in rows[first_row - 1 : last_row]:
-        row += [""] * (min(last_column, MAX_COLUMNS) - len(row))
-        row[first_column - 1 : last_column] = [text] * len(row[first_column - 1 : last_column])
+        row += [""] * (first_column - 1 + width - len(row))
+        row[first_column - 1 : first_column - 1 + width] = [text] * width
+    return width * (min(last_row, len(rows)) - first_row + 1)
 
 
 def _cell_text(cell: Any, formula: Any) -> str:

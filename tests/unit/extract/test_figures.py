@@ -279,15 +279,35 @@ def wide(payload: bytes) -> bytes:
     return workbook([str(n) for n in range(grids.MAX_COLUMNS + 1)])
 
 
+def many_styles(payload: bytes) -> bytes:
+    font = b'<font><name val="a"/></font>'
+    return changed(payload, "xl/styles.xml", lambda xml: xml.replace(b"</fonts>", font * 20_000 + b"</fonts>"))
+
+
+def merges(payload: bytes, *areas: str) -> bytes:
+    told = "".join(f'<mergeCell ref="{area}"/>' for area in areas).encode()
+    after = b"</sheetData><mergeCells>" + told + b"</mergeCells>"
+    return changed(payload, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", after))
+
+
+def many_merges(payload: bytes) -> bytes:
+    return merges(payload, *["A1:B1"] * (grids.MAX_ROWS + 1))
+
+
+def overlapping_merges(payload: bytes) -> bytes:
+    rows = workbook(HEADER, *[[n, "Đà Nẵng", 0.1] for n in range(100)])
+    return merges(rows, *[f"A1:CV{n}" for n in range(1, 102)])
+
+
 def merged_all(payload: bytes) -> bytes:
     """Harmless: what is merged is filled only as far as there are cells."""
-    area = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    return changed(payload, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", area))
+    return merges(payload, "A1:XFD1048576")
 
 
 @pytest.mark.parametrize(
     ("spoil", "reason"),
-    [(bomb, "too_large"), (lying_bomb, "wrong_type"), (entities, "wrong_type"), (far_cell, "too_large"),
+    [(bomb, "too_large"), (many_styles, "too_large"), (many_merges, "too_large"), (overlapping_merges, "too_large"),
+     (lying_bomb, "wrong_type"), (entities, "wrong_type"), (far_cell, "too_large"),
      (wide, "too_large"), (merged_all, "unknown_table"), (lambda payload: payload[: len(payload) // 2], "wrong_type"),
      (lambda payload: b"PK\x03\x04" + b"x" * 100, "wrong_type"),
      (lambda payload: changed(payload, "xl/workbook.xml", lambda xml: b"<a/>"), "wrong_type")],
