@@ -41,6 +41,18 @@ def test_text_and_html_files_are_captured_as_they_are(tmp_path: Path) -> None:
     assert captures["a.txt"].source_id == "file-drop"
 
 
+def test_tables_are_captured_as_such_and_only_when_they_are(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Tỉnh;Hạng\n", "utf-8")
+    (tmp_path / "b.XLSX").write_bytes(b"PK\x03\x04 and so on")
+    (tmp_path / "c.xlsx").write_bytes(b"<html>Phien dang nhap da het</html>")
+    (tmp_path / "d.csv").write_bytes(b"PK\x03\x04 and so on")
+    captures, rejections = read(tmp_path)
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert {name: c.media_type for name, c in captures.items()} == {"a.csv": "text/csv", "b.XLSX": workbook}
+    assert {name: r.reason for name, r in rejections.items()} == {"c.xlsx": "wrong_type", "d.csv": "wrong_type"}
+    assert "no workbook" in rejections["c.xlsx"].detail
+
+
 def test_folders_are_read_in_order_without_hidden_files_and_notes(tmp_path: Path) -> None:
     for name in ("b.txt", "a/z.txt", ".gitkeep", "README.txt", "SOURCES.md", ".hidden/x.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -253,7 +265,9 @@ def test_an_overlong_page_of_a_warc_is_refused(tmp_path: Path, monkeypatch: pyte
 @settings(max_examples=150, deadline=None)
 @given(
     content=st.binary(max_size=400) | st.builds(gzip.compress, st.binary(max_size=200)),
-    name=st.sampled_from(["a.txt", "a.html", "a.jsonl", "a.jsonl.gz", "a.warc", "a.warc.gz", "a.xyz"]),
+    name=st.sampled_from(
+        ["a.txt", "a.html", "a.jsonl", "a.jsonl.gz", "a.warc", "a.warc.gz", "a.csv", "a.xlsx", "a.xyz"]
+    ),
 )
 def test_whatever_the_bytes_every_file_ends_as_captures_or_rejections(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str

@@ -31,6 +31,25 @@ def test_every_specification_fits_its_schema(path) -> None:  # type: ignore[no-u
             empty.css_first(selector)  # raises on a selector that is none
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"discovery": [{"kind": "table", "url": "https://dti.gov.vn/{year}", "links": "a"}]}, "links"),
+        ({"discovery": [{"kind": "feed", "url": "https://dti.gov.vn/rss", "first_year": 2020}]}, "2020"),
+        ({"tables": [{"id": "t", "region": ["Tỉnh"], "year": {"headers": ["Năm"]}}]}, "values"),
+        ({"tables": [{"id": "t", "region": [], "year": {"headers": ["Năm"]}, "values": []}]}, "[]"),
+        ({"tables": [{"id": "t", "region": ["Tỉnh"], "year": {"pattern": "20.."}, "values": []}]}, "year"),
+    ],
+)
+def test_a_table_that_is_told_wrongly_does_not_fit_the_schema(change: dict, told: str) -> None:
+    schema = json.loads((ROOT / "sources.schema.json").read_text("utf-8"))
+    spec = yaml.safe_load((ROOT / "sources" / "dti.yml").read_text("utf-8"))
+    errors = [
+        error.message + str(list(error.path)) for error in Draft202012Validator(schema).iter_errors(spec | change)
+    ]
+    assert any(told in error for error in errors), errors
+
+
 def test_every_specification_has_its_row_and_only_verified_ones_are_enabled() -> None:
     rows = {row["source_id"]: row for row in VOCABULARY.registers["sources"]}
     for source_id, spec in VOCABULARY.sources.items():
