@@ -65,6 +65,7 @@ class Cue(StrEnum):
     SCORE_TABLE = "score table"
     NATIONAL_AIM = "national aim"
     EACH = "each"
+    OF_PLAN = "of plan"
     BEYOND_PLAN = "beyond plan"
     PART_OF_INDEX = "part of index"
     ABOVE_OR_BELOW = "above or below"
@@ -170,6 +171,11 @@ class Discourse:
         above = phrase_regex(rules["above_or_below"])
         self._add(
             Cue.BEYOND_PLAN, rules["plan_words"], rf"(?<!\w){above} (?:so với )?{{words}}(?: năm| đề ra| giao)* $"
+        )
+        self._add(
+            Cue.OF_PLAN,
+            rules["plan_words"],
+            r" (?:so với )?{words}(?: năm| cả năm| giao| đề ra)*(?=[,.;)]|$| và | tăng)",
         )
         self._add(Cue.TO_PLAN, rules["plan_words"], r"[^,;.]{0,12}? (?:so với )?{words}(?!\w)")
         self._add(Cue.ABOVE_OR_BELOW, rules["above_or_below"], r"(?<!\w){words} $")

@@ -72,7 +72,7 @@ def _joins(slot: Slot, following: Link) -> bool:
     joined = _JOINED.search(gap) is not None and len(gap) < 50 and ";" not in gap
     if slot.kind is Kind.COUNT and slot.opens_noun and " và " not in f"{gap} " and not tiers_in(slot.frame):
         return False  # 'ở 1.240 thôn, hơn 8.700 thành viên'
-    return joined and slot.frame.content_words(start, end) <= 4
+    return joined and slot.frame.content_words(start, end) <= (2 if slot.kind is Kind.COUNT else 4)
 
 
 def _is_score_of(slot: Slot, following: Link) -> bool:

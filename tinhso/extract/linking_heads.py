@@ -12,6 +12,7 @@ from tinhso.extract.numbers import MONEY, RANKS, Kind
 from tinhso.extract.scopes import tiers_in
 
 _OF_THESE = re.compile(r" trong (?:số )?(?:đó|này)(?: (?:là|đã|được|có))* ")  # '84,7% trong số đó nộp trực tuyến'
+_LEAD_IN = re.compile(r"[\"(]?(?:từ|so với|nếu so với)(?: mức| con số| chỗ| chỉ| chỉ có)* ")
 _INSERTED = re.compile(r", (?:trong đó|gồm|trong số đó)[^,;]*,")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
@@ -92,8 +93,10 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
     if any(mark in gap for mark in ";:.#") or (is_part_of_count(slot) and "," in frame.text(quantity.end, head.end)):
         return None
+    if quantity.kind is Kind.COUNT and ", trong đó" in gap:
+        return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):
-        return None
+        return 2.0 if _leads_in(slot, head, gap) else None
     if ranked and ("," in gap or frame.content_words(quantity.end, head.start)):
         return None
     score = 3.0 - 0.12 * len(gap.split()) + 0.2 * head.weight + 0.01 * (head.end - head.start) - 1.2 * gap.count(", ")
@@ -112,6 +115,12 @@ def _opens_name(slot: Slot, head: Head, gap: str) -> bool:
         return True
     table = slot.frame.words[Cue.SCORE_TABLE] if Kind.INDEX in head.kinds else None
     return table is not None and table.fullmatch(gap) is not None
+
+
+def _leads_in(slot: Slot, head: Head, gap: str) -> bool:
+    """'Từ mức 31% của năm 2021, tỷ lệ hồ sơ trực tuyến đã lên …': named behind the comma."""
+    opens = slot.position == 0 and _LEAD_IN.fullmatch(slot.before())
+    return bool(opens) and gap.count(",") == 1 and not slot.frame.content_words(slot.quantity.end, head.start)
 
 
 def _counts_places(slot: Slot) -> bool:
