@@ -175,7 +175,7 @@ class Discourse:
         self._add(
             Cue.OF_PLAN,
             rules["plan_words"],
-            r" (?:so với )?{words}(?: năm| cả năm| giao| đề ra)*(?=[,.;)]|$| và | tăng)",
+            r" {words}(?: năm| cả năm| giao| đề ra)*(?=[,.;)]|$| và | tăng)",
         )
         self._add(Cue.TO_PLAN, rules["plan_words"], r"[^,;.]{0,12}? (?:so với )?{words}(?!\w)")
         self._add(Cue.ABOVE_OR_BELOW, rules["above_or_below"], r"(?<!\w){words} $")
