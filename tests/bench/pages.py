@@ -40,7 +40,9 @@ class BenchPage:
     title: str
     text: str
     captions: tuple[str, ...]
+    day = NOW.date()
 
+    @property
     def capture(self) -> Capture:
         digest = sha256(self.html).hexdigest()
         return Capture(digest, self.url, self.source_id, self.url, "text/html", "utf-8", NOW, self.html)

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
-from ahocorasick_rs import BytesAhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from tinhso.addresses import host_of
 from tinhso.text import fold, old_tones
@@ -21,9 +22,8 @@ from tinhso.vocabulary import Vocabulary
 
 _TITLE_FACTOR = 3  # what rules/topic.yml says counts three times in the title, so it is three times here at most
 _VIETNAMESE_LETTERS = 20  # so many letters no other language has: the page is in Vietnamese
-_LEADS = (b"\xe1\xba", b"\xe1\xbb")  # of ạ to ỹ in UTF-8
-_MARKS = (b"\xcc\x80", b"\xcc\x81", b"\xcc\x83", b"\xcc\x89", b"\xcc\xa3")  # tones as letters of their own
-_REFERENCES = (b"&#78", b"&#79", b"&#x1e", b"&#x1E")  # the same letters written as numbers
+_LETTER = re.compile(rb"\xe1[\xba\xbb]")  # begins ạ to ỹ in UTF-8
+_SPELLED = re.compile(rb"\xcc[\x80\x81\x83\x89\xa3]|&#(?:7[89]\d\d|[xX]1[eE])")  # marks apart, letters as numbers
 _LEGACY = re.compile(rb"windows-1258|x-viet|tcvn|viscii|vps|\blang=[\"']?vi\b", re.IGNORECASE)
 _HEAD = 4096
 
@@ -62,12 +62,12 @@ class TopicBytes:
         spelled = {spelling: weight for term, weight in weights.items() for spelling in _spellings(term)}
         self._weights = list(spelled.values())
         self._least = threshold / _TITLE_FACTOR
-        self._matcher = BytesAhoCorasick(list(spelled), matchkind=MatchKind.LeftmostLongest)
+        self._matcher = BytesAhoCorasick(list(spelled), MatchKind.LeftmostLongest, Implementation.DFA)
 
     def may_be_in(self, payload: bytes) -> bool:
         """False only for a page whose text cannot be on the topic, or not in Vietnamese."""
-        if sum(map(payload.count, _LEADS)) < _VIETNAMESE_LETTERS:
-            if sum(map(payload.count, _MARKS + _REFERENCES)) < _VIETNAMESE_LETTERS:
+        if payload.isascii() or not _has_many(_LETTER, payload):
+            if not _has_many(_SPELLED, payload):
                 return _LEGACY.search(payload, 0, _HEAD) is not None and not _is_utf8(payload)
             text = unescape(payload.decode("utf-8", "replace"))
             payload = unicodedata.normalize("NFC", text).encode("utf-8", "replace")
@@ -87,6 +87,10 @@ def _spellings(term: str) -> set[bytes]:
     forms = {term, old_tones(term)}
     forms |= {style(form) for form in forms for style in (str.upper, str.title, str.capitalize)}
     return {form.encode().lower() for form in forms}
+
+
+def _has_many(pattern: re.Pattern[bytes], payload: bytes) -> bool:
+    return sum(1 for _ in islice(pattern.finditer(payload), _VIETNAMESE_LETTERS)) == _VIETNAMESE_LETTERS
 
 
 def _is_utf8(payload: bytes) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MAX_JSON = 200_000
 _MAX_DEPTH = 8
@@ -37,13 +37,9 @@ class Metadata:
 
 def read_metadata(tree: LexborHTMLParser) -> Metadata:
     """Everything the page states, as stated; None for what it does not state."""
-    named: dict[str, str] = {}
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
-        value = (attributes.get("content") or "").strip()[:_MAX_VALUE]
-        if name and value:
-            named.setdefault(name.lower(), value)
+    named = _named(tree.head) if tree.head else {}
+    if _first(named, _DATES) is None and tree.body:  # microdata stands where the article does
+        named = _named(tree.body) | named
     linked = _linked_data(tree)
     canonical = tree.css_first('link[rel="canonical"]')
     author = linked.get("author") or _first(named, _AUTHORS)
@@ -55,6 +51,18 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
         canonical=(canonical.attributes.get("href") if canonical else None) or named.get("og:url"),
         site=named.get("og:site_name"),
     )
+
+
+def _named(part: LexborNode) -> dict[str, str]:
+    """Name of each meta element in the head or body, in small letters → its content."""
+    named: dict[str, str] = {}
+    for node in part.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+        value = (attributes.get("content") or "").strip()[:_MAX_VALUE]
+        if name and value:
+            named.setdefault(name.lower(), value)
+    return named
 
 
 def _title(tree: LexborHTMLParser, named: dict[str, str], linked: dict[str, str]) -> str | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import random
 import re
 from bisect import bisect_left
-from itertools import pairwise
 from zlib import crc32
 
 _BANDS, _WORD_ROWS, _NUMBER_ROWS = 20, 2, 4
@@ -19,7 +18,7 @@ _FEWEST_NUMBERS = 3  # with fewer, words alone tell
 _SPREAD = 8  # hashes of each number: a handful of points on the circle would fall too unevenly
 _MASK = 2**64 - 1
 _MOST_WORDS = 20_000  # read of one text: what follows in a longer one is left out
-_WORD = re.compile(r"\w+(?:[.,]\d+)*")  # 81,5 is one
+_YEAR = re.compile(r"(?:19|20)\d\d\D?")
 _AGENCY = re.compile(r"^(?:\([^()\n]{2,40}\)|[^\W\d_]{2,8}\s?[-–—])\s?[-–—]?\s?")  # '(TTXVN) - ' differs by the site
 _COMMON = frozenset(("ngày", "tháng", "số", "án"))  # numbers behind these are dates and programmes everyone cites
 _A, _B = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
@@ -28,10 +27,11 @@ _ORDERS = [random.Random(band).sample(range(2**32), _WORD_ROWS + _NUMBER_ROWS) f
 
 def story_bands(folded: str) -> tuple[int, ...]:
     """Twenty 63-bit numbers from the article's folded paragraphs (title left out); equal for the same words."""
-    words = _WORD.findall(_AGENCY.sub("", folded))[:_MOST_WORDS]
-    words += [""] * (3 - len(words))
+    words = _AGENCY.sub("", folded).split(None, _MOST_WORDS)[:_MOST_WORDS]
+    words += ["-"] * (3 - len(words))
     triples = _hashes([f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)])
-    numbers = {f"{a} {b}" for a, b in pairwise(words) if b[:1] <= "9" and b and _tells(a, b)}
+    places = [at for at, word in enumerate(words) if "0" <= word[0] <= "9"]
+    numbers = {f"{words[at - 1]} {words[at]}" for at in places if at and _tells(words[at - 1], words[at])}
     if len(numbers) < _FEWEST_NUMBERS:
         rows = [triples] * (_WORD_ROWS + _NUMBER_ROWS)
     else:
@@ -42,7 +42,7 @@ def story_bands(folded: str) -> tuple[int, ...]:
 
 def _tells(before: str, number: str) -> bool:
     """Whether a number belongs to what is told; a year stands in every article of its year."""
-    return before not in _COMMON and not (len(number) == 4 and number[:2] in ("19", "20"))
+    return before not in _COMMON and not _YEAR.fullmatch(number)
 
 
 def _hashes(features: list[str]) -> list[int]:
