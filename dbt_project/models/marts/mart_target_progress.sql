@@ -38,6 +38,7 @@ compared as (
     select
         targets.target_id,
         actuals.value as actual_value,
+        actuals.value_high as actual_value_high,
         actuals.comparator as actual_comparator,
         actuals.period as actual_period,
         actuals.period_end as actual_period_end,
@@ -72,15 +73,16 @@ measured as (
         targets.*,
         compared.* exclude (target_id, place),
         cast({{ known_until() }} as date) as judged_date,
-        -- With the sign turned where less is better, reaching is always 'at least'.
-        if(targets.is_less_better, -1, 1) * targets.value as goal,
-        if(targets.is_less_better, -1, 1) * compared.actual_value as reached,
-        if(targets.is_less_better, -1, 1) * compared.baseline_value as baseline,
+        -- With the sign turned where less is better, reaching is always 'at least'. Of a range that was aimed at the
+        -- nearer end is enough, of a range that was reached only the lesser end is sure.
+        if(targets.is_less_better, -coalesce(targets.value_high, targets.value), targets.value) as goal,
         if(
             targets.is_less_better,
-            targets.value / nullif(compared.actual_value, 0),
-            compared.actual_value / nullif(targets.value, 0)
-        ) as achieved_share,
+            -coalesce(compared.actual_value_high, compared.actual_value),
+            compared.actual_value
+        ) as reached,
+        if(targets.is_less_better, -1, 1) * compared.baseline_value as baseline,
+        if(targets.is_less_better, goal / nullif(reached, 0), reached / nullif(goal, 0)) as achieved_share,
         -- 'Below 20' has not reached 20, 'above 20' is above it.
         if(targets.is_less_better, compared.actual_comparator = '>', compared.actual_comparator = '<') as falls_short,
         if(targets.is_less_better, compared.actual_comparator = '<', compared.actual_comparator = '>') as goes_beyond
