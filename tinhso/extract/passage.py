@@ -168,9 +168,10 @@ class Passage:
     # -- time and status -----------------------------------------------------------------------------------------
     def _notice_time(self, span: Span, sentence: str, cues: frozenset[str]) -> None:
         """A heading or a lead-in sets the time and the status of what follows it."""
-        published = self._setting.published
-        dateline = published.isoformat() if published else ""
-        own = [p for p in self._frames.periods(span) if not p.is_reference and p.text != dateline]
+        published, own = self._setting.published, self._frames.periods(span)
+        if own:
+            dateline = published.isoformat() if published else ""
+            own = [p for p in own if not p.is_reference and p.text != dateline]
         self._notice_comparison(span, sentence)
         is_lead_in, is_heading = sentence.endswith(":"), _is_heading(sentence)
         is_section = is_heading and bool(_SECTION.match(sentence))
