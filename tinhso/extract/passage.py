@@ -26,6 +26,7 @@ from tinhso.text import Span
 _BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
 _HEADING_END = (".", "!", "?", "…", ";", ",")
 _LONGEST_HEADING = 110
+_LONGEST_TOPIC = 50
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _DIGIT = re.compile(r"\d")
@@ -76,6 +77,8 @@ class Passage:
         is_section = is_heading and bool(_SECTION.match(paragraph))
         if is_section:
             ends = bool(self._setting.words[Cue.RESULT_HEADING].search(paragraph))
+        elif is_heading and self._heading.is_target and self._is_topic(paragraph):
+            ends = False
         else:
             ends = not is_bullet and (is_heading or not self._heading_is_section)
         if ends:
@@ -85,6 +88,12 @@ class Passage:
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
             self.focus, self.told = [], []
+
+    def _is_topic(self, heading: str) -> bool:
+        """'Về chính quyền số' between the lead-in of the aims and their bullets: the aims go on below it."""
+        words = self._setting.words
+        is_short = len(heading) < _LONGEST_TOPIC and not _DIGIT.search(heading)
+        return is_short and not words[Cue.RESULT_HEADING].search(heading)
 
     def leave_sentence(self, span: Span, sentence: str) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""

@@ -181,9 +181,7 @@ def _sheet_rows(sheet: Any, formulas: Any | None, xml: bytes) -> list[list[str]]
     for area in dict.fromkeys(areas):
         n_left -= _fill(rows, *range_boundaries(area.decode()))
         if n_left < 0:
-            raise GridError(
-                "too_large", "the merged areas of a sheet cover its cells many times over; unmerge them"
-            )
+            raise GridError("too_large", "the merged areas of a sheet cover its cells many times over; unmerge them")
     return rows
 
 
