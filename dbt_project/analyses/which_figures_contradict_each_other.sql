@@ -1,7 +1,7 @@
 -- Which values do sources tell differently, and in which words?
 select
-    indicator_id,
-    region_id,
+    indicator_name_vi,
+    region_name_vi,
     period,
     measure,
     value,
@@ -10,4 +10,4 @@ select
     chosen_quote
 from mart_conflicts
 where not is_chosen and status = 'actual'
-order by indicator_id, region_id, period, value
+order by indicator_name_vi, region_name_vi, period, value

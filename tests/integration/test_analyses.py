@@ -66,7 +66,9 @@ ANSWERS: dict[str, list[Row]] = {
     "which_events_took_place_where": [
         {"event_type_name_vi": "Diễn đàn", "start_date": datetime.date(2025, 12, 20), "venue_name_vi": "Hà Nội"}
     ],
-    "which_figures_contradict_each_other": [{"indicator_id": "dti", "region_id": "da-nang", "value": 0.7002}],
+    "which_figures_contradict_each_other": [
+        {"indicator_name_vi": "Chỉ số chuyển đổi số (DTI)", "region_name_vi": "Đà Nẵng", "value": 0.7002}
+    ],
     "which_indicators_are_told_of_most": [{"indicator_id": "dti"}],
     "which_macro_region_has_the_most_digital_economy": [
         {"macro_region": "Đồng bằng sông Hồng", "year": 2022, "best_province": "Bắc Ninh", "highest": 56.83}

@@ -6,6 +6,14 @@ observations as (
     select * from {{ ref('fct_observation') }}
 ),
 
+regions as (
+    select * from {{ ref('dim_region') }}
+),
+
+indicators as (
+    select * from {{ ref('dim_indicator') }}
+),
+
 articles as (
     select * from {{ ref('dim_article') }}
 ),
@@ -24,7 +32,11 @@ told as (
 final as (
     select
         best_values.indicator_id,
+        indicators.name_vi as indicator_name_vi,
+        indicators.name_en as indicator_name_en,
         best_values.region_id,
+        regions.name_vi as region_name_vi,
+        regions.name_en as region_name_en,
         best_values.territory_key,
         best_values.measure,
         best_values.status,
@@ -53,6 +65,8 @@ final as (
         and best_values.period is not distinct from told.period
         and best_values.scope is not distinct from told.scope
         and best_values.unit is not distinct from told.unit
+    inner join regions on best_values.region_key = regions.region_key
+    inner join indicators on best_values.indicator_id = indicators.indicator_id
     inner join told as chosen on best_values.chosen_observation_id = chosen.observation_id
     where best_values.has_conflict
     group by all
