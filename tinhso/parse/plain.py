@@ -123,8 +123,8 @@ class _Page:
         """Drops what stands above `start`, and date, names and toolbars between it and the first paragraph."""
         for i in range(start):
             self.kept[i] = False
-            if self.published is None and rest_of_date_line(self.folded[i]) == "":
-                self.published = self._date_in(self.folded[i])  # a date above the title, nothing beside it
+            if self.published is None and self._dates_the_page(i):
+                self.published = self._date_in(self.folded[i])
         above, self.published = self.published, None
         at = start
         while at < min(start + _HEAD_LINES, len(self.lines)) and not self._is_first_paragraph(at):
@@ -135,6 +135,11 @@ class _Page:
             if rest_of_date_line(self.folded[i][:_DATE_LINE]) == "" and not self.prose[i]:
                 self._read_head_line(i)
         self.published = self.published or above or self._dateline(at)
+
+    def _dates_the_page(self, i: int) -> bool:
+        """A date above the title with nothing beside it, or set off from the name of a section: 'KINH TẾ | 18/6/2021'."""
+        rest = rest_of_date_line(self.folded[i])
+        return rest == "" or ("|" in self.lines[i] and self._is_date_line(i) and not re.search(r"\d", rest or ""))
 
     def _is_first_paragraph(self, i: int) -> bool:
         return self.prose[i] and not self.furniture.is_in(self.folded[i], "head", "line")

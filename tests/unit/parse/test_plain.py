@@ -32,6 +32,7 @@ def body_of(read: Read, text: str, title: str | None = TITLE) -> list[str]:
         "{}\nThứ Tư 12/3/2025 - 10:44\nNguyễn Bắc\n",
         "CỔNG THÔNG TIN ĐIỆN TỬ TỈNH\nGiới thiệu | Tin tức | Văn bản\n{}\n(12/03/2025 15:20) Cỡ chữ: A- A A+\n",
         "ĐỐI THOẠI CUỐI TUẦN\n{}\n12/3/2025 7:32:18 AM\n",
+        "KINH TẾ | 12/3/2025\n{}\n",
         "Home / Tech\n{}\nPosted on March 12, 2025 by Kate N.\n",
         "Báo Mới điện tử\nEn\n\n{}\n\nHải Quân\n08:31, 12/03/2025\n",
         "Trang chủ > Chuyển đổi số\n{}\nThứ tư, 12/03/2025, 08:32 | Lượt xem: 1.284\n",
