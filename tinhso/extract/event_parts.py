@@ -28,6 +28,7 @@ _HANGING = re.compile(
 _THEME = re.compile(r"\s?(?:,\s)?(?:với |về )?(?:chủ đề|chuyên đề):?\s?")
 _BY = re.compile(r"(?<!\w)(?:do|được)\s")
 _OF = re.compile(r"(?<!\w)của\s")
+_WHOSE = re.compile(r"(?: (?:sáng|trưa|chiều|tối|ngày|hôm) [^,;.\n]{1,24}?)? (?:giữa|của) ")
 _BETWEEN = re.compile(r"(?<!\w)giữa\s")
 _HOLDING = re.compile(r"(?<!\w)(?:tổ chức|chủ trì|phối hợp|đăng cai|thực hiện)(?!\w)")
 _AND = re.compile(r"\s(?:và|cùng|,)\s")
@@ -107,7 +108,7 @@ def topic(document: Document, grammar: EventGrammar, event_type: str, start: int
         start == document.sentence_at(start).start
     )  # 'Hội nghị biểu dương …' at the beginning tells what it did
     if grammar.no_topic.match(folded, at) or (is_subject and grammar.deed.match(folded, at)):
-        parties = _BETWEEN.search(folded, at, min(limit, at + 40))  # 'lễ ký ngày 12/4 giữa UBND tỉnh và …'
+        parties = _WHOSE.match(folded, at, min(limit, at + 60))  # 'lễ ký ngày 12/4 giữa UBND tỉnh và …'
         if not parties:
             return None
         at = parties.end()
@@ -152,7 +153,8 @@ def object_of(document: Document, grammar: EventGrammar, event_type: str, end: i
     elif event_type == "ceremony":
         winners = grammar.audience.match(folded, end)
         start = winners.end() if winners else end
-    if event_type != "ceremony" and _NO_OBJECT.match(folded, start):
+    may_count = event_type == "ceremony" or folded.endswith(" với", 0, end)  # 'làm việc với 17 huyện'
+    if not may_count and _NO_OBJECT.match(folded, start):
         return None
     goes_on = event_type == "visit" and folded[end : end + 1] == ","  # 'kiểm tra, trao quà cho …'
     if not goes_on and grammar.no_topic.match(folded, start):

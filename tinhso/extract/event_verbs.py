@@ -54,9 +54,10 @@ def read_verb(
         name = trigger
     if name is None:
         return None
-    day = when(document, grammar, dates, sentence, trigger, None)
+    clause = Span(max(sentence.start, folded.rfind(";", sentence.start, trigger.start) + 1), sentence.end)
+    day = when(document, grammar, dates, clause, trigger, None)
     is_fresh = _FRESH.search(before[-76:]) is not None
-    is_bound = _is_bound(document, grammar, sentence)
+    is_bound = _is_bound(document, grammar, clause)
     if day is None and not is_bound and _AHEAD.search(before[-40:]):
         return None
     held_by = organizers(document, grammar, sentence, trigger, name)

@@ -89,7 +89,10 @@ def _complete(told: list[Candidate], pointer: Candidate) -> None:
 
 def _is_same(document: Document, old: Candidate, new: Candidate) -> bool:
     if new.name is None and old.when and new.when and old.when.first and new.when.first:
-        return old.when.first <= new.when.first <= old.when.last or _is_coarser(old.when, new.when)
+        is_within = (
+            old.when.first <= new.when.first <= old.when.last or new.when.first <= old.when.first <= new.when.last
+        )
+        return is_within or _is_coarser(old.when, new.when)
     if old.when and new.when and old.when.first != new.when.first and not _is_coarser(old.when, new.when):
         return False
     if old.name is None or new.name is None:
@@ -132,7 +135,7 @@ def _united(old: Candidate, new: Candidate) -> Candidate:
     """The fuller of two tellings, completed by the other; a title gives way to the body."""
     first, second = (new, old) if (_fullness(new) > _fullness(old) or (old.is_title and new.name)) else (old, new)
     times = [c.when for c in (first, second) if c.when and c.when.first] or [c.when for c in (first, second) if c.when]
-    day = min(times, key=lambda w: ("day", "month", "year").index(w.precision)) if times else None
+    day = min(times, key=_vagueness) if times else None
     return replace(
         first,
         name=first.name or second.name,
@@ -144,6 +147,12 @@ def _united(old: Candidate, new: Candidate) -> Candidate:
         is_nested=(first.is_nested and not second.when) or (second.is_nested and not first.when),
         is_fresh=first.is_fresh or second.is_fresh,
     )
+
+
+def _vagueness(when: When) -> tuple[int, int]:
+    """The most exact time is the best, of those the whole stretch ('từ ngày 6 đến 8/12') before one day of it."""
+    days = (when.last - when.first).days if when.first and when.last else 0
+    return ("day", "month", "year").index(when.precision), -days if when.precision == "day" else days
 
 
 def _fullness(candidate: Candidate) -> int:
