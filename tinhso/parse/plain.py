@@ -137,7 +137,7 @@ class _Page:
         self.published = self.published or above or self._dateline(at)
 
     def _dates_the_page(self, i: int) -> bool:
-        """A date above the title with nothing beside it, or set off from the name of a section: 'KINH TẾ | 18/6/2021'."""
+        """A date above the title with nothing beside it, or behind a section's name: 'KINH TẾ | 18/6/2021'."""
         rest = rest_of_date_line(self.folded[i])
         return rest == "" or ("|" in self.lines[i] and self._is_date_line(i) and not re.search(r"\d", rest or ""))
 
