@@ -13,6 +13,8 @@ from textwrap import shorten
 from typing import Any
 
 from tinhso.load.builds import code_fingerprint
+from tinhso.load.changes import note_changes, settle_changes
+from tinhso.load.database import open_build
 from tinhso.settings import Settings, export
 
 Event = Mapping[str, Any]
@@ -40,7 +42,7 @@ def load_manifest(settings: Settings) -> dict[str, Any]:
     """The project's manifest, parsed anew when the project has changed since."""
     target = target_path(settings)
     manifest, stamp = target / "manifest.json", target / "manifest.of"
-    version = code_fingerprint([settings.dbt_project, settings.vocabulary / "registers"])
+    version = _version(settings)
     if not manifest.exists() or not stamp.exists() or stamp.read_text() != version:
         _invoke(settings, settings.build_file, ["parse"])
         stamp.write_text(version)
@@ -50,12 +52,25 @@ def load_manifest(settings: Settings) -> dict[str, Any]:
 def build(settings: Settings, build_file: Path, select: Sequence[str], on_event: Callable[[Event], None]) -> Outcome:
     """`dbt build` into `build_file` (all models and data tests, or those in `select`); leaves the file closed.
 
+    Large models only do what has changed since the last whole build, unless that was of another version of the project.
     `on_event` gets dbt's event of every seed, model and test that has ended, from whatever thread ran it.
     """
+    version = _version(settings)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
-    return _invoke(settings, build_file, arguments, on_event)
+    with open_build(build_file) as connection:
+        if not note_changes(connection, version):
+            arguments.append("--full-refresh")
+    outcome = _invoke(settings, build_file, arguments, on_event)
+    if outcome.is_success and not select:
+        with open_build(build_file) as connection:
+            settle_changes(connection, version)
+    return outcome
+
+
+def _version(settings: Settings) -> str:
+    return code_fingerprint([settings.dbt_project, settings.vocabulary / "registers"])
 
 
 def _invoke(

@@ -260,6 +260,25 @@ create table if not exists news.parses (
     parser_version varchar not null
 );
 
+-- Version of code and vocabulary the models were last built with as a whole (no row: never), and from what.
+create table if not exists news.modelled (
+    version varchar not null
+);
+
+create table if not exists news.modelled_articles (
+    article_id varchar not null,
+    print uhugeint not null           -- over what stood of the article in the landing tables
+);
+
+-- What a build has to model anew. Read by dbt (macros/changed.sql); emptied when a whole build has succeeded.
+create table if not exists news.changed_articles (
+    article_id varchar not null
+);
+
+create table if not exists news.changed_series (
+    series varchar not null           -- what fct_indicator has one row of
+);
+
 -- The version (hash) of this file that made the tables: when it changes they are landed again from the archive.
 create table if not exists news.landing (
     version varchar not null

@@ -1,9 +1,18 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_articles()) }}"
+) }}
+
 with articles as (
     select * from {{ ref('stg_news__articles') }}
+    where {{ of_changed_articles() }}
 ),
 
 mentions as (
     select * from {{ ref('stg_news__region_mentions') }}
+    where {{ of_changed_articles() }}
 ),
 
 named as (

@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_series(this.identifier)) }}"
+) }}
+
 with observations as (
     select * from {{ ref('fct_observation') }}
 ),
@@ -32,6 +39,7 @@ reports as (
     left join articles on observations.article_id = articles.article_id
     left join stories on articles.story_id = stories.story_id
     inner join indicators on observations.indicator_id = indicators.indicator_id
+    where {{ of_changed_series('observations') }}
 ),
 
 -- Chosen by the policy of macros/best_value.sql.

@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_series(this.identifier)) }}"
+) }}
+
 with observations as (
     select * from {{ ref('int_observations__placed') }}
 ),
@@ -22,15 +29,7 @@ stories as (
 reports as (
     select
         observations.*,
-        concat_ws(
-            '|',
-            observations.indicator_id,
-            observations.territory_key,
-            observations.measure,
-            observations.status,
-            coalesce(observations.period, ''),
-            coalesce(observations.scope, '')
-        ) as series,
+        {{ series('observations') }} as series,
         coalesce(articles.is_story_lead, true) as is_story_lead,
         if(articles.article_id is null, observations.published_date, stories.story_date) as story_date,
         {{ expected_unit('observations.measure', 'indicators.unit') }} as expected_unit
@@ -41,57 +40,94 @@ reports as (
     where
         observations.uncatalogued_reason is null
         and observations.valid_to is distinct from observations.valid_from
+        and {{ of_changed_series('observations') }}
+),
+
+-- The policy of fct_indicator, over all reports of a series at once: of those that stand the first in place is chosen.
+ranked as (
+    select
+        *,
+        row_number() over best as place
+    from reports
+    window best as (
+        partition by series
+        order by
+            {{ best_value_first() }},
+            valid_from
+    )
+),
+
+turning_points as (
+    select
+        series,
+        valid_from as moment,
+        1 as change,
+        if(valid_to is null, place, null) as lasting_place
+    from ranked
+    union all
+    select
+        series,
+        valid_to as moment,
+        -1 as change,
+        null as lasting_place
+    from ranked
+    where valid_to is not null
 ),
 
 moments as (
     select
         series,
-        valid_from as moment
-    from reports
-    union
-    select
-        series,
-        valid_to as moment
-    from reports
-    where valid_to is not null
+        moment,
+        sum(change) as change,
+        min(lasting_place) as lasting_place
+    from turning_points
+    group by all
 ),
 
--- Best of what stood at each moment at which something came or went, by the policy of fct_indicator.
-chosen as (
+-- Most reports stand for good, so that the first of them is a running minimum; comparing every report with every moment
+-- would cost the square of a series. Only those that went are compared with the moments they saw.
+passing as (
     select
         moments.series,
         moments.moment,
-        reports.* exclude (series),
-        count(*) over (partition by moments.series, moments.moment) as n_observations,
-        row_number() over best as place
+        min(ranked.place) as place
+    from ranked
+    inner join moments
+        on ranked.series = moments.series
+        and ranked.valid_from <= moments.moment
+        and ranked.valid_to > moments.moment
+    group by all
+),
+
+standing as (
+    select
+        moments.series,
+        moments.moment,
+        cast(sum(moments.change) over in_time as bigint) as n_observations,
+        least(min(moments.lasting_place) over in_time, passing.place) as place
     from moments
-    inner join reports
-        on moments.series = reports.series
-        and moments.moment >= reports.valid_from
-        and (reports.valid_to is null or moments.moment < reports.valid_to)
-    window best as (
-        partition by moments.series, moments.moment
-        order by
-            {{ best_value_first() }}
-    )
+    left join passing
+        on moments.series = passing.series
+        and moments.moment = passing.moment
+    window in_time as (partition by moments.series order by moments.moment)
 ),
 
 -- Moments at which nothing stood any more are kept: they end what stood before.
 sequence as (
     select
-        moments.series,
-        moments.moment,
-        chosen.* exclude (series, moment, valid_from, valid_to),
-        row(chosen.value, chosen.value_high, chosen.unit, chosen.comparator, chosen.source_kind)
+        standing.series,
+        standing.moment,
+        standing.n_observations,
+        ranked.* exclude (series, place, valid_from, valid_to),
+        row(ranked.value, ranked.value_high, ranked.unit, ranked.comparator, ranked.source_kind)
         is distinct from
-        lag(row(chosen.value, chosen.value_high, chosen.unit, chosen.comparator, chosen.source_kind)) over in_time
-        or lag(chosen.observation_id) over in_time is null as is_other_value
-    from moments
-    left join chosen
-        on moments.series = chosen.series
-        and moments.moment = chosen.moment
-        and chosen.place = 1
-    window in_time as (partition by moments.series order by moments.moment)
+        lag(row(ranked.value, ranked.value_high, ranked.unit, ranked.comparator, ranked.source_kind)) over in_time
+        or lag(ranked.observation_id) over in_time is null as is_other_value
+    from standing
+    left join ranked
+        on standing.series = ranked.series
+        and standing.place = ranked.place
+    window in_time as (partition by standing.series order by standing.moment)
 ),
 
 turns as (

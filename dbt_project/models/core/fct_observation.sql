@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_articles_and_registers()) }}"
+) }}
+
 with observations as (
     select * from {{ ref('int_observations__placed') }}
 ),
@@ -34,7 +41,7 @@ final as (
         source_url,
         is_averaged
     from observations
-    where is_latest and uncatalogued_reason is null
+    where is_latest and uncatalogued_reason is null and {{ of_changed_articles_and_registers() }}
 )
 
 select * from final

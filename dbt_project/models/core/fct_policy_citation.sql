@@ -1,5 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_articles()) }}"
+) }}
+
 with citations as (
     select * from {{ ref('int_policies__identified') }}
+    where {{ of_changed_articles() }}
 ),
 
 final as (

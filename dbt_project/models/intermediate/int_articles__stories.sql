@@ -1,3 +1,5 @@
+{{ config(pre_hook="{{ keep_stories() }}", post_hook="{{ note_stories() }}") }}
+
 with recursive articles as (
     select * from {{ ref('stg_news__articles') }}
 ),

@@ -1,5 +1,17 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=["{{ note_series() }}", "{{ withdraw(of_changed_articles_and_registers()) }}"],
+    post_hook="{{ note_series() }}"
+) }}
+{% if model.resource_type == 'model' %}
+    -- depends_on: {{ ref('int_articles__stories') }} (it notes which articles have changed by their story)
+{% endif %}
+
 with mentions as (
     select * from {{ ref('int_observations__corrected') }}
+    where {{ of_changed_articles() }}
 ),
 
 articles as (
@@ -52,7 +64,7 @@ dated as (
 -- What the tables that were loaded tell.
 loaded as (
     select distinct indicator_id, region_id, measure, period
-    from dated
+    from {{ ref('int_observations__corrected') }}
     where is_latest and starts_with(rule_id, 'table.')
 ),
 

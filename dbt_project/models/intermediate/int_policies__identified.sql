@@ -1,5 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_articles()) }}"
+) }}
+
 with mentions as (
     select * from {{ ref('stg_news__policy_mentions') }}
+    where {{ of_changed_articles() }}
 ),
 
 articles as (

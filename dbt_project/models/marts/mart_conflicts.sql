@@ -27,6 +27,11 @@ told as (
         coalesce(observations.source_url, articles.document) as document
     from observations
     left join articles on observations.article_id = articles.article_id
+    where
+        {{ series('observations') }} in (
+            select {{ series('best_values') }} from best_values
+            where best_values.has_conflict
+        )
 ),
 
 final as (

@@ -1,6 +1,11 @@
-with observations as (
+with official_reports as (
     select * from {{ ref('fct_observation') }}
-    where status = 'actual' and scope is null
+    where status = 'actual' and scope is null and source_kind = 'official'
+),
+
+press as (
+    select * from {{ ref('fct_observation') }}
+    where status = 'actual' and scope is null and source_kind = 'press'
 ),
 
 articles as (
@@ -17,17 +22,11 @@ indicators as (
 
 official as (
     select *
-    from observations
-    where source_kind = 'official'
+    from official_reports
     qualify row_number() over (
         partition by indicator_id, territory_key, measure, period, unit
         order by article_id is null desc, first_seen_at desc, observation_id
     ) = 1
-),
-
-press as (
-    select * from observations
-    where source_kind = 'press'
 ),
 
 -- Copies of one report in one story say the same value: they are one row.

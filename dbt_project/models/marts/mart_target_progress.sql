@@ -29,8 +29,16 @@ targets as (
 ),
 
 actuals as (
-    select * from best_values
+    select
+        *,
+        first_value(value) over earliest as baseline_value,
+        first_value(period_end) over earliest as baseline_period_end
+    from best_values
     where status = 'actual' and period_end is not null
+    window earliest as (
+        partition by indicator_id, region_id, measure, unit, scope
+        order by period_end, period_start, chosen_observation_id
+    )
 ),
 
 -- The report that decides: the one for the due period itself, else the latest.
@@ -53,8 +61,8 @@ compared as (
                 actuals.territory_key = targets.territory_key desc,
                 actuals.chosen_observation_id
         ) as place,
-        first_value(actuals.value) over earliest as baseline_value,
-        first_value(actuals.period_end) over earliest as baseline_period_end
+        actuals.baseline_value,
+        actuals.baseline_period_end
     from targets
     inner join actuals
         on targets.indicator_id = actuals.indicator_id
@@ -62,10 +70,6 @@ compared as (
         and targets.measure = actuals.measure
         and targets.unit is not distinct from actuals.unit
         and targets.scope is not distinct from actuals.scope
-    window earliest as (
-        partition by targets.target_id
-        order by actuals.period_end, actuals.period_start, actuals.chosen_observation_id
-    )
 ),
 
 measured as (

@@ -23,7 +23,7 @@ final as (
         max(value) as value_max,
         arg_min(quote, observation_id) as example_quote,
         arg_min(article_id, observation_id) as example_article_id,
-        array_to_string((list(quote order by observation_id))[1:3], ' | ') as examples,
+        array_to_string(arg_min(quote, observation_id, 3), ' | ') as examples,
         max(published_date) as last_reported_date
     from uncatalogued
     group by all

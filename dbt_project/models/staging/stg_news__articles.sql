@@ -1,9 +1,19 @@
+-- A dozen models read it: choosing the latest version once is cheaper than a dozen times.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_articles()) }}"
+) }}
+
 with articles as (
     select * from {{ source('news', 'articles') }}
+    where {{ of_changed_articles() }}
 ),
 
 extractions as (
     select * from {{ source('news', 'extractions') }}
+    where {{ of_changed_articles() }}
 ),
 
 versions as (

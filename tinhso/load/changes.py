@@ -1,0 +1,65 @@
+"""Which articles the models look at again: those whose landing rows are not what the models were last built from.
+
+Belongs here: the book-keeping between landing and models. Does not belong here: models (dbt_project/macros/changed.sql
+reads what is noted here), whether anything changed at all (builds.py).
+
+What is noted stays noted until a whole build has succeeded: a build that dies or fails is made up for by the next one,
+whatever has changed back meanwhile.
+"""
+
+from __future__ import annotations
+
+from tinhso.load.database import Connection, transaction
+
+# All an article's models read from it, but for what follows from these: text, facts and bands.
+_FINGERPRINTS = """
+select article_id, bit_xor(print) as print
+from (
+    select article_id, md5_number(concat_ws('\x1f', content_hash, capture_id, document, captured_at, parser_version))
+        as print
+    from news.articles
+    union all
+    select article_id, md5_number(concat_ws('\x1f', 'read', content_hash, extractor_version)) from news.extractions
+)
+group by article_id
+"""
+# A correction that merges marks the fact it merges into, in whatever article.
+_MERGED_INTO = """
+select article_id from news.observation_mentions where observation_id in (select into_id from news.corrections)
+"""
+
+
+def note_changes(connection: Connection, version: str) -> bool:
+    """Note in `news.changed_articles` what has changed since the last whole build; False when that was of another
+    `version` of code and vocabulary, or there was none, and all is to be built anew."""
+    version = _with_corrections(connection, version)
+    with transaction(connection):
+        if connection.execute("from news.modelled").fetchall() != [(version,)]:
+            for table in ("modelled", "modelled_articles", "changed_articles", "changed_series"):
+                connection.execute(f"delete from news.{table}")
+            return False
+        connection.execute(
+            f"""insert into news.changed_articles
+                select article_id from (
+                    ((from ({_FINGERPRINTS})) except from news.modelled_articles)
+                    union all (from news.modelled_articles except (from ({_FINGERPRINTS})))
+                )
+                union {_MERGED_INTO}
+                except from news.changed_articles"""
+        )
+    return True
+
+
+def settle_changes(connection: Connection, version: str) -> None:
+    """A whole build of what `note_changes` saw has succeeded."""
+    version = _with_corrections(connection, version)
+    with transaction(connection):
+        for table in ("modelled", "modelled_articles", "changed_articles", "changed_series"):
+            connection.execute(f"delete from news.{table}")
+        connection.execute("insert into news.modelled values ($1)", [version])
+        connection.execute(f"insert into news.modelled_articles {_FINGERPRINTS}")
+
+
+def _with_corrections(connection: Connection, version: str) -> str:
+    found = connection.execute("select bit_xor(md5_number(c::varchar)) from news.corrections as c").fetchone()
+    return f"{version} {found[0] if found else None}"
