@@ -5,7 +5,9 @@
 
 {#- Whether tables hold what the last build left and only lack what has changed. -#}
 {% macro follows_a_build() %}
-    {%- if not execute -%}{{ return(false) }}{%- endif -%}
+    {%- if not execute or not adapter.get_relation(target.database, 'news', 'modelled') -%}
+        {{ return(false) }}
+    {%- endif -%}
     {{ return(run_query('select count(*) from news.modelled').columns[0].values()[0] > 0) }}
 {% endmacro %}
 

@@ -190,7 +190,7 @@ def test_quotes_that_do_not_stand_in_the_text_block(world: Dbt):
             """update news.observation_mentions set quote_start = quote_start + 1, quote_end = quote_end + 1
                where observation_id = 'o-target'"""
         )
-    part = ["build", "--select", "int_observations__corrected", "int_observations__placed", "fct_observation"]
+    part = ["build", "--select", "stg_news__observation_mentions+1", "int_observations__placed", "fct_observation"]
     part += ["--exclude-resource-type", "unit_test"]
     failed = {name for name, status in world.run(*part).status.items() if status == "fail"}
     assert failed == {"fct_observation_quotes_stand_in_text"}

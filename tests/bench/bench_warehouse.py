@@ -1,0 +1,125 @@
+"""Models and publishing at size: a whole build, one after 1,000 new articles, and the release, each beside its floor.
+
+    python -m tests.bench.bench_warehouse [ARTICLES]        # 20,000 unless told; the promise is for 200,000
+
+The floor of a whole build is the same SQL, models and tests, straight in DuckDB; that of a build after new articles is
+dbt with nothing to do; that of publishing is copying the file that was published. Each step is a process of its own:
+wall and CPU seconds (on a busy machine only the latter compare) and its peak of memory. Promised for 200,000 articles:
+a whole build within 180 s and 6 GB, one after 1,000 new articles within 20 s beyond what dbt takes to do nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import duckdb
+
+from orchestration import dbt
+from tests.bench.big_landing import add_articles, add_build
+from tinhso.publish.copy import copy_tables
+from tinhso.settings import Settings, load_settings
+
+_NEW = 1_000
+_PROMISES = {"whole": 180.0, "gigabytes": 6.0, "changes": 20.0}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall and CPU seconds, and the peak of memory in GB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:6.1f} s wall, {self.cpu:6.1f} s CPU, {self.peak:.1f} GB"
+
+
+def cost(step: Callable[..., None], *arguments: object) -> Cost:
+    """Of `step` in a process of its own."""
+    started = time.perf_counter()
+    process = get_context("spawn").Process(target=step, args=arguments)
+    process.start()
+    _, status, used = os.wait4(process.pid or 0, 0)
+    if status:
+        raise RuntimeError(f"{step.__name__} failed; what it said stands above.")
+    return Cost(time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6)
+
+
+def build(settings: Settings, *select: str) -> None:
+    outcome = dbt.build(settings, settings.build_file, select, lambda event: None)
+    assert outcome.is_success, outcome.failures
+
+
+def run_bare(settings: Settings) -> None:
+    """The SQL dbt has just run, in its order, as tables and counted tests of a copy of the build file."""
+    target = dbt.target_path(settings)
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    copy = settings.warehouse / "bare" / settings.build_file.name  # its SQL names the database by the file
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("set timezone = 'UTC'; set memory_limit = '4GB'; set force_compression = 'uncompressed'")
+        connection.execute("set preserve_insertion_order = false")
+        for result in results:
+            node = manifest["nodes"][result["unique_id"]]
+            if node["resource_type"] == "test":
+                connection.execute(f"select count(*) from ({result['compiled_code']})").fetchone()
+            elif node["resource_type"] == "model":
+                kind = "view" if node["config"]["materialized"] == "view" else "table"
+                connection.execute(f"create or replace {kind} {node['relation_name']} as {result['compiled_code']}")
+
+
+def land(settings: Settings, first: int, count: int, base: int) -> None:
+    add_articles(settings.build_file, first, count, base)
+    if first == 0:
+        add_build(settings.build_file, 1)
+
+
+def release(settings: Settings) -> None:
+    copy_tables(settings.build_file, settings.warehouse / "copy.duckdb", settings.warehouse / "parquet")
+
+
+def copy_raw(settings: Settings) -> None:
+    shutil.copyfile(settings.warehouse / "copy.duckdb", settings.warehouse / "raw.duckdb")
+    shutil.copytree(settings.warehouse / "parquet", settings.warehouse / "raw")
+
+
+def main(articles: int) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(folder)
+        print(f"{articles:,} articles landed: {cost(land, settings, 0, articles, articles)}")
+        whole = cost(build, settings)
+        with duckdb.connect(str(settings.build_file), read_only=True) as connection:
+            found = connection.execute("select count(*) from core.fct_observation").fetchone()
+        print(f"whole build, {found[0] if found else 0:,} observations: {whole}")
+        (settings.warehouse / "bare").mkdir()
+        shutil.copy(settings.build_file, settings.warehouse / "bare")
+        bare = cost(run_bare, settings)
+        shutil.rmtree(settings.warehouse / "bare")
+        ratio = f"ratio {whole.wall / bare.wall:.2f}, of CPU {whole.cpu / bare.cpu:.2f}"
+        print(f"  its SQL without dbt: {bare}; {ratio}")
+        land(settings, articles, _NEW, articles)
+        changes = cost(build, settings)
+        print(f"build after {_NEW:,} new articles: {changes}")
+        nothing = cost(build, settings, "tag:nothing")
+        print(f"dbt with nothing to do: {nothing}")
+        beyond = changes.wall - nothing.wall
+        print(f"  beyond that: {beyond:.1f} s wall, {changes.cpu - nothing.cpu:.1f} s CPU")
+        published = cost(release, settings)
+        raw = cost(copy_raw, settings)
+        size = (settings.warehouse / "copy.duckdb").stat().st_size / 1e6
+        print(f"release made ({size:.0f} MB and Parquet): {published}; copied raw: {raw}")
+    kept = whole.wall <= _PROMISES["whole"] and whole.peak <= _PROMISES["gigabytes"] and beyond <= _PROMISES["changes"]
+    return int(articles <= 200_000 and not kept)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000))
