@@ -99,6 +99,7 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         ),
         organizer_end=re.compile(
             rf"[;:.!?()\n\"“”]|\s(?:{_plain(rules['organizers']['ends'])}|{_A_DAY})(?!\w)|"
+            r"\svề\s?$|"  # up to the trigger: 'đoàn … về' before 'thăm'
             r",(?=\s(?:hai|các|ba) bên)|"
             r",(?!\s[a-zà-ỹđ][^\s]*\s(?!tổ chức|do|với|nhằm|trong|tại))(?! [A-ZĐ][\w]+ (?:[a-zà-ỹđ]+ )?và )"
         ),
