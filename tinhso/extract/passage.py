@@ -31,6 +31,10 @@ _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _DIGIT = re.compile(r"\d")
 _YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
+_TITLE_AND_LEAD = 600  # letters
+_LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', 'đánh giá kết quả năm 2025'
+    r"(?<!\w)(?:tổng kết|kết quả|nhìn lại|báo cáo)(?!\w)[^.:;\n]{0,60} năm (20\d\d)(?!\d)"
+)
 _ANY_INDEX = "index"
 _LEAD = re.compile(
     r"[\"'(\[–-]{0,2}(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
@@ -50,7 +54,9 @@ class Passage:
         self.time = PassageTime()
         self.aim: str | None = None  # due date of the last target of the paragraph
         self._compared: str | None = None  # the time that the paragraph last compared with
-        self._heading = PassageTime()
+        self._year_told = self._year_looked_back_on()
+        self._heading = self._year_told
+        self._lists = False  # the paragraph before ended in a lead-in: short ones below it are its items
         self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
         self._province_id: str | None = None  # the last province a sentence was about
         self._scene: str | None = None  # the time that a sentence without other numbers was about
@@ -72,7 +78,7 @@ class Passage:
 
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
-        is_bullet = bool(_BULLET.match(paragraph))
+        is_bullet = bool(_BULLET.match(paragraph)) or (self._lists and _is_item(paragraph))
         is_heading = _is_heading(paragraph)
         is_section = is_heading and bool(_SECTION.match(paragraph))
         if is_section:
@@ -82,12 +88,21 @@ class Passage:
         else:
             ends = not is_bullet and (is_heading or not self._heading_is_section)
         if ends:
-            self._heading, self._heading_is_section = PassageTime(), False
+            self._heading, self._heading_is_section, self._lists = self._year_told, False, False
         self.time, self.aim, self._compared = self._heading, None, None
         self._parts.clear()
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
             self.focus, self.told = [], []
+
+    def _year_looked_back_on(self) -> PassageTime:
+        """The report on a year that appears when the next one has begun: its numbers are of the year it is on."""
+        published = self._setting.published
+        if published is None or published.month > _YEAR_REPORTS:
+            return PassageTime()
+        told = _LOOKS_BACK.search(self._setting.document.folded, 0, _TITLE_AND_LEAD)
+        is_last_year = told is not None and int(told.group(1)) == published.year - 1
+        return PassageTime(told.group(1)) if is_last_year else PassageTime()
 
     def _is_topic(self, heading: str) -> bool:
         """'Về chính quyền số' between the lead-in of the aims and their bullets: the aims go on below it."""
@@ -192,6 +207,7 @@ class Passage:
             if target or own:
                 self._heading = PassageTime(own[-1].text if own else None, target or ahead, target or ahead)
                 self._heading_is_section = not is_lead_in
+                self._lists = is_lead_in and target
                 self.time = self._heading
         elif own and (not published or own[0].year <= published.year):
             before = self.time.period
@@ -289,3 +305,8 @@ class Passage:
 
 def _is_heading(folded: str) -> bool:
     return len(folded) < _LONGEST_HEADING and not folded.endswith(_HEADING_END)
+
+
+def _is_item(folded: str) -> bool:
+    """'5G phủ 70% dân số.' under 'Sang năm 2026, tỉnh xác định:', without a mark of a list."""
+    return len(folded) < _LONGEST_HEADING and _DIGIT.search(folded) is not None and not folded.endswith(":")

@@ -84,10 +84,10 @@ def _is_ahead(period: Period, published: date) -> bool:
     """Does the period end after the day of publication ('đến cuối năm nay', 'đến 30/6/2026')?"""
     if len(period.text) == 10:
         return period.text > published.isoformat()
-    return _last_month(period.text) > published.isoformat()[:7]
+    return last_month(period.text) > published.isoformat()[:7]
 
 
-def _last_month(period: str) -> str:
+def last_month(period: str) -> str:
     """'2024-Q3' → '2024-09', '2024' → '2024-12'."""
     year, _, part = period.partition("-")
     return f"{year}-{_LAST_MONTH.get(part, part)}"

@@ -10,7 +10,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.numbers import Kind
 from tinhso.extract.periods import Period
-from tinhso.extract.statuses import PassageTime, status_of
+from tinhso.extract.statuses import PassageTime, last_month, status_of
 
 EARLIER = "named earlier in the sentence"
 ASSUMED = frozenset(
@@ -23,6 +23,9 @@ ASSUMED = frozenset(
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
 _NEAR = 24
+_PARTS_OF_A_YEAR = (len("2025-12"), len("2025-12-31"))  # and '2025-H1'
+_YEAR = re.compile(r"20\d\d|nay|này")
+_SOON = 2  # months: 'quý I' is told of before it ends
 _TO_NAME = re.compile(
     r"(?: (?!thì|và|còn|nhưng|đến)[^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?"
 )
@@ -74,8 +77,18 @@ def timing_of(
         elif carried.aim:
             return Timing(carried.aim, False, status, "the due date of the aims before", how_status)
     if period is not None:
-        return Timing(period.text, False, status, how, how_status)
+        return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
+
+
+def _not_to_come(frame: Frame, period: Period, status: str, published: date | None) -> str:
+    """What was reached in 'tháng 12', as told in January, was reached in the last one."""
+    text = period.text
+    if status == "target" or published is None or len(text) not in _PARTS_OF_A_YEAR or int(text[:4]) != published.year:
+        return text
+    if _YEAR.search(frame.digits(period.start, period.end)) or int(last_month(text)[5:7]) <= published.month + _SOON:
+        return text
+    return f"{published.year - 1}{text[4:]}"
 
 
 def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, how_status: str) -> Timing:
