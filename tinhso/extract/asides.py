@@ -86,7 +86,7 @@ def is_of_a_body(slot: Slot) -> bool:
     frame, words = slot.frame, slot.frame.words
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
         before = frame.bare[: match.start()]
-        clause = max(before.rfind(";"), before.rfind(". ")) + 1
+        clause = max(before.rfind(";"), before.rfind(". "), before.rfind(", riêng ")) + 1
         if not words.before_body.match(before[clause:].lstrip()):
             continue
         if any(frame.each(Cue.PROVINCE, frame.start + match.end(), slot.quantity.start)):

@@ -187,7 +187,7 @@ class Discourse:
         self._add(
             Cue.CONSUMED_AIM,
             rules["consumed_aim_names"],
-            rf"(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)",
+            rf"(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)(?: (?:được |đã )?(?:đề ra|đặt ra|giao))?",
         )
         fillers = phrase_regex(rules["aim_fillers"])
         who = rf"(?:mà )?(?:[^,;.#()]{{0,40}} )?{phrase_regex(rules['aim_set_by'])}(?: [^,;.#()]{{0,24}})?"

@@ -14,7 +14,7 @@ from tinhso.extract.lists import Listed
 from tinhso.extract.measures import Measured, goes_on, is_from, measure_of, names_the_countrys
 from tinhso.extract.numbers import Kind
 from tinhso.extract.passage import Passage
-from tinhso.extract.placing import BY_RANK, SEVERAL, Place, place_of
+from tinhso.extract.placing import BY_OWNER, BY_RANK, SEVERAL, Place, place_of
 from tinhso.extract.setting import Setting
 from tinhso.extract.statuses import ASSUMED as STATUS_ASSUMED
 from tinhso.extract.statuses import BY_PASSAGE
@@ -108,7 +108,7 @@ def _inherited(timing: Timing, before: Timing) -> Timing:
 def _place(slot: Slot, link: Link, measured: Measured, near: Neighbours, passage: Passage, setting: Setting) -> Place:
     listed = near.listed.places.get(slot.quantity)
     place = Place(listed, _IN_ORDER) if listed else place_of(slot, link.kind, passage.about, setting)
-    if near.before and not (listed or place.how in (SEVERAL, BY_RANK) or _names_place(slot)):
+    if near.before and not (listed or place.how in (SEVERAL, BY_RANK, BY_OWNER) or _names_place(slot)):
         place = near.before.place
     if names_the_countrys(slot):
         place = Place("vn", "named right after the number")

@@ -17,7 +17,7 @@ from tinhso.extract.setting import Setting
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
-_NAMES_PLACE = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về) (?:tỉnh |thành phố )?")
+_NAMES_PLACE = re.compile(r"(?: cả nước| toàn quốc)?(?: vẫn| tiếp tục)? (?:là|thuộc về) (?:tỉnh |thành phố )?")
 _NEEDS_PLACE = "cao nhất"  # 'cao nhất' is a first place only where it says whose ('cao nhất là Đà Nẵng')
 _TOPIC_LENGTH = 600  # title and lead
 

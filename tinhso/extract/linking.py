@@ -23,6 +23,8 @@ _ENOUGH = 1.0
 _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạt #'
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
+_IF = re.compile(r"(?<!\w)nếu (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
+_FROM_BELOW = re.compile(r" (?:tính )?từ dưới")
 
 
 def link_quantities(frame: Frame, focus: list[Link], topics: Topics, told: list[Link]) -> list[Link | None]:
@@ -92,6 +94,8 @@ def _is_per_unit(slot: Slot) -> bool:
 
 def _is_condition(slot: Slot) -> bool:
     """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
+    if _IF.search(slot.before(60)) or (slot.kind is Kind.RANK and _FROM_BELOW.match(slot.after(16))):
+        return True
     if not slot.position or slot.kind is not Kind.PERCENT:
         return False
     if slot.frame.quantities[slot.position - 1].kind is not Kind.COUNT:

@@ -73,7 +73,8 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     if share and quantity.kind is Kind.PERCENT and previous.kind is Kind.COUNT and frame.search(Cue.PART, gap):
         return [Link(quantity, Kind.PERCENT, share, f"{share}.of_count", 2.2, "inherited", None, SHARES, frozenset())]
     kind = _inherited_kind(slot, previous, moved=bool(moves))
-    part = quantity.kind in MONEY and frame.search(Cue.PART_OF_SUM, gap)
+    is_amount = quantity.kind in MONEY or (quantity.kind is Kind.COUNT and not slot.opens_noun)
+    part = is_amount and frame.search(Cue.PART_OF_SUM, gap)
     if kind is None or part or (previous.kind is Kind.COUNT and is_rank_of_count(slot, frozenset({Kind.COUNT}))):
         return []
     cost = 0.25 if quantity.kind in RANKS and Kind.INDEX in previous.kinds else 0.5

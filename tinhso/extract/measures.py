@@ -22,6 +22,7 @@ _EMPTY = re.compile(r"\(\s*\) ?")
 _YARDSTICK = re.compile(r"(?:mức|trung bình|bình quân|chung) ?$")
 _YARDSTICK_OF = re.compile(r"(?: điểm)? của (?:cả nước|toàn quốc|quốc gia)")
 _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
+_BEHIND = re.compile(r"(?<!\w)(?:sau|xếp sau|đứng sau|xếp trên|đứng trên) (?!đó|khi|một|hai|\d|#)[^,;.]{2,24} $")
 _GROWTH_OF_ITSELF = "labor_productivity_growth"
 
 
@@ -38,6 +39,8 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     plain = Measured("value", quantity.value, quantity.high)
     if link.kind is Kind.RANK:
         return Measured("rank", quantity.value, quantity.high)
+    if link.kind is Kind.RANK_CHANGE and _BEHIND.search(slot.own):
+        return None  # 'xếp thứ 13, sau Đắk Lắk 2 bậc'
     if link.kind is Kind.RANK_CHANGE:
         return Measured("rank_change", quantity.value, None)
     if link.kind is Kind.MULTIPLE:

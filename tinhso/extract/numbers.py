@@ -122,6 +122,8 @@ class NumberGrammar:
             kind, value = Kind.COUNT, float(self._words[m["word"]] * self._scales[m["word_scale"]])
         else:
             kind, value, total = Kind.COUNT, parse_number(m["ratio_n"]), parse_number(m["ratio_of"])
+            if value == total and _ALL_REACHED.match(m.string, m.end()):
+                kind, value = Kind.PERCENT, 100.0
         return Quantity(m.start(), m.start(), m.end(), kind, value, total=total)
 
     def _rank(self, folded: str, m: re.Match[str], form: str) -> Quantity | None:
@@ -209,6 +211,10 @@ _RANK_GROUPS = {
     "rank_nth": ("nth_n", "nth_of"),
     "rank_of63": ("of_n", "of_total"),
 }
+_ALL_REACHED = re.compile(  # '204/204 xã có cáp quang' is a share, '204/204 xã có tổ công nghệ số' a number of teams
+    r" (?:xã|phường|thị trấn|thôn|bản|ấp|buôn|làng|xóm)(?!\w)(?:(?! tổ )[^.;:]){0,60}?"
+    r" (?:cáp quang|băng rộng|internet|sóng|[345]g)(?!\w)"
+)
 _COUNTS_PLACES = re.compile(
     r" (?:tỉnh, thành phố|tỉnh, thành|tỉnh|địa phương|thành phố)[^,.;]{0,12} (?:có|đạt|đã|vượt|còn)(?!\w)"
 )

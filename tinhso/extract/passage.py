@@ -29,6 +29,7 @@ _LONGEST_HEADING = 110
 _LONGEST_TOPIC = 50
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
+_FORMER = re.compile(r" cũ(?!\w)")
 _DIGIT = re.compile(r"\d")
 _YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
 _TITLE_AND_LEAD = 600  # letters
@@ -278,6 +279,8 @@ class Passage:
             if generic and generic.start() < start and place.level in PROVINCES:
                 break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
             sub = place.level in SUB_PROVINCIAL and place.kind != "named"
+            if _FORMER.match(sentence, place.end - span.start) and self._is_part_now(place.region_id):
+                continue  # 'ở Nam Định cũ 63%, Hà Nam cũ 59%': still about the merged one
             if sub and number and start > number.start():
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
             if not self._may_be_about(place, sub, sentence[max(0, start - 40) : start]):
@@ -293,6 +296,10 @@ class Passage:
             if not sub:
                 self._province_id = province or self._province_id
                 break  # the first province of a sentence is what it is about
+
+    def _is_part_now(self, region_id: str | None) -> bool:
+        primary = self._setting.primary_region_id
+        return region_id == primary or self._setting.successors.get(region_id or "") == primary
 
     def _may_be_about(self, place: RegionSpan, sub: bool, ahead: str) -> bool:
         """`ahead` is what stands before the place. A district named in passing does not take over from the province."""

@@ -12,14 +12,16 @@ from typing import NamedTuple
 from tinhso.extract.asides import is_aside, is_yardstick, joined_with
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
-from tinhso.extract.numbers import RANKS, Kind
+from tinhso.extract.numbers import RANKS, SHARES, Kind
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
 
 SEVERAL = "said of several places"
 NAMED_BEFORE = "named before the number"
 BY_RANK = "named by the rank"
-_NAMES = re.compile(r"(?: cả nước| toàn quốc)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
+BY_OWNER = "named right after the number"
+_NAMES = re.compile(r"(?: cả nước| toàn quốc)?(?: vẫn| tiếp tục)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
+_OWNED_BY = re.compile(r" của (?:tỉnh |thành phố |tp\.? )?")
 _TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
@@ -61,6 +63,7 @@ def place_of(slot: Slot, kind: Kind, about: About, setting: Setting) -> Place:
         return Place(None, SEVERAL)
     return (
         _in_parentheses(slot)
+        or _owned(slot)
         or _named_by_rank(slot, kind)
         or _around(slot, governing, about, setting)
         or _of_following(slot)
@@ -87,6 +90,15 @@ def _in_parentheses(slot: Slot) -> Place | None:
     if behind is None or behind.level not in PROVINCES or frame.text(behind.end, behind.end + 1) != ")":
         return None
     return _of_span(behind, "in parentheses behind the number") if behind.start <= end + 14 else None
+
+
+def _owned(slot: Slot) -> Place | None:
+    """'so với 72% của Kiên Giang hay 69,5% của Bạc Liêu'."""
+    frame, end = slot.frame, slot.quantity.end
+    owner = next((p for p in frame.places if p.start >= end), None)
+    if slot.kind not in SHARES or owner is None or owner.level not in PROVINCES or owner.kind == "inside":
+        return None
+    return _of_span(owner, BY_OWNER) if _OWNED_BY.fullmatch(frame.text(end, owner.start)) else None
 
 
 def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Setting) -> Place | None:

@@ -20,6 +20,7 @@ _IS_DUE = "due after publication"
 GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the next sentence
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 _ONLY = re.compile(r"(?<!\w)(?:mới|mới chỉ|chỉ mới|vẫn chỉ|chỉ) $")  # 'mới 12%'
+_NOW_AFTER = re.compile(r" (?:như |của )?(?:hiện nay|hiện tại|lúc này)(?!\w)")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
@@ -45,6 +46,8 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     if frame.digits(quantity.start, quantity.start + 1) == "/":
         return "target", _BY_NAME  # '38,2%/50%': reached and planned
     if frame.digits(quantity.end, quantity.end + 1) == "/" and after[:1] == "#":
+        return "actual", BY_RESULT
+    if is_now(slot):
         return "actual", BY_RESULT
     if frame.search(Cue.AIM_BEFORE, before) or frame.match(Cue.AIM_AFTER, after):
         return "target", _BY_NAME
@@ -74,6 +77,11 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     if passage.has_status and not doubted:
         return ("target" if passage.is_target else "actual"), BY_PASSAGE
     return "actual", ASSUMED
+
+
+def is_now(slot: Slot) -> bool:
+    """'so với mức 79,4% hiện nay'."""
+    return _NOW_AFTER.match(slot.after(24)) is not None
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.numbers import Kind
 from tinhso.extract.periods import Period
-from tinhso.extract.statuses import PassageTime, last_month, status_of
+from tinhso.extract.statuses import PassageTime, is_now, last_month, status_of
 
 EARLIER = "named earlier in the sentence"
 ASSUMED = frozenset(
@@ -23,6 +23,8 @@ ASSUMED = frozenset(
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
 _NEAR = 24
+_LEVEL_BEFORE = re.compile(r"(?<!\w)(?:từ|mức)(?: mức| con số)? ?$")
+_SAME_TIME = re.compile(r" (?:của |hồi )?cùng kỳ(?!\w)")
 _PARTS_OF_A_YEAR = (len("2025-12"), len("2025-12-31"))  # and '2025-H1'
 _YEAR = re.compile(r"20\d\d|nay|này")
 _SOON = 2  # months: 'quý I' is told of before it ends
@@ -63,9 +65,9 @@ def timing_of(
 ) -> Timing:
     """`linked` are the positions of the quantities that mean something: only these own a time. `yearly`: only a year
     can be the period, as of an index. `named_until`: where the name behind the number ends."""
-    if published and slot.frame.search(Cue.LAST_YEAR, slot.before()):
+    if published and (slot.frame.search(Cue.LAST_YEAR, slot.before()) or _is_from_the_year_before(slot)):
         return Timing(str(published.year - 1), False, "actual", "the same time of the year before", "a look back")
-    period, how = _period(slot, linked, yearly, named_until)
+    period, how = (None, "") if is_now(slot) else _period(slot, linked, yearly, named_until)
     status, how_status = status_of(slot, period, carried.passage, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
         frame = slot.frame
@@ -79,6 +81,11 @@ def timing_of(
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
+
+
+def _is_from_the_year_before(slot: Slot) -> bool:
+    """'tăng từ 51% cùng kỳ năm trước'."""
+    return _LEVEL_BEFORE.search(slot.own) is not None and _SAME_TIME.match(slot.after(16)) is not None
 
 
 def _not_to_come(frame: Frame, period: Period, status: str, published: date | None) -> str:
