@@ -17,7 +17,7 @@ from tinhso.extract.passage import Passage
 from tinhso.extract.placing import BY_OWNER, BY_RANK, SEVERAL, Place, place_of
 from tinhso.extract.setting import Setting
 from tinhso.extract.statuses import ASSUMED as STATUS_ASSUMED
-from tinhso.extract.statuses import BY_PASSAGE
+from tinhso.extract.statuses import BY_PASSAGE, is_now
 from tinhso.extract.timing import ASSUMED, EARLIER, Timing, timing_of
 
 _THAT_OF_BEFORE = "that of the number before"
@@ -60,7 +60,7 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         slot, passage.carried(link), setting.published, near.linked, passage.is_yearly(link), named_until
     )
     passage.note_aim(timing)
-    is_of_now = slot.frame.search(Cue.NOW, slot.own) is not None  # '12% năm 2021, đến nay đã đạt 61%'
+    is_of_now = is_now(slot) or slot.frame.search(Cue.NOW, slot.own) is not None  # '12% năm 2021, đến nay đã đạt 61%'
     if near.before and not near.before.is_past and not is_of_now:
         timing = _inherited(timing, near.before.timing)
     year = near.listed.years.get(slot.quantity)

@@ -75,7 +75,7 @@ def _named_by_rank(slot: Slot, kind: Kind) -> Place | None:
     """'đứng đầu cả nước là Đà Nẵng'."""
     if kind is not Kind.RANK:
         return None
-    named = next((p for p in slot.frame.places if p.start >= slot.quantity.end), None)
+    named = next((p for p in slot.frame.places if p.start >= slot.quantity.end and p.level != "country"), None)
     if named and _NAMES.match(slot.frame.text(slot.quantity.end, named.start)):
         return _of_span(named, BY_RANK)
     return None
