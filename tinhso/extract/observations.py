@@ -65,6 +65,12 @@ def _quoted_from(document: Document, found: Observation) -> Observation:
     return replace(found, evidence=document.evidence(span, evidence.rule_id))
 
 
+def _before(link: Link, facts: dict[int, Fact]) -> Fact | None:
+    """'đạt 90%, vượt 5 điểm so với chỉ tiêu 85%': the fact before of this indicator, past what is none of ours."""
+    same = (fact for fact in reversed(facts.values()) if fact.link.indicator_id == link.indicator_id)
+    return next(same, None) if link.how == "inherited" else None
+
+
 class _Reader:
     """Reads one article."""
 
@@ -147,7 +153,8 @@ class _Reader:
                 found += uncatalogued(slot, passage, setting)
                 continue
             anchor = frame.anchor(slot.position) if link.how == "inherited" or is_share_of_before(slot, links) else None
-            fact = read_fact(slot, link, Neighbours(listed, facts.get(anchor), linked), passage, setting)
+            near = Neighbours(listed, facts.get(anchor) or _before(link, facts), linked)
+            fact = read_fact(slot, link, near, passage, setting)
             if not isinstance(fact, Fact):
                 found += uncatalogued(slot, passage, setting, fact)
                 continue

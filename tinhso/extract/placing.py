@@ -21,6 +21,9 @@ NAMED_BEFORE = "named before the number"
 BY_RANK = "named by the rank"
 BY_OWNER = "named right after the number"
 _NAMES = re.compile(r"(?: cả nước| toàn quốc)?(?: vẫn| tiếp tục)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
+_ALL_SET_UP = re.compile(  # 'các huyện lập được 2.296 tổ': all of them together
+    r"(?<!\w)các (?:huyện|xã|địa phương)[^,;.#]{0,20} (?:lập|thành lập|kiện toàn)(?: được| mới)? $"
+)
 _OWNED_BY = re.compile(r" của (?:tỉnh |thành phố |tp\.? )?")
 _TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
@@ -166,7 +169,10 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
         return False
     floor = max(slot.left, governing.end if governing else frame.start)
     clause = frame.text(floor, slot.quantity.start)
-    return bool(frame.search(Cue.SEVERAL, clause[max(clause.rfind(","), clause.rfind(";")) + 1 :]))
+    clause = clause[max(clause.rfind(","), clause.rfind(";")) + 1 :]
+    if slot.kind is Kind.COUNT and _ALL_SET_UP.search(clause):
+        return False
+    return bool(frame.search(Cue.SEVERAL, clause))
 
 
 def _governing(slot: Slot, kind: Kind) -> RegionSpan | None:

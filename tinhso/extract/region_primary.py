@@ -26,6 +26,7 @@ _GUESTS = re.compile(r"(?<!\w)đoàn(?! kết| viên| thể)(?!\w)[^,:]{0,30}$")
 _NATIONAL = re.compile(
     r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|tổng cục|cả nước|toàn quốc|\d\d tỉnh|các tỉnh|các địa phương)(?!\w)"
 )
+_COMPARED = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|hơn|kém|so với)(?: mức| của| tỉnh| thành phố)* $")
 _PROVINCES = ("province", "municipality")
 _SUBJECT = 9  # a province this near to the beginning of the title is what it is on
 _NAMED_WELL = 2.5  # in the lead, or three times
@@ -39,6 +40,7 @@ def primary_region(
 ) -> str | None:
     """None when no region is named."""
     counted = [s for s in spans if s.region_id and s.kind != "inside"]
+    counted = _not_only_compared(document, spans, counted)
     if not counted:
         return mentions[0].region_id if mentions else None
     title_end, lead_end = _parts(document)
@@ -67,6 +69,17 @@ def primary_region(
     ):
         return "vn"
     return best
+
+
+def _not_only_compared(
+    document: Document, spans: Sequence[RegionSpan], counted: list[RegionSpan]
+) -> Sequence[RegionSpan]:
+    """'Ngân hàng Nhà nước Chi nhánh Ninh Thuận …, cao hơn Khánh Hòa': on the first, though only a name holds it."""
+    local = [s for s in counted if s.level in (*_PROVINCES, "district", "commune")]
+    if not local or any(not _COMPARED.search(document.folded[max(0, s.start - 40) : s.start]) for s in local):
+        return counted
+    inside = [s for s in spans if s.kind == "inside" and s.region_id and s.level in (*_PROVINCES, "district")]
+    return inside if len({s.region_id for s in inside}) == 1 and len(inside) > len(local) else counted
 
 
 def _title_weight(document: Document, span: RegionSpan, in_title: Sequence[RegionSpan]) -> float:

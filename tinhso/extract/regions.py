@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from tinhso.extract.document import Document
@@ -93,6 +94,7 @@ def _after_merger(document: Document) -> bool:
 # Names: every match of the dictionary at word borders and with its capitals, the longest where they overlap.
 
 
+_HUE_SINCE = date(2025, 1, 1)  # 'thành phố Huế' is the whole province since then
 _MOST_NAMES = 5_000  # read in one article: more is no article
 
 
@@ -247,6 +249,8 @@ def _district_span(
         wanted = named or []
         choices = [d for d in choices if _province_of(d, is_new) in wanted or d.province_id in wanted]
     region_id = _province_of(choices[0], is_new) if len({_province_of(d, is_new) for d in choices}) == 1 else None
+    if name.folded == "huế" and marker == "thành phố" and document.published and document.published >= _HUE_SINCE:
+        return RegionSpan(marker_start, end, start, region_id, "named", "municipality", marker)
     level = "commune" if marker in COMMUNE_MARKERS else "district"
     return RegionSpan(marker_start, end, start, region_id, "district", level, marker)
 
