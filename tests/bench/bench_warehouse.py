@@ -69,7 +69,9 @@ def run_bare(settings: Settings) -> None:
         connection.execute("set timezone = 'UTC'; set memory_limit = '4GB'; set force_compression = 'uncompressed'")
         connection.execute("set preserve_insertion_order = false")
         for result in results:
-            node = manifest["nodes"][result["unique_id"]]
+            node = manifest["nodes"].get(result["unique_id"])
+            if node is None:
+                continue  # an exposure
             if node["resource_type"] == "test":
                 connection.execute(f"select count(*) from ({result['compiled_code']})").fetchone()
             elif node["resource_type"] == "model":

@@ -20,8 +20,8 @@ Row = dict[str, Any]
 # articles added here (`told_more`) give the questions about changes, disagreement and the Mekong delta an answer.
 ANSWERS: dict[str, list[Row]] = {
     "how_complete_is_the_picture_of_each_province": [
-        {"name_vi": "Bắc Ninh", "n_indicators": 9},
-        {"name_vi": "Lào Cai", "n_indicators": 0, "newest_period_end": None, "n_recent": 0},
+        {"name_vi": "Quảng Ngãi", "n_indicators": 9},
+        {"name_vi": "Lào Cai", "n_recent": 0},
     ],
     "how_did_online_dossiers_evolve_in_the_mekong_delta_on_2025_boundaries": [
         # Cần Thơ 81, Hậu Giang 72 and Sóc Trăng 66 percent, weighted by population
@@ -48,13 +48,13 @@ ANSWERS: dict[str, list[Row]] = {
     "what_changed_since_the_last_release": [
         {"change": "added", "reason": "new_article", "fact_kind": "observation", "n_facts": 5}
     ],
-    "what_did_we_know_on_a_day": [{"indicator_id": "dti", "measure": "value", "period": "2022", "value": 0.8002}],
+    "what_did_we_know_on_a_day": [{"indicator_id": "dti", "measure": "value", "period": "2021", "value": 0.6419}],
     "when_is_most_written": [{"year": 2023, "month": 7}],
     "where_do_press_and_official_figures_disagree": [
         {"region_name_vi": "Đà Nẵng", "official_value": 0.8002, "press_value": 0.7002}
     ],
     "where_does_a_figure_come_from": [
-        {"value": 0.8002, "source_kind": "official", "title": None},
+        {"value": 0.8002, "source_kind": "official"},
         {"value": 0.8002, "source_kind": "press", "title": "Đà Nẵng ba năm liền dẫn đầu chuyển đổi số"},
         {"chosen_value": 0.8002, "value": 0.7002, "source_kind": "press"},
     ],

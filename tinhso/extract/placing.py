@@ -32,6 +32,7 @@ _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa p
 )
 _ALL_PROVINCES = re.compile(r"(?:63/63|34/34) (?:tỉnh|địa phương|thành phố)|khối địa phương")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?: (?:đạt|có|là|ở|mức|xếp|đứng|chỉ|mới))* ?$")
+_SHARE_OF_GDP = re.compile(r"#.{0,12}gdp $")
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, nơi ")
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
 _EXTREME = re.compile(
@@ -185,7 +186,7 @@ def _governing(slot: Slot, kind: Kind) -> RegionSpan | None:
             continue  # 'Tuyên Quang (gộp Hà Giang) 0,6105'
         if span.level in GROUPS and _EXTREME.search(frame.text(span.start - 40, span.start)):
             continue  # 'nhiều nhất vùng Đồng bằng sông Cửu Long', 'vào loại thấp của vùng Đông Bắc'
-        if span.level == "country" and frame.text(span.start - 4, span.start) == "gdp ":
+        if span.level == "country" and _SHARE_OF_GDP.search(frame.text(span.start - 20, span.start)):
             continue  # 'đóng góp 12% GDP cả nước'
         if span.level == "country":
             if is_yardstick(slot, span, kind):
