@@ -37,6 +37,7 @@ _LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', '
     r"(?<!\w)(?:tổng kết|kết quả|nhìn lại|báo cáo)(?!\w)[^.:;\n]{0,60} năm (20\d\d)(?!\d)"
 )
 _ANY_INDEX = "index"
+_ANNUAL = frozenset({"digital_economy_share", "digital_economy_size", "digital_economy_sector_share"})
 _LEAD = re.compile(
     r"[\"'(\[–-]{0,2}(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
     r"cũng|nhìn lại|chỉ|ngay|kết thúc|qua|từ|vào|tới|tại thời điểm|bước sang|năm qua|cũng trong)[, ]+){0,3}"
@@ -62,6 +63,7 @@ class Passage:
         self._province_id: str | None = None  # the last province a sentence was about
         self._scene: str | None = None  # the time that a sentence without other numbers was about
         self._parts: dict[str, str | None] = {}  # indicator → the part of the region its last number covered
+        self._year_of_sentence_before = ""  # an annual figure told right after an index is of its year
         self._said: dict[str, str] = {}  # family → the year first said of it in this sentence
         self._years: dict[str, str] = {}  # family of an index → the year last said of it
 
@@ -92,6 +94,7 @@ class Passage:
             self._heading, self._heading_is_section, self._lists = self._year_told, False, False
         self.time, self.aim, self._compared = self._heading, None, None
         self._parts.clear()
+        self._year_of_sentence_before = ""
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
             self.focus, self.told = [], []
@@ -114,13 +117,17 @@ class Passage:
     def leave_sentence(self, span: Span, sentence: str) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
         cues = self._frames.cues(span)
+        self._year_of_sentence_before = self._said.get("dti", "")[:4]
         self._said = {}
         self._move(span, sentence, cues)
         self._notice_time(span, sentence, cues)
 
     def carried(self, link: Link) -> Carried:
         """What a number of this link falls back on for its time."""
-        return Carried(self.time, self._remembered(link), self.aim)
+        time = self.time
+        if link.indicator_id in _ANNUAL and self._year_of_sentence_before and not (time.period or time.is_target):
+            time = time._replace(period=self._year_of_sentence_before)
+        return Carried(time, self._remembered(link), self.aim)
 
     def compared_with(self, slot: Slot) -> str | None:
         """The time that the sentence, or the one before, compares with ('so với năm 2022', 'so với cùng kỳ')."""

@@ -87,6 +87,6 @@ def _years(rules: dict) -> list[str]:
     return [
         r"(?P<ago>(?<!\w)(?P<ago_n>một|hai|ba|bốn|năm|\d) năm (?:trước|về trước)(?!\w| đó))",
         rf"(?P<relative>(?<!\w){phrase_regex(rules['relative'])}(?!\w| (?:19|20)\d\d))",
-        rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})"
-        rf"(?![\w/%]|[.,-]\d| ?%| {phrase_regex(rules['counted'])}(?!\w)(?! (?:lệ|trọng|số))))",
+        rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})(?![\w/%]|[.,-]\d| ?%"
+        rf"|(?<!năm \d\d\d\d) {phrase_regex(rules['counted'])}(?!\w)(?! (?:lệ|trọng|số))))",
     ]
