@@ -192,6 +192,8 @@ class NumberGrammar:
         for regex, mark_ in self._after:
             if hit := regex.match(folded, end):
                 mark, end = mark_, hit.end()
+        if mark == "=" and _OF_GDP_OR_MORE.match(folded, end):
+            mark = ">="
         return quantity if mark == "=" else quantity._replace(start=begin, end=end, comparator=mark)
 
     def _small(self, digits: str) -> float:
@@ -202,6 +204,7 @@ def _right_before(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"{word_regex(phrases)}(?: (?:là|đạt|ở|mức|được|có|cũng|khoảng|lên|số))*\s?\"?$")
 
 
+_OF_GDP_OR_MORE = re.compile(r" (?:grdp|gdp) trở lên(?!\w)")  # the words between stay for the name of the number
 _RANK_GROUPS = {
     "rank": ("rank_n", "rank_of"),
     "rank_from": ("from_n", None),

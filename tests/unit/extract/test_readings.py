@@ -35,3 +35,16 @@ def test_a_sentence_gives_exactly_the_facts_a_careful_reader_takes(reading: dict
     published = reading.get("published", READINGS[0]["published"])
     expected = {(*fact[:3], float(fact[3]), *fact[4:]) for fact in reading["facts"]}
     assert facts_of(reading["text"], title, published) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator"),
+    [
+        ("Đến năm 2025, kinh tế số chiếm từ 12% GRDP trở lên.", ">="),
+        ("Đến năm 2025, kinh tế số chiếm 12% GRDP.", "="),
+    ],
+)
+def test_a_floor_is_one_also_where_gdp_stands_between_it_and_its_words(text: str, comparator: str) -> None:
+    document = Document("article", None, f"Chuyển đổi số tỉnh Nam Định\n{text}", date(2024, 6, 15))
+    (found,) = read_observations(document, read_regions(document, VOCABULARY), VOCABULARY)
+    assert (found.indicator_id, found.comparator) == ("digital_economy_share", comparator)
