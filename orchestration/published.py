@@ -23,7 +23,8 @@ def open_published(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.exists():
         raise NotPublishedError(f"There is no warehouse at {path} yet. Run `tinhso refresh` first.")
     with duckdb.connect(str(path.resolve()), read_only=True) as connection:
-        connection.execute("set timezone = 'UTC'; set enable_external_access = false; set lock_configuration = true")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
         yield connection
 
 

@@ -66,7 +66,8 @@ def run_bare(settings: Settings) -> None:
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
     copy = settings.warehouse / "bare" / settings.build_file.name  # its SQL names the database by the file
     with duckdb.connect(str(copy)) as connection:
-        connection.execute("set timezone = 'UTC'; set memory_limit = '4GB'; set force_compression = 'uncompressed'")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+        connection.execute("set memory_limit = '4GB'; set force_compression = 'uncompressed'")
         connection.execute("set preserve_insertion_order = false")
         for result in results:
             node = manifest["nodes"].get(result["unique_id"])

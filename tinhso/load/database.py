@@ -36,7 +36,7 @@ def open_build(build_file: Path) -> Iterator[Connection]:
             "has it open; if it is damaged, `tinhso rebuild` makes it again from the raw archive."
         ) from error
     try:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         _create_landing(connection)
         yield connection
     finally:

@@ -25,7 +25,8 @@ def copy_tables(build_file: Path, target: Path, parquet: Path) -> dict[str, int]
     parquet.mkdir()
     with duckdb.connect() as connection:
         spill = target.with_name("spill")  # sorting more than fits into memory; gone when the connection closes
-        connection.execute(f"set timezone = 'UTC'; set temp_directory = {_text(spill)}")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+        connection.execute(f"set temp_directory = {_text(spill)}")
         connection.execute(f"attach {_text(build_file)} as build (read_only)")
         connection.execute(f"attach {_text(target)} as release (storage_version '{STORAGE_VERSION}')")
         counts = {}
