@@ -195,7 +195,7 @@ def releases(data: Path | None) -> None:
     """List the releases kept, the newest first, and which of them readers see.
 
     \b
-    Example:
+    Examples:
       tinhso releases
     """
     from orchestration.releases import print_releases
@@ -253,7 +253,7 @@ def doctor(data: Path | None) -> None:
     Exit status 1 when something needs doing.
 
     \b
-    Example:
+    Examples:
       tinhso doctor --data ~/warehouse
     """
     from orchestration.doctor import examine
@@ -294,7 +294,7 @@ def new(source_id: str, name: str, homepage: str, region_id: str, feed: str | No
     """Begin a source: its row in the register, its specification, and a golden page with what is to be read from it.
 
     \b
-    Example:
+    Examples:
       tinhso source new baocamau --name "Báo Cà Mau" --homepage https://baocamau.vn --region ca-mau
     """
     from orchestration.source_scaffold import new_source
