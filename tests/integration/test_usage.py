@@ -9,7 +9,9 @@ import pytest
 from tests.conftest import Run
 
 
-@pytest.mark.parametrize("verb", ["refresh", "sql", "explain", "status", "diff", "rebuild", "releases", "rollback", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["refresh", "sql", "explain", "status", "diff", "rebuild", "releases", "rollback", "doctor"]
+)
 def test_every_verb_has_a_help_with_examples(tinhso: Run, verb: str) -> None:
     shown = tinhso(verb, "--help")
     assert shown.returncode == 0
