@@ -18,13 +18,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from orchestration.progress import LISTENER
-from orchestration.terminal import ERR, OUT, fail
+from orchestration.terminal import BUSY, DONE, ERR, FAILED, OUT, WRONG_USAGE, fail
 from tinhso.acquire.files import InputError, check_inputs
 from tinhso.load.lock import Holder, WriterBusyError, WriterLock
 from tinhso.publish.release import Release, current_release
 from tinhso.settings import Settings
-
-DONE, FAILED, WRONG_USAGE, BUSY = range(4)
 
 _FACTS = {
     "fct_observation": "numbers (observations)",

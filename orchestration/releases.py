@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 from rich.table import Table
 
 from orchestration.published import find_release
-from orchestration.terminal import OUT, fail
+from orchestration.terminal import BUSY, DONE, FAILED, OUT, WRONG_USAGE, fail
 from tinhso.load.lock import WriterBusyError, WriterLock
 from tinhso.publish.rejected import clear_rejected, read_rejected, record_rejected
 from tinhso.publish.release import Release, current_release, releases, switch
 from tinhso.settings import Settings
-
-DONE, FAILED, WRONG_USAGE, BUSY = range(4)
 
 
 def print_releases(settings: Settings) -> int:

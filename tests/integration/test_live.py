@@ -10,7 +10,8 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.refresh import DONE, refresh_warehouse
+from orchestration.refresh import refresh_warehouse
+from orchestration.terminal import DONE
 from tests.conftest import PROJECT, article_html
 from tests.unit.acquire.conftest import Site
 from tinhso.settings import Settings

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from openpyxl import Workbook
 
-from orchestration.refresh import DONE, refresh_warehouse
+from orchestration.refresh import refresh_warehouse
+from orchestration.terminal import DONE
 from tests.conftest import PROJECT
 from tests.unit.acquire.conftest import Site
 from tinhso.settings import Settings
