@@ -22,13 +22,13 @@ import sys
 import tempfile
 import time
 import tracemalloc
-import venv
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
 
+from tests.bench.peers import install_peer
 from tests.evaluation.labelled import OWN, records
 from tinhso.extract import extract
 from tinhso.parse import parse
@@ -118,15 +118,6 @@ def measure_peer(python: Path, articles: list[Article]) -> float:
     return float(done.stdout)
 
 
-def install_peer(folder: str) -> Path:
-    print(f"installing {PEER} in a throwaway environment …", flush=True)
-    venv.create(folder, with_pip=True)
-    python = Path(folder) / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
-    subprocess.run(pip, check=True, capture_output=True)
-    return python
-
-
 def compare(kind: str, rounds: int, python: Path | None, vocabulary: Vocabulary) -> bool:
     """Ours and the peer (where `python` has it) in turns, so that a busy machine slows both; whether the promise
     holds."""
@@ -210,7 +201,7 @@ def main() -> int:
     if told.soak:
         return 0 if remember(told.soak, vocabulary) else 1
     with tempfile.TemporaryDirectory() as folder:
-        python = None if told.no_peer else install_peer(folder)
+        python = None if told.no_peer else install_peer(folder, PEER)
         is_fast = [compare(kind, told.rounds, python, vocabulary) for kind in ("ordinary", "dense")]
     is_flat = remember(2_000, vocabulary)
     return 0 if all(is_fast) and is_flat else 1

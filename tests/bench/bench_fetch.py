@@ -17,12 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
+from tests.bench.peers import install_peer
 from tests.web.taking_in import Intake, listing_spec, vocabulary
 from tests.web.web import Web, article, resolver
 from tinhso.acquire.live import fetch_sources
@@ -93,15 +93,6 @@ def fetch(port: int, keeps: bool) -> Measured:
         return sum(isinstance(item, Capture) for item in items), *spent
 
 
-def install_peer(folder: str) -> Path:
-    print(f"installing {PEER} in a throwaway environment …", flush=True)
-    venv.create(folder, with_pip=True)
-    python = Path(folder) / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
-    subprocess.run(pip, check=True, capture_output=True)
-    return python
-
-
 def run(command: list[str | Path]) -> Measured:
     done = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT, timeout=600)
     if done.returncode:
@@ -118,7 +109,7 @@ def compare(n_pages: int, rounds: int, with_peer: bool) -> bool:
         if with_peer:
             spider = Path(folder, "spider.py")  # Scrapy reads the source of its callbacks
             spider.write_text(_PEER, encoding="utf-8")
-            ways["Scrapy"] = [install_peer(folder), spider]
+            ways["Scrapy"] = [install_peer(folder, PEER), spider]
         served = [*me, "--serve", str(n_pages)]
         with subprocess.Popen(served, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -27,6 +26,7 @@ from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.bench.pages import BenchPage, bench_pages
+from tests.bench.peers import install_peer
 from tinhso.parse import parse
 from tinhso.parse.encodings import decode
 from tinhso.parse.html_page import read_html
@@ -111,14 +111,6 @@ def measure_peer(python: Path, pages: Sequence[BenchPage]) -> tuple[float, float
     return len(pages) / seconds, mean(map(f1, texts, pages))
 
 
-def install_peer(folder: str) -> Path:
-    venv.create(folder, with_pip=True)
-    python = Path(folder) / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
-    subprocess.run(pip, check=True, capture_output=True)
-    return python
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=260)
@@ -130,7 +122,7 @@ def main() -> int:
     print(f"{len(pages)} pages of {sizes[0]} to {sizes[-1]} kB, median {median(sizes)}; {given.rounds} rounds")
     found: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        python = None if given.no_peer else install_peer(folder)
+        python = None if given.no_peer else install_peer(folder, PEER)
         for read in READERS.values():
             read(pages[0])  # what is compiled once
         for number in range(given.rounds):
