@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -20,6 +19,7 @@ from rich.table import Table
 from orchestration.published import open_published
 from orchestration.terminal import ERR, OUT
 from tinhso.acquire.archive import Archive
+from tinhso.load.lock import current_holder
 from tinhso.publish.failure import read_failure
 from tinhso.publish.heartbeat import last_success
 from tinhso.publish.release import current_release
@@ -113,17 +113,8 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _writer(settings: Settings) -> Iterator[Finding]:
-    lock = settings.warehouse / ".writer.lock"
-    if not lock.exists():
-        yield Finding(True, "Writer", "nobody is writing")
-        return
-    with lock.open("rb") as stream:
-        try:
-            fcntl.lockf(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            yield Finding(True, "Writer", "nobody is writing")
-        except OSError:
-            holder = stream.read(300).decode(errors="replace")
-            yield Finding(True, "Writer", f"a run is writing now: {holder}")
+    holder = current_holder(settings.warehouse)
+    yield Finding(True, "Writer", f"{holder} is writing now" if holder else "nobody is writing")
 
 
 def _archive(settings: Settings) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+_LOCK = ".writer.lock"
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -31,11 +33,26 @@ class WriterBusyError(RuntimeError):
     """Another process writes this warehouse; the message says which."""
 
 
+def current_holder(warehouse: Path) -> Holder | None:
+    """Who writes `warehouse` now; None when nobody does. Only looks: a lock is held for the blink of looking."""
+    try:
+        descriptor = os.open(warehouse / _LOCK, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return _read_holder(descriptor)
+    finally:
+        os.close(descriptor)
+    return None
+
+
 class WriterLock:
     """Context manager. `predecessor` is the holder that died or was interrupted, if the last one was."""
 
     def __init__(self, warehouse: Path, run_id: str = "", wait_seconds: float = 0) -> None:
-        self._path = warehouse / ".writer.lock"
+        self._path = warehouse / _LOCK
         self._run_id = run_id
         self._wait_seconds = wait_seconds
         self._descriptor: int | None = None

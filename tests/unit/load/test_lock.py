@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tinhso.load.lock import WriterBusyError, WriterLock
+from tinhso.load.lock import WriterBusyError, WriterLock, current_holder
 
 _HOLDER = """
 import sys, time
@@ -63,3 +63,18 @@ def test_a_killed_writer_frees_the_lock_and_is_named_to_the_next(tmp_path: Path)
         assert (lock.predecessor.pid, lock.predecessor.run_id) == (other.pid, "run-of-the-other")
     with WriterLock(tmp_path) as lock:
         assert lock.predecessor is None
+
+
+def test_who_writes_now_can_be_asked_and_asking_stops_nobody(tmp_path: Path) -> None:
+    assert current_holder(tmp_path) is None
+    other = _holder(tmp_path, 30)
+    try:
+        holder = current_holder(tmp_path)
+        assert holder is not None
+        assert (holder.pid, holder.run_id) == (other.pid, "run-of-the-other")
+    finally:
+        other.kill()
+        other.wait()
+    assert current_holder(tmp_path) is None
+    with WriterLock(tmp_path):
+        pass
