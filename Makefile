@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-scale test-readers test-daemon lint bench docs dev
+.PHONY: help refresh test test-scale test-readers test-daemon faults lint bench docs dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test-readers: $(READY)  ## the published file in DuckDB 1.2 to 2.0, Superset, pa
 
 test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file start runs that succeed (two minutes)
 	$(VENV)/bin/pytest -m daemon
+
+faults: $(READY)  ## killed, full disk, power cut, damaged files, …: under an hour, needs root; writes docs/reliability.md
+	$(VENV)/bin/python -m tests.faults --write $(ARGS)
 
 lint: $(READY)  ## style, imports between rooms, SQL
 	$(VENV)/bin/ruff check .

@@ -14,7 +14,9 @@ from typing import Any
 
 from tinhso.load.builds import code_fingerprint
 from tinhso.load.changes import note_changes, settle_changes
+from tinhso.load.damage import set_aside, tells_of_damage
 from tinhso.load.database import open_build
+from tinhso.notes import write_note
 from tinhso.settings import Settings, export
 
 Event = Mapping[str, Any]
@@ -43,17 +45,27 @@ def load_manifest(settings: Settings) -> dict[str, Any]:
     target = target_path(settings)
     manifest, stamp = target / "manifest.json", target / "manifest.of"
     version = _version(settings)
-    if not manifest.exists() or not stamp.exists() or stamp.read_text() != version:
-        _invoke(settings, settings.build_file, ["parse"])
-        stamp.write_text(version)
+    if stamp.exists() and stamp.read_text() == version and (known := _read_manifest(manifest)):
+        return known
+    _invoke(settings, settings.build_file, ["parse"])
+    write_note(stamp, version)
     return json.loads(manifest.read_text(encoding="utf-8"))
+
+
+def _read_manifest(path: Path) -> dict[str, Any] | None:
+    """None when it is not there, or a process died while dbt wrote it, as it does in every build."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def build(settings: Settings, build_file: Path, select: Sequence[str], on_event: Callable[[Event], None]) -> Outcome:
     """`dbt build` into `build_file` (all models and data tests, or those in `select`); leaves the file closed.
 
     Large models only do what has changed since the last whole build, unless that was of another version of the project.
-    `on_event` gets dbt's event of every seed, model and test that has ended, from whatever thread ran it.
+    `on_event` gets dbt's event of every seed, model and test that has ended, from whatever thread ran it. Raises
+    DamagedBuildFileError when that is why one failed.
     """
     version = _version(settings)
     arguments = ["build", "--exclude-resource-type", "unit_test"]
@@ -62,7 +74,14 @@ def build(settings: Settings, build_file: Path, select: Sequence[str], on_event:
     with open_build(build_file) as connection:
         if not note_changes(connection, version):
             arguments.append("--full-refresh")
-    outcome = _invoke(settings, build_file, arguments, on_event)
+    try:
+        outcome = _invoke(settings, build_file, arguments, on_event)
+    except DbtError as error:
+        if tells_of_damage(str(error)):
+            raise set_aside(build_file, str(error)) from error
+        raise
+    if damage := next(filter(tells_of_damage, outcome.failures), None):
+        raise set_aside(build_file, damage)
     if outcome.is_success and not select:
         with open_build(build_file) as connection:
             settle_changes(connection, version)

@@ -6,6 +6,7 @@ import sys
 
 from dagster import DagsterInstance
 
+from tinhso.notes import write_note
 from tinhso.settings import Settings, load_settings
 
 # One run at a time in the UI's queue, and of those that write (pool 'writer') whatever somebody raises that to; a run
@@ -32,7 +33,7 @@ def open_instance(settings: Settings) -> DagsterInstance:
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
     if not configuration.exists():
-        configuration.write_text(_CONFIGURATION, encoding="utf-8")
+        write_note(configuration, _CONFIGURATION)
     return DagsterInstance.from_config(str(home))
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.live import fetch_sources
-from tinhso.load.captures import archive_marks, land, sort_input
+from tinhso.load.captures import archive_marks, land, present_moment, sort_input, unland
 from tinhso.load.database import Connection
 from tinhso.load.fetches import page_memories
 from tinhso.records import Capture, FetchAttempt, Rejection
@@ -27,7 +27,6 @@ def fetch_into(
     connection: Connection,
     archive: Archive,
     vocabulary: Vocabulary,
-    now: datetime,
     counts: Counts,
     sources: Sequence[str] | None = None,
     kinds: Sequence[str] | None = None,
@@ -39,8 +38,8 @@ def fetch_into(
     `YYYY-MM-DD`."""
     land_tail(connection, archive)
     fetched = fetch_sources(
-        sources, vocabulary, now, lambda source_id: page_memories(connection, source_id), since=_day(since),
-        until=_day(until), kinds=kinds, tell=tell,
+        sources, vocabulary, present_moment(connection), lambda source_id: page_memories(connection, source_id),
+        since=_day(since), until=_day(until), kinds=kinds, tell=tell,
     )  # fmt: skip
     for batch in fetched:
         take_in_fetched(connection, archive, batch, counts)
@@ -80,4 +79,5 @@ def take_in_fetched(
 def land_tail(connection: Connection, archive: Archive) -> None:
     """What the archive holds beyond what was landed: nothing is landed that is not safely there."""
     archive.flush()
+    unland(connection, archive.cut_off(archive_marks(connection)))
     land(connection, archive.tail(archive_marks(connection)))

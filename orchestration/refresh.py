@@ -20,6 +20,7 @@ from rich.table import Table
 from orchestration.progress import LISTENER
 from orchestration.terminal import BUSY, DONE, ERR, FAILED, OUT, WRONG_USAGE, fail
 from tinhso.acquire.files import InputError, check_inputs
+from tinhso.load.damage import damaged_file
 from tinhso.load.lock import Holder, WriterBusyError, WriterLock
 from tinhso.publish.release import Release, current_release
 from tinhso.settings import Settings
@@ -79,18 +80,34 @@ def _run(settings: Settings, job: str, config: dict[str, Any], paths: Sequence[P
     except (InputError, OSError) as error:
         fail(str(error))
         return WRONG_USAGE
-    before = current_release(settings.published_file)
-    run_id = str(uuid4())
+    before, damaged = current_release(settings.published_file), _damaged_since(settings)
     try:
-        with WriterLock(settings.warehouse, run_id) as lock, _progress():
-            told = _execute(settings, job, config, run_id, lock.predecessor)
+        told = _write(settings, job, config)
+        if told is None and _damaged_since(settings) != damaged:  # found while it was read: now there is a new one
+            told = _write(settings, job, config)
     except WriterBusyError as error:
         fail(str(error))
         return BUSY
     if told is None:
         return FAILED
+    if _damaged_since(settings) != damaged:
+        aside = damaged_file(settings.build_file)
+        OUT.print("The build file was damaged and has been made again from the raw archive, with nothing lost.")
+        OUT.print(f"The old one lies at {aside}: look after the disk.", markup=False)
     _print_summary(settings, told, before)
     return DONE
+
+
+def _write(settings: Settings, job: str, config: dict[str, Any]) -> Mapping[str, Any] | None:
+    run_id = str(uuid4())
+    with WriterLock(settings.warehouse, run_id) as lock, _progress():
+        return _execute(settings, job, config, run_id, lock.predecessor)
+
+
+def _damaged_since(settings: Settings) -> int:
+    """Inode of the file that was set aside as damaged; 0 when there is none."""
+    aside = damaged_file(settings.build_file)
+    return aside.stat().st_ino if aside.exists() else 0
 
 
 def _execute(

@@ -13,6 +13,8 @@ from pathlib import Path
 from dagster import ConfigurableResource, DagsterInstance, InitResourceContext
 from pydantic import Field, PrivateAttr
 
+from tinhso.load.damage import DamagedBuildFileError
+from tinhso.load.database import open_build
 from tinhso.load.lock import Holder, WriterLock
 from tinhso.settings import Settings
 from tinhso.vocabulary import Vocabulary, load_vocabulary
@@ -52,7 +54,17 @@ class Warehouse(ConfigurableResource):
         with nullcontext() if self.is_locked else self._lock(context):
             shutil.rmtree(self._rebuild_folder, ignore_errors=True)
             self._vocabulary = load_vocabulary(self.settings.vocabulary)
+            self._look_for_damage(context)
             yield self
+
+    def _look_for_damage(self, context: InitResourceContext) -> None:
+        """A damaged build file is found before anything is done, so that this run fills a new one from the start."""
+        try:
+            with open_build(self.build_file):
+                pass
+        except DamagedBuildFileError as error:
+            if context.log:
+                context.log.warning(str(error))
 
     @contextmanager
     def _lock(self, context: InitResourceContext) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """Is there anything to build? If nothing changed since the current release, models and release are skipped."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
@@ -50,7 +51,8 @@ def builds(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[Mat
     released = current_release(settings.published_file)
     with open_build(warehouse.build_file) as connection:
         store_corrections(connection, read_corrections(settings.vocabulary))
-        build = new_build(connection, code, warehouse.vocabulary.version, context.run_id)
+        after = datetime.fromisoformat(released.built_at).replace(tzinfo=UTC) if released else None
+        build = new_build(connection, code, warehouse.vocabulary.version, context.run_id, after)
         if released and released.fingerprint == build.fingerprint and not warehouse.is_rebuild:
             context.log.info(f"Nothing changed since release {released.build_id}: models and release are skipped.")
             record_success(settings.warehouse)

@@ -1,7 +1,6 @@
 """What comes in → raw archive → landing tables: files that were given, the inbox, and the sources when fetching."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
@@ -17,7 +16,7 @@ from tinhso.acquire.archive import Archive
 from tinhso.acquire.inbox import read_inputs
 from tinhso.acquire.page_filter import PageFilter
 from tinhso.acquire.sources import source_finder
-from tinhso.load.captures import batches_of_input
+from tinhso.load.captures import batches_of_input, present_moment
 from tinhso.load.database import Connection, open_build
 from tinhso.records import Capture, Rejection
 
@@ -63,7 +62,7 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
                 report("acquire", counts["n_seen"])
             if config.live:
                 fetch_into(
-                    connection, archive, warehouse.vocabulary, datetime.now(UTC), counts,
+                    connection, archive, warehouse.vocabulary, counts,
                     sources=config.sources or None, since=config.since, until=config.until,
                     tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
                 )  # fmt: skip
@@ -79,4 +78,4 @@ def _given(
     config: InputConfig, warehouse: Warehouse, connection: Connection, wanted: PageFilter
 ) -> Iterator[Capture | Rejection]:
     paths = given_or_default(warehouse.settings, connection, [Path(path) for path in config.paths], config.live)
-    yield from read_inputs(paths, datetime.now(UTC), source_finder(warehouse.vocabulary), wanted)
+    yield from read_inputs(paths, present_moment(connection), source_finder(warehouse.vocabulary), wanted)

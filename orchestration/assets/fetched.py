@@ -5,7 +5,6 @@ Belongs here: families and what fetching one does. Does not belong here: when (s
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from dagster import (
     AssetExecutionContext,
@@ -91,7 +90,7 @@ def build_fetched(family: Family, vocabulary: Vocabulary) -> AssetsDefinition:
         counts = no_counts()
         with open_build(warehouse.build_file) as connection, Archive(warehouse.settings.archive) as archive:
             fetch_into(
-                connection, archive, warehouse.vocabulary, datetime.now(UTC), counts,
+                connection, archive, warehouse.vocabulary, counts,
                 sources=list(context.partition_keys), kinds=family.kinds, since=config.since, until=config.until,
                 tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
             )  # fmt: skip

@@ -7,7 +7,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec
 from orchestration.assets.keys import OWNERS, WRITER
 from orchestration.resources import Warehouse
 from tinhso.load.builds import latest_build
-from tinhso.load.database import open_build
+from tinhso.load.database import damage_set_aside, open_build
 from tinhso.publish.failure import clear_failure
 from tinhso.publish.heartbeat import record_success
 from tinhso.publish.rejected import clear_rejected
@@ -42,7 +42,8 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
             "code_version": build.code_version,
             "vocabulary_version": build.vocabulary_version,
         }
-        made = publish(settings.build_file, settings.releases, settings.published_file, about)
+        with damage_set_aside(settings.build_file):
+            made = publish(settings.build_file, settings.releases, settings.published_file, about)
         clear_failure(settings.warehouse)
         clear_rejected(settings.warehouse)
         record_success(settings.warehouse)

@@ -17,6 +17,7 @@ from typing import Self
 import tinhso
 from tinhso.acquire.members import intact_length, read_members
 from tinhso.acquire.warc_records import Item, from_member, to_member, warcinfo_member
+from tinhso.notes import sync
 from tinhso.records import Capture, FetchAttempt, Rejection
 
 ROTATE_BYTES = 256 * 2**20
@@ -93,6 +94,15 @@ class Archive:
                 if item is not None:
                     yield item, file, member.end
 
+    def cut_off(self, marks: Mapping[str, int]) -> dict[str, int]:
+        """Files that end before their mark, with where their last complete record ends; 0 for one that is gone."""
+        found = {}
+        for file, mark in marks.items():
+            path = self.root / file
+            if not path.exists() or path.stat().st_size < mark:
+                found[file] = intact_length(path) if path.exists() else 0
+        return found
+
     def _item(self, data: bytes | None, file: str, offset: int) -> Item | None:
         return from_member(data, file, offset) if data else None
 
@@ -109,7 +119,7 @@ class Archive:
         self._size = os.fstat(self._fd).st_size
         if not self._size:
             self._write(warcinfo_member(self._name, when, f"tinhso {tinhso.__version__}"))
-            _sync_folder(self.root)
+            sync(self.root)
 
     def _write(self, member: bytes) -> int:
         """Appends the bytes, all or (after an error such as a full disk) none; returns where they begin."""
@@ -151,12 +161,3 @@ def _cut_torn_end(path: Path) -> None:
         aside.write_bytes(stream.read())
         stream.truncate(intact)
         os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new file's name is on the disk only when its folder is."""
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -62,11 +62,20 @@ def code_fingerprint(roots: Iterable[Path]) -> str:
 _GENERATED = {"target", "logs", "dbt_packages", "__pycache__"}
 
 
-def new_build(connection: Connection, code_version: str, vocabulary_version: str, run_id: str | None) -> Build:
-    """The build that the landing tables and the code would make now; not recorded yet."""
+def new_build(
+    connection: Connection,
+    code_version: str,
+    vocabulary_version: str,
+    run_id: str | None,
+    after: datetime | None = None,
+) -> Build:
+    """The build that the landing tables and the code would make now; not recorded yet. It is later than all before it
+    and than `after` (UTC), though the clock may have been set back: builds and releases are in order of their times."""
     key = f"{landing_fingerprint(connection)} {code_version} {vocabulary_version}"
     fingerprint = hashlib.sha256(key.encode()).hexdigest()
-    now = datetime.now(UTC)
+    found = connection.execute("select max(built_at) from news.builds").fetchone()
+    earlier = [moment for moment in (found and found[0] and found[0].replace(tzinfo=UTC), after) if moment]
+    now = max([datetime.now(UTC), *(moment + timedelta(seconds=1) for moment in earlier)])
     build_id = f"{now:%Y%m%dT%H%M%SZ}-{fingerprint[:8]}"
     return Build(build_id, now, fingerprint, code_version, vocabulary_version, run_id)
 

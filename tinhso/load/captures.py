@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
@@ -23,6 +24,18 @@ class Sorted(NamedTuple):
     new: list[Capture | Rejection]
     n_unchanged: int  # documents received before with the same payload
     n_refused: int  # documents refused, now or before
+
+
+def present_moment(connection: Connection) -> datetime:
+    """Now (UTC), but later than all that was received: with a clock that was set back, a document's newer version
+    would stand as the older one."""
+    found = connection.execute(
+        """select max(moment) from (
+               select max(captured_at) as moment from news.captures
+               union all select max(attempted_at) from news.fetches)"""
+    ).fetchone()
+    now = datetime.now(UTC)
+    return max(now, found[0].replace(tzinfo=UTC) + timedelta(milliseconds=1)) if found and found[0] else now
 
 
 def archive_marks(connection: Connection) -> dict[str, int]:
@@ -45,6 +58,31 @@ def land(connection: Connection, tail: Iterable[tuple[Item, str, int]]) -> int:
             insert(connection, "archive_marks", [{"file": file, "offset": end} for file, end in marks.items()])
         n_landed += len(records)
     return n_landed
+
+
+def unland(connection: Connection, ends: Mapping[str, int]) -> int:
+    """Archive files that were found to end (or be gone: 0) before what was landed from them: landing goes on at those
+    `ends`. The captures behind them are no longer known, so that they are stored again when they come again; what was
+    read from them stays. Each file is told as a rejection. The number of captures."""
+    n_lost = 0
+    for file, end in ends.items():
+        lost = connection.execute(
+            "select count(*) from news.captures where archive_file = $1 and archive_offset >= $2", [file, end]
+        ).fetchone()
+        n = lost[0] if lost else 0
+        told = (
+            f"the archive file ends at byte {end}, before what was read from it: {n} documents in it are lost, the "
+            "facts read from them stay. Put the file back from a backup, or load the documents again"
+        )
+        rejection = Rejection(file, "acquire", "archive_cut_off", told, present_moment(connection), f"{file}:{end}")
+        with transaction(connection):
+            connection.execute(
+                "delete from news.captures where archive_file = $1 and archive_offset >= $2", [file, end]
+            )
+            connection.execute('update news.archive_marks set "offset" = $2 where file = $1', [file, end])
+            _insert_new_rejections(connection, [rejection_row(rejection)])
+        n_lost += n
+    return n_lost
 
 
 def batches_of_input(items: Iterable[Capture | Rejection]) -> Iterator[list[Capture | Rejection]]:

@@ -11,36 +11,54 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from tinhso.load.damage import BuildFileError, set_aside, tells_of_damage
+
 Connection = duckdb.DuckDBPyConnection
 Row = Mapping[str, Any]
 
 _LANDING = Path(__file__).with_name("landing.sql")
 
 
-class BuildFileError(RuntimeError):
-    """The build file cannot be opened or written; the message says which and what to do."""
-
-
 @contextmanager
 def open_build(build_file: Path) -> Iterator[Connection]:
     """A connection to `build_file` with its landing tables in place; closed (and so checkpointed) on leaving.
 
-    Landing tables of another version of landing.sql are dropped: they fill again from the raw archive.
+    Landing tables of another version of landing.sql are dropped: they fill again from the raw archive. Raises
+    DamagedBuildFileError, now or when it is read, for a damaged file.
     """
     build_file.parent.mkdir(parents=True, exist_ok=True)
+    with damage_set_aside(build_file):
+        connection = _connect(build_file)
+        try:
+            connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+            _create_landing(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _connect(build_file: Path) -> Connection:
     try:
-        connection = duckdb.connect(str(build_file))
+        return duckdb.connect(str(build_file))
     except duckdb.Error as error:
+        if tells_of_damage(str(error)):
+            raise
         raise BuildFileError(
             f"The build file {build_file} cannot be opened: {error}. It is the writer's private file: close whatever "
-            "has it open; if it is damaged, `tinhso rebuild` makes it again from the raw archive."
+            "has it open, mend its rights or make room on its disk, then try again."
         ) from error
+
+
+@contextmanager
+def damage_set_aside(build_file: Path) -> Iterator[None]:
+    """While the block uses `build_file`: when DuckDB tells of damage, set the file aside and raise
+    DamagedBuildFileError."""
     try:
-        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-        _create_landing(connection)
-        yield connection
-    finally:
-        connection.close()
+        yield
+    except duckdb.Error as error:
+        if not tells_of_damage(str(error)):
+            raise
+        raise set_aside(build_file, str(error)) from error
 
 
 def _create_landing(connection: Connection) -> None:

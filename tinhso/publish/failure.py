@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tinhso.notes import write_note
+
 _NAME = "last-failure.txt"
 
 
 def record_failure(warehouse: Path, why: str) -> None:
     """Leave the note in the folder `warehouse`."""
-    (warehouse / _NAME).write_text(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {why}\n", encoding="utf-8")
+    write_note(warehouse / _NAME, f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {why}\n")
 
 
 def read_failure(warehouse: Path) -> str | None:

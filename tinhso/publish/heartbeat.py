@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tinhso.notes import write_note
+
 _NAME = "last-success.txt"
 
 
 def record_success(warehouse: Path) -> None:
     """A run has ended well, now."""
-    (warehouse / _NAME).write_text(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n", encoding="utf-8")
+    write_note(warehouse / _NAME, f"{datetime.now(UTC).isoformat(timespec='seconds')}\n")
 
 
 def last_success(warehouse: Path) -> datetime | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tinhso.notes import write_note
+
 _NAME = "taken-back.txt"
 
 
 def record_rejected(warehouse: Path, fingerprints: list[str]) -> None:
     """Leave the note in the folder `warehouse`: fingerprints of builds that are not to be published again."""
-    (warehouse / _NAME).write_text("".join(f"{fingerprint}\n" for fingerprint in fingerprints), encoding="utf-8")
+    write_note(warehouse / _NAME, "".join(f"{fingerprint}\n" for fingerprint in fingerprints))
 
 
 def read_rejected(warehouse: Path) -> list[str]:

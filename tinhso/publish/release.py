@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tinhso.notes import sync
 from tinhso.publish.copy import STORAGE_VERSION, check_release, copy_tables
 
 DATABASE = "tinhso.duckdb"
@@ -67,16 +68,24 @@ def publish(build_file: Path, folder: Path, link: Path, about: Mapping[str, str]
     final = _free_name(folder, about["build_id"])
     partial = folder / (about["build_id"] + _PARTIAL)
     partial.mkdir()
+    try:
+        _fill(partial, build_file, about)
+        partial.rename(final)
+    except BaseException:  # on a full disk it would keep the next run from its room
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    sync(folder)
+    switch(link, final / DATABASE)
+    _prune(folder, final, keep)
+    return _read(final)
+
+
+def _fill(partial: Path, build_file: Path, about: Mapping[str, str]) -> None:
     counts = copy_tables(build_file, partial / DATABASE, partial / "parquet")
     check_release(partial / DATABASE, partial / "parquet", counts)
     description = {**about, "storage_version": STORAGE_VERSION, "rows": counts}
     (partial / _DESCRIPTION).write_text(json.dumps(description, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     _settle(partial)
-    partial.rename(final)
-    _sync(folder)
-    switch(link, final / DATABASE)
-    _prune(folder, final, keep)
-    return _read(final)
 
 
 def switch(link: Path, database: Path) -> None:
@@ -86,7 +95,7 @@ def switch(link: Path, database: Path) -> None:
     fresh.symlink_to(os.path.relpath(database, link.parent))
     os.replace(fresh, link)
     link.with_name(link.name + ".wal").unlink(missing_ok=True)
-    _sync(link.parent)
+    sync(link.parent)
 
 
 def _free_name(folder: Path, build_id: str) -> Path:
@@ -103,16 +112,8 @@ def _settle(folder: Path) -> None:
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file():
             path.chmod(0o444)
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(path)
+    sync(folder)
 
 
 def _remove_leftovers(folder: Path, link: Path) -> None:

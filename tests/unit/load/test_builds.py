@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.unit.load.samples import article, capture, rejection
@@ -61,3 +63,14 @@ def test_rows_of_builds_that_were_not_published_go_when_the_next_is_recorded(con
     assert latest_build(connection).dagster_run_id == "run-3"
     found = connection.execute("select dagster_run_id from news.builds order by built_at").fetchall()
     assert found == [("run-1",), ("run-3",)]
+
+
+def test_with_a_clock_set_back_a_build_is_still_the_latest(connection: Connection) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    early = replace(new_build(connection, "code", "words", "run-1"), built_at=tomorrow)
+    record_build(connection, early, None)
+    late = new_build(connection, "code", "words", "run-2", after=tomorrow + timedelta(hours=1))
+    record_build(connection, late, early.build_id)
+    assert latest_build(connection).dagster_run_id == "run-2"
+    assert late.build_id > f"{tomorrow:%Y%m%dT%H%M%SZ}"
+    assert late.built_at > tomorrow + timedelta(hours=1)

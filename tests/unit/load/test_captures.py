@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from tests.unit.load.samples import NOON, capture, rejection
-from tinhso.load.captures import archive_marks, batches_of_input, land, sort_input
+from tinhso.load.captures import archive_marks, batches_of_input, land, present_moment, sort_input, unland
 from tinhso.load.database import Connection
 from tinhso.records import Capture, FetchAttempt, Rejection
 
@@ -75,3 +78,17 @@ def test_batches_of_input_are_bounded_in_bytes() -> None:
 def test_a_name_with_a_lone_surrogate_does_not_end_the_run(connection: Connection) -> None:
     land(connection, [(capture("b\ud800d.txt", b"x"), "a.warc.gz", 5)])
     assert connection.execute("select document from news.captures").fetchone() == ("b?d.txt",)
+
+
+def test_with_a_clock_set_back_what_comes_now_is_still_later(connection: Connection) -> None:
+    ahead = replace(capture("one.txt"), captured_at=datetime.now(UTC) + timedelta(days=3))
+    land(connection, [(ahead, "a.warc.gz", 10)])
+    assert present_moment(connection) > ahead.captured_at
+
+
+def test_an_archive_file_that_lost_its_end_is_told_and_landed_on_from_there(connection: Connection) -> None:
+    land(connection, [(capture("one.txt"), "a.warc.gz", 10), (capture("two.txt", offset=10), "a.warc.gz", 25)])
+    assert unland(connection, {"a.warc.gz": 10}) == 1
+    assert archive_marks(connection) == {"a.warc.gz": 10}
+    assert connection.execute("select reason from news.rejections").fetchall() == [("archive_cut_off",)]
+    assert sort_input(connection, [capture("one.txt"), capture("two.txt")]).new == [capture("two.txt")]

@@ -11,7 +11,8 @@ import pytest
 
 from tests.unit.load.samples import capture
 from tinhso.load.captures import archive_marks, land
-from tinhso.load.database import BuildFileError, open_build, transaction
+from tinhso.load.damage import BuildFileError, DamagedBuildFileError, damaged_file
+from tinhso.load.database import open_build, transaction
 
 
 def test_landing_tables_of_another_version_are_dropped_so_that_the_archive_fills_them_again(tmp_path: Path) -> None:
@@ -47,8 +48,20 @@ def test_a_build_file_that_another_process_has_open_is_told_in_plain_words(tmp_p
         other.communicate("\n")
 
 
-def test_a_file_that_is_no_database_is_told_in_plain_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damage", ["another file", "a block", "cut off"])
+def test_a_damaged_build_file_is_set_aside_and_the_next_one_is_new(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "build.duckdb"
-    path.write_bytes(b"not a database" * 1000)
-    with pytest.raises(BuildFileError, match="tinhso rebuild"), open_build(path):
-        pass
+    with open_build(path) as connection:
+        connection.execute("create table news.big as select i, repeat(i::varchar, 40) as t from range(100_000) t (i)")
+    size = path.stat().st_size
+    with path.open("r+b") as stream:
+        if damage == "cut off":
+            stream.truncate(size // 2)
+        else:
+            stream.seek(0 if damage == "another file" else size // 3)
+            stream.write(bytes(range(256)) * 64)
+    with pytest.raises(DamagedBuildFileError, match="next refresh makes it again"), open_build(path) as connection:
+        connection.execute("select sum(hash(big)) from news.big").fetchall()
+    assert damaged_file(path).stat().st_size
+    with open_build(path) as connection:
+        assert archive_marks(connection) == {}
