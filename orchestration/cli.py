@@ -59,6 +59,7 @@ def main() -> None:
     Begin with:
       tinhso refresh                    load the samples (or raw/inbox), build and publish the warehouse
       tinhso sql "select * from mart_region_scorecard limit 10"
+      tinhso page                       look at it in the browser
       tinhso status                     how fresh it is, and what could not be read
     """
 
@@ -132,6 +133,23 @@ def sql(query: str, data: Path | None, style: str) -> None:
     from orchestration.query import print_query
 
     raise SystemExit(print_query(load_settings(data), query, style))
+
+
+@main.command()
+@_DATA
+def page(data: Path | None) -> None:
+    """Open the pages of the current release in the browser: map, rankings, targets, every number with its sentence.
+
+    They are files and need no server. Where there is no browser, the address is printed all the same.
+
+    \b
+    Examples:
+      tinhso page
+      tinhso page --data ~/warehouse
+    """
+    from orchestration.page import open_page
+
+    raise SystemExit(open_page(load_settings(data)))
 
 
 @main.command()

@@ -8,6 +8,7 @@ from orchestration.assets.keys import OWNERS, WRITER
 from orchestration.resources import Warehouse
 from tinhso.load.builds import latest_build
 from tinhso.load.database import damage_set_aside, open_build
+from tinhso.page.site import build_site
 from tinhso.publish.failure import clear_failure
 from tinhso.publish.heartbeat import record_success
 from tinhso.publish.rejected import clear_rejected
@@ -22,7 +23,7 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
         KEY,
         deps=deps,
         description="warehouse/tinhso.duckdb: all tables of core, marts and meta in one read-only DuckDB file, with "
-        "Parquet beside it. The last five releases stay.",
+        "Parquet and the site of pages beside it. The last five releases stay.",
         group_name="publish",
         owners=OWNERS,
         kinds={"duckdb", "parquet", "file"},
@@ -43,7 +44,9 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
             "vocabulary_version": build.vocabulary_version,
         }
         with damage_set_aside(settings.build_file):
-            made = publish(settings.build_file, settings.releases, settings.published_file, about)
+            made = publish(
+                settings.build_file, settings.releases, settings.published_file, about, build_site=build_site
+            )
         clear_failure(settings.warehouse)
         clear_rejected(settings.warehouse)
         record_success(settings.warehouse)

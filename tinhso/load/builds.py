@@ -49,16 +49,17 @@ def landing_fingerprint(connection: Connection) -> str:
 
 
 def code_fingerprint(roots: Iterable[Path]) -> str:
-    """Over the Python, SQL, YAML and CSV files below `roots` and the version of DuckDB."""
+    """Over the code, data and templates below `roots` and the version of DuckDB."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for root in roots:
         for path in sorted(root.rglob("*")):
             parts = path.relative_to(root).parts
-            if path.suffix in {".py", ".sql", ".yml", ".csv"} and not _GENERATED.intersection(parts):
+            if path.suffix in _CODE and not _GENERATED.intersection(parts):
                 digest.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
+_CODE = {".py", ".sql", ".yml", ".csv", ".html", ".css", ".js", ".svg"}
 _GENERATED = {"target", "logs", "dbt_packages", "__pycache__"}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,14 @@ from tinhso.notes import sync
 from tinhso.publish.copy import STORAGE_VERSION, check_release, copy_tables
 
 DATABASE = "tinhso.duckdb"
+SITE = "site"
 _DESCRIPTION = "release.json"
 _PARTIAL = ".partial"
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release as its release.json tells it. `folder` holds tinhso.duckdb and parquet/."""
+    """One release as its release.json tells it. `folder` holds tinhso.duckdb, parquet/ and site/."""
 
     build_id: str
     built_at: str  # UTC, ISO 8601
@@ -57,11 +58,23 @@ def releases(folder: Path) -> list[Release]:
     return found
 
 
-def publish(build_file: Path, folder: Path, link: Path, about: Mapping[str, str], keep: int = 5) -> Release:
+# (published database, folder to write, site of the previous release or None)
+BuildSite = Callable[[Path, Path, Path | None], object]
+
+
+def publish(
+    build_file: Path,
+    folder: Path,
+    link: Path,
+    about: Mapping[str, str],
+    keep: int = 5,
+    build_site: BuildSite | None = None,
+) -> Release:
     """Make a release of `build_file` (closed by everyone) in `folder`, switch `link` to it, keep the last `keep`.
 
-    `about` has build_id, built_at, fingerprint, code_version and vocabulary_version. Raises PublishError, or whatever
-    the disk raises, with the previous release still current.
+    `about` has build_id, built_at, fingerprint, code_version and vocabulary_version. `build_site` writes the pages that
+    belong to it. Raises PublishError, or whatever the disk or `build_site` raises, with the previous release still
+    current.
     """
     folder.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(folder, link)
@@ -70,6 +83,10 @@ def publish(build_file: Path, folder: Path, link: Path, about: Mapping[str, str]
     partial.mkdir()
     try:
         _fill(partial, build_file, about)
+        if build_site:
+            before = link.resolve().parent / SITE
+            build_site(partial / DATABASE, partial / SITE, before if before.is_dir() else None)
+        _settle(partial)
         partial.rename(final)
     except BaseException:  # on a full disk it would keep the next run from its room
         shutil.rmtree(partial, ignore_errors=True)
@@ -85,17 +102,25 @@ def _fill(partial: Path, build_file: Path, about: Mapping[str, str]) -> None:
     check_release(partial / DATABASE, partial / "parquet", counts)
     description = {**about, "storage_version": STORAGE_VERSION, "rows": counts}
     (partial / _DESCRIPTION).write_text(json.dumps(description, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    _settle(partial)
 
 
 def switch(link: Path, database: Path) -> None:
-    """Point `link` at `database` in one step. A write-ahead log beside the link would be replayed: it goes."""
+    """Point `link` at `database` in one step, and `site` beside it at the pages of the same release.
+
+    A write-ahead log beside the link would be replayed: it goes.
+    """
+    _point(link, database)
+    link.with_name(link.name + ".wal").unlink(missing_ok=True)
+    if (site := database.with_name(SITE)).is_dir():
+        _point(link.with_name(SITE), site)
+    sync(link.parent)
+
+
+def _point(link: Path, target: Path) -> None:
     fresh = link.with_name(f".{link.name}.new")
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(os.path.relpath(database, link.parent))
+    fresh.symlink_to(os.path.relpath(target, link.parent))
     os.replace(fresh, link)
-    link.with_name(link.name + ".wal").unlink(missing_ok=True)
-    sync(link.parent)
 
 
 def _free_name(folder: Path, build_id: str) -> Path:
@@ -108,11 +133,13 @@ def _free_name(folder: Path, build_id: str) -> Path:
 
 
 def _settle(folder: Path) -> None:
-    """Read-only and on disk, files before their folders."""
+    """Read-only and on disk, files before their folders; the thousands of small ones of the site in one call."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_file():
             path.chmod(0o444)
-        sync(path)
+        if not path.is_relative_to(folder / SITE):
+            sync(path)
+    os.sync()
     sync(folder)
 
 

@@ -1,0 +1,241 @@
+"""What the pages ask a published release: every SQL statement of the site stands here.
+
+Each function takes a read-only connection and returns rows as dictionaries, in an order that depends on the facts only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import duckdb
+
+Connection = duckdb.DuckDBPyConnection
+Row = dict[str, Any]
+
+MERGED_ON = "2025-07-01"  # 63 provinces became 34
+REPORTS_SHOWN = 6  # of one value; how many more there are is said
+_BATCH = 5_000
+
+
+def fetch(connection: Connection, query: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    """All rows of one statement."""
+    return list(_stream(connection, query, parameters))
+
+
+def _stream(connection: Connection, query: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
+    cursor = connection.cursor().execute(query, parameters)
+    columns = [column[0] for column in cursor.description or ()]
+    while batch := cursor.fetchmany(_BATCH):
+        for row in batch:
+            yield dict(zip(columns, row, strict=True))
+
+
+def build(connection: Connection) -> Row:
+    """The build the release was made from."""
+    return fetch(connection, "select * from meta_build order by built_at desc limit 1")[0]
+
+
+def regions(connection: Connection) -> list[Row]:
+    """Regions that can have a page, in their newest version: provinces past and present, and what holds a value.
+
+    `is_old`: one of the 63; `is_new`: one of the 34.
+    """
+    return fetch(
+        connection,
+        f"""
+        with versions as (
+            select *, row_number() over (partition by region_id order by valid_from desc) = 1 as is_newest
+            from dim_region
+        ),
+        provinces as (
+            select
+                region_id,
+                bool_or(valid_from < date '{MERGED_ON}') as is_old,
+                bool_or(coalesce(valid_to, date '9999-12-31') >= date '{MERGED_ON}') as is_new
+            from versions where level in ('province', 'municipality') group by region_id
+        )
+        select
+            v.region_id, v.name_vi, v.name_en, v.level, v.valid_to, v.population, v.population_year, v.area_km2,
+            coalesce(p.is_old, false) as is_old, coalesce(p.is_new, false) as is_new
+        from versions as v
+        left join provinces as p using (region_id)
+        where v.is_newest and (p.region_id is not null or v.region_id in (select region_id from fct_indicator))
+        order by v.region_id
+        """,
+    )
+
+
+def successions(connection: Connection) -> list[Row]:
+    """Which of the 63 provinces each of the 34 units was made of."""
+    return fetch(
+        connection,
+        f"""
+        select old_region_id, new_region_id, legal_basis from bridge_region_succession
+        where effective_date = date '{MERGED_ON}' order by new_region_id, old_region_id
+        """,
+    )
+
+
+def indicators(connection: Connection) -> list[Row]:
+    """The indicators, with how much is known of each."""
+    return fetch(
+        connection,
+        """
+        select
+            i.*,
+            count(f.indicator_id) as n_values,
+            count(distinct f.region_id) filter (where f.region_id <> 'vn') as n_regions,
+            coalesce(sum(f.n_observations), 0)::bigint as n_observations,
+            count(*) filter (where f.has_conflict) as n_conflicts,
+            min(year(f.period_end)) filter (where f.status = 'actual') as first_year,
+            max(year(f.period_end)) filter (where f.status = 'actual') as last_year
+        from dim_indicator as i left join fct_indicator as f using (indicator_id)
+        group by all order by i.indicator_id
+        """,
+    )
+
+
+def panel(connection: Connection) -> list[Row]:
+    """One figure a year per indicator and region, on both geographies, the country included.
+
+    As reported, only what one of the 63 provinces (or the country) reported; a merged unit's own figures stand under
+    the 34. `territory_key` decides, since a name may mean the province before or after the merger.
+    """
+    return fetch(
+        connection,
+        f"""
+        select p.geography, p.region_id, p.indicator_id, p.year, p.value, p.basis, p.chosen_observation_id
+        from mart_indicator_panel as p
+        left join dim_region as r using (region_key)
+        where p.value is not null and p.region_level in ('country', 'province', 'municipality')
+            and (p.geography = 'units_2025' or r.valid_from < date '{MERGED_ON}')
+        order by p.indicator_id, p.geography, p.year, p.region_id
+        """,
+    )
+
+
+def targets(connection: Connection) -> list[Row]:
+    """Every target beside the latest actual."""
+    return fetch(
+        connection,
+        """
+        select * from mart_target_progress order by indicator_id, due_date nulls last, region_id, scope nulls first,
+        target_id
+        """,
+    )
+
+
+def scorecards(connection: Connection) -> list[Row]:
+    """The latest value of each indicator per region and territory, the newest territory first."""
+    return fetch(
+        connection,
+        """
+        select s.*, r.valid_from as territory_since from mart_region_scorecard as s
+        left join dim_region as r using (region_key)
+        order by s.region_id, s.pillar, s.indicator_id, r.valid_from desc
+        """,
+    )
+
+
+def events(connection: Connection) -> list[Row]:
+    """The calendar, the newest first, undated ones last; `region_ids` are those an event concerns."""
+    return fetch(
+        connection,
+        """
+        select e.*, a.article_id, a.title, a.published_date, coalesce(a.canonical_url, a.url) as url,
+            coalesce(b.region_ids, []) as region_ids
+        from mart_event_calendar as e
+        left join fct_event as f using (event_id)
+        left join dim_article as a on f.first_article_id = a.article_id
+        left join (
+            select event_id, list(region_id order by region_id) as region_ids from bridge_event_region group by event_id
+        ) as b using (event_id)
+        order by e.start_date desc nulls last, e.event_id
+        """,
+    )
+
+
+def articles_by_region(connection: Connection, newest: int) -> list[Row]:
+    """The `newest` articles about each region, with how many there are in all."""
+    return fetch(
+        connection,
+        """
+        select b.region_id, a.article_id, a.title, a.published_date, coalesce(a.canonical_url, a.url) as url,
+            a.document, s.name as source, count(*) over of_region as n_articles,
+            row_number() over (of_region order by a.published_date desc nulls last, a.article_id) as place
+        from bridge_article_region as b
+        inner join dim_article as a using (article_id)
+        left join dim_source as s using (source_id)
+        where b.is_primary and a.is_story_lead
+        window of_region as (partition by b.region_id)
+        qualify place <= $1
+        order by b.region_id, place
+        """,
+        [newest],
+    )
+
+
+def policies_by_region(connection: Connection, most: int) -> list[Row]:
+    """The documents cited most in articles about each region."""
+    return fetch(
+        connection,
+        """
+        select b.region_id, c.policy_id, any_value(p.number) as number, any_value(p.doc_type) as doc_type,
+            any_value(p.issuer) as issuer, any_value(p.issued_date) as issued_date, any_value(p.title_vi) as title_vi,
+            any_value(p.title_en) as title_en, count(distinct c.article_id) as n_articles
+        from fct_policy_citation as c
+        inner join bridge_article_region as b on c.article_id = b.article_id and b.is_primary
+        left join dim_policy as p using (policy_id)
+        group by b.region_id, c.policy_id
+        qualify row_number() over (partition by b.region_id order by n_articles desc, c.policy_id) <= $1
+        order by b.region_id, n_articles desc, c.policy_id
+        """,
+        [most],
+    )
+
+
+def conflicts(connection: Connection) -> list[Row]:
+    """Reports that contradict each other."""
+    return fetch(
+        connection,
+        "select * from mart_conflicts order by indicator_id, region_id, period, is_chosen desc, value",
+    )
+
+
+def evidence(connection: Connection) -> Iterator[Row]:
+    """Every value with its reports, the chosen one first, at most REPORTS_SHOWN of each; by region, then indicator."""
+    columns = {row["column_name"] for row in fetch(connection, "describe fct_observation")}
+    sentence = "o.sentence" if "sentence" in columns else "null"
+    return _stream(
+        connection,
+        f"""
+        select
+            i.region_id, i.indicator_id, i.territory_key, r.valid_from as territory_since, i.measure, i.status,
+            i.period, i.period_end, i.period_is_inferred, i.scope, i.value, i.value_high, i.unit, i.comparator,
+            i.n_observations, i.n_stories, i.n_sources, i.value_min, i.value_max, i.has_conflict, i.is_official,
+            i.chosen_observation_id,
+            o.observation_id, o.value as report_value, o.value_high as report_value_high,
+            o.comparator as report_comparator, o.unit as report_unit, o.source_kind, o.quote,
+            {sentence} as sentence, o.rule_id, o.confidence, o.corrected_by, o.is_averaged,
+            o.period_is_inferred as report_period_is_inferred,
+            a.title, a.published_date, a.document, s.name as source,
+            coalesce(o.source_url, a.canonical_url, a.url) as url
+        from fct_indicator as i
+        inner join fct_observation as o
+            on i.indicator_id = o.indicator_id and i.territory_key = o.territory_key and i.measure = o.measure
+            and i.status = o.status and i.period is not distinct from o.period
+            and i.scope is not distinct from o.scope
+        left join dim_region as r on i.territory_key = r.region_key
+        left join dim_article as a using (article_id)
+        left join dim_source as s using (source_id)
+        qualify row_number() over (
+            partition by i.chosen_observation_id
+            order by o.observation_id = i.chosen_observation_id desc, a.published_date desc nulls last, o.observation_id
+        ) <= $1
+        order by i.region_id, i.indicator_id, i.status, i.period_end desc nulls last, i.period desc, i.measure desc,
+            i.scope nulls first, i.chosen_observation_id, o.observation_id = i.chosen_observation_id desc,
+            a.published_date desc nulls last, o.observation_id
+        """,
+        [REPORTS_SHOWN],
+    )

@@ -1,0 +1,134 @@
+"""Templates → HTML of one language: what every template can call, and where links lead.
+
+Pages of Vietnamese lie at the root of the site, those of English in `en/`, under the same names. Links are relative, so
+that the site works from a file, from any folder of a web server, and from a copy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from tinhso.page import charts, formats
+from tinhso.page.panel import anchor
+from tinhso.page.words import words
+
+ROOTS = {"vi": "", "en": "en/"}
+MAX_TITLE = 200  # letters of a title or name from an article; the source has the rest
+MAX_AROUND = 300  # letters of a sentence before and after the quote
+
+
+class Renderer:
+    """Renders pages of one language."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.at = formats.LANGUAGES.index(lang)
+        self.root = ROOTS[lang]
+        self._environment = Environment(
+            loader=PackageLoader("tinhso.page"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"cut": cut, "web": web_address, "anchor": anchor}
+        self._environment.globals |= {
+            "lang": lang,
+            "other_lang": next(one for one in formats.LANGUAGES if one != lang),
+            "w": self.word,
+            "name": self.name,
+            "amount": self.amount,
+            "number": partial(formats.number, lang=lang),
+            "signed": partial(formats.signed, lang=lang),
+            "suffixed": partial(formats.suffixed, lang=lang),
+            "period": partial(formats.period, lang=lang),
+            "day": self.day,
+            "unit_name": partial(formats.unit_name, lang=lang),
+            "marked": marked,
+            "charts": charts,
+        }
+
+    def page(self, template: str, path: str, both: bool = False, **context: Any) -> tuple[str, str]:
+        """(path from the site's root, HTML). `both`: texts carry the other language too, for switching in place."""
+        base = "../" * path.count("/")
+        other = next(one for one in formats.LANGUAGES if one != self.lang)
+        html = self._environment.get_template(template).render(
+            t=self.both_languages if both else self.word,
+            label=self.label if both else self.plain_label,
+            path=path,
+            base=base,
+            assets=base + "../" * self.root.count("/"),
+            counterpart=f"{base}{'../' * self.root.count('/')}{ROOTS[other]}{path}",
+            **context,
+        )
+        return self.root + path, html
+
+    def amount(self, value: float | None, unit: str | None, *more: Any) -> str:
+        """See `formats.amount`."""
+        return formats.amount(value, unit, self.lang, *more)
+
+    def day(self, value: date | None, precision: str | None = None) -> str:
+        """See `formats.day`."""
+        return formats.day(value, self.lang, precision or "day")
+
+    def word(self, key: str, **values: object) -> str:
+        """The text of `key`, plain, with its places filled."""
+        text = words()[key][self.at]
+        return text.format(**values) if values else text
+
+    def both_languages(self, key: str) -> Markup:
+        """The text of `key` as an element that knows its counterpart."""
+        return self.pair(words()[key])
+
+    def pair(self, texts: tuple[str, str]) -> Markup:
+        """Two texts of the same meaning as one element that can be switched."""
+        own, other = texts[self.at], texts[1 - self.at]
+        if own == other:
+            return escape(own)
+        return Markup('<span data-other="{}">{}</span>').format(other, own)
+
+    def label(self, key: str) -> Markup:
+        """aria-label of `key`, which can be switched."""
+        own, other = words()[key][self.at], words()[key][1 - self.at]
+        return Markup('aria-label="{}" data-other-label="{}"').format(own, other)
+
+    def plain_label(self, key: str) -> Markup:
+        """aria-label of `key`."""
+        return Markup('aria-label="{}"').format(self.word(key))
+
+    def name(self, row: Mapping[str, Any] | None, stem: str = "name") -> str:
+        """The name of a row in this language, else in the other, else its id."""
+        if row is None:
+            return "–"
+        other = next(one for one in formats.LANGUAGES if one != self.lang)
+        return row[f"{stem}_{self.lang}"] or row[f"{stem}_{other}"] or ""
+
+
+def cut(text: str | None, most: int = MAX_TITLE) -> str:
+    """At most `most` letters, on one line; the cut shows."""
+    flat = " ".join((text or "").split())
+    return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if a browser may be sent there; None for anything else ('javascript:', a file's name)."""
+    return url if url and re.match(r"https?://[^\s]+$", url) and len(url) <= 2000 else None
+
+
+def marked(sentence: str | None, quote: str) -> Markup:
+    """The sentence with its quote marked; the quote alone where it is not in the sentence."""
+    before, found, after = (sentence or "").partition(quote)
+    if not found:
+        before, after = "", ""
+    if len(before) > MAX_AROUND:
+        before = "…" + before[-MAX_AROUND:]
+    if len(after) > MAX_AROUND:
+        after = after[:MAX_AROUND] + "…"
+    return Markup("{}<mark>{}</mark>{}").format(before, cut(quote, 2 * MAX_AROUND), after)

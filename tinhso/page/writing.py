@@ -1,0 +1,43 @@
+"""Writes the files of a site into a new folder; what has not changed since the previous release is the same file.
+
+Releases never change, so an unchanged page is a hard link to the previous release's: nothing is written for it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(slots=True)
+class SiteWriter:
+    """Counts what was written and what was the same. `previous` is the site of an earlier release, or None."""
+
+    folder: Path
+    previous: Path | None
+    n_written: int = 0
+    n_same: int = 0
+
+    def write(self, name: str, content: str | bytes) -> None:
+        """`name` is a path below the folder, made of ids and words of ours only."""
+        data = content.encode() if isinstance(content, str) else content
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if self._link_same(name, data, path):
+            self.n_same += 1
+            return
+        path.write_bytes(data)
+        self.n_written += 1
+
+    def _link_same(self, name: str, data: bytes, path: Path) -> bool:
+        if self.previous is None:
+            return False
+        before = self.previous / name
+        try:
+            if before.stat().st_size != len(data) or before.read_bytes() != data:
+                return False
+            os.link(before, path)
+        except OSError:  # not there, or a file system without hard links
+            return False
+        return True
