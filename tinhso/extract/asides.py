@@ -14,6 +14,12 @@ _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
 _COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
 _OF_THE_GROUP = re.compile(r"(?: của| trong| toàn| khu vực| ở)* (?:vùng|khu vực)(?!\w)")
+_OF_PARTS = re.compile(  # 'xếp thứ nhất khối các sở, ngành', 'đứng đầu toàn tỉnh'
+    r"(?: của| trong| ở| khối| nhóm| số| các| \d+)* (?:toàn tỉnh|sở|huyện|quận|xã|phường|thị xã)(?!\w)"
+)
+_AMONG_PARTS = re.compile(
+    r"(?<!\w)(?:trong|khối|nhóm)(?: số| khối| nhóm| các| \d+)* (?:sở|huyện|quận|xã|phường)(?!\w)[^.;]{0,40}$"
+)
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
 _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
@@ -62,11 +68,12 @@ def is_yardstick(slot: Slot, span: RegionSpan, kind: Kind) -> bool:
 
 
 def is_within_a_group(slot: Slot, kind: Kind) -> bool:
-    """'xếp thứ 2 Tây Nguyên', 'so với các tỉnh trong vùng, xếp thứ 4': a rank in the macro-region only."""
+    """'xếp thứ 2 Tây Nguyên', 'đứng đầu khối sở, ngành': a rank in the macro-region, or among parts of a province."""
     if kind not in RANKS:
         return False
     frame, quantity = slot.frame, slot.quantity
-    if _OF_THE_GROUP.match(slot.after(30)):
+    after = slot.after(30)
+    if _OF_THE_GROUP.match(after) or _OF_PARTS.match(after) or _AMONG_PARTS.search(slot.before(80)):
         return True
     for place in frame.places:
         if place.level in GROUPS:

@@ -93,6 +93,7 @@ class Discourse:
         self.condition_subjects = frozenset(rules["discourse"]["condition_subjects"])
         self.pillars = tuple(rules["discourse"]["pillars"])
         self.families = {part: name for name, parts in rules["discourse"]["published_with"].items() for part in parts}
+        self.told_above = anywhere(rules["discourse"]["told_above"])
         self.companies = frozenset(rules["placing"]["companies"])
         self.company_words = tuple(rules["placing"]["company_words"])
         self.tiers = {name: anywhere(words) for name, words in scopes["tiers"].items()}
@@ -175,7 +176,7 @@ class Discourse:
         self._add(
             Cue.OF_PLAN,
             rules["plan_words"],
-            r" {words}(?: năm| cả năm| giao| đề ra)*(?=[,.;)]|$| và | tăng)",
+            r" (?:so với )?{words}(?: năm| cả năm| được| giao| đề ra)*(?=[,.;)]|$| và | tăng)",
         )
         self._add(Cue.TO_PLAN, rules["plan_words"], r"[^,;.]{0,12}? (?:so với )?{words}(?!\w)")
         self._add(Cue.ABOVE_OR_BELOW, rules["above_or_below"], r"(?<!\w){words} $")
@@ -214,10 +215,12 @@ class Discourse:
 
         self._add(Cue.ASIDE, rules["aside_before"], rf"{{words}} (?:{words('aside_fillers')} )*$")
         self._add(Cue.COMPARED, rules["compared_by"], r"(?<!\w){words}(?!\w)[^#;()]{0,40}$")
-        self._phrases[Cue.UNNAMED] = [*rules["pointed_at"], *rules["wholes"], *rules["one_of"]]
+        self._phrases[Cue.UNNAMED] = [*rules["pointed_at"], *rules["wholes"], *rules["one_of"], *rules["alone"]]
         self._patterns[Cue.UNNAMED] = re.compile(
             rf"(?<!\w)(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
-            rf"|một {words('one_of')} {words('one_where')})(?!\w)"
+            rf"|một {words('one_of')} {words('one_where')}"
+            rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"
+            rf"|^(?:{words('alone_first')} ?#*,? )?{words('pointed_at')}(?= {words('alone_then')}(?!\w))))(?!\w)"
         )
         self._add(
             Cue.PART_OF,

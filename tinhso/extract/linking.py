@@ -31,12 +31,13 @@ def link_quantities(frame: Frame, focus: list[Link], topics: Topics, told: list[
     """One link or None for each quantity of the frame. `focus` holds the links of the sentence before, latest last;
     `told` those of the levels and ranks of the paragraph."""
     links: list[Link | None] = []
-    listed: dict[Quantity, Link] | None = None
+    listed: dict[Quantity, Link | None] = {}
     at = order_word(frame)
+    is_read = at is None
     for slot in frame.slots:
-        if at is not None and listed is None and slot.quantity.start >= at:
-            listed = listed_links(frame, [*told, *(link for link in links if link)])
-        links.append((listed or {}).get(slot.quantity) or _best(slot, links, focus, topics))
+        if not is_read and slot.quantity.start >= at:
+            is_read, listed = True, listed_links(frame, [*told, *(link for link in links if link)])
+        links.append(listed[slot.quantity] if slot.quantity in listed else _best(slot, links, focus, topics))
     _coordinate(frame, links)
     kept = zip(frame.slots, links, strict=True)
     return [None if _is_condition(slot) or _is_per_unit(slot) else link for slot, link in kept]

@@ -35,9 +35,9 @@ def _alike(first: Quantity, other: Quantity) -> bool:
     return other.kind is first.kind or (bare_rank and other.value <= MOST_PROVINCES)
 
 
-def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link]:
-    """Links of the numbers after 'lần lượt'; empty where names and numbers do not pair. `told`: what the paragraph has
-    told before, in order."""
+def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
+    """Links of the numbers after 'lần lượt'; empty where names and numbers do not pair, None for each of 'các tỷ lệ
+    trên' where it is unknown which is meant. `told`: what the paragraph has told before, in order."""
     at = order_word(frame)
     run = number_run(frame, at) if at is not None else []
     if len(run) < 2:
@@ -50,12 +50,19 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link]:
     kind = (
         Kind.RANK if run[0].kind is Kind.RANK_CHANGE else run[0].kind
     )  # 'hai vị trí này tăng lần lượt 9 bậc và 3 bậc'
-    names = [link for link in told if link.quantity.kind is kind][-len(run) :]
+    names = _latest([link for link in told if link.quantity.kind is kind], len(run))
+    unknown = dict.fromkeys(run) if frame.words.told_above.search(frame.text(frame.start, at)) else {}
     if heads or len(names) < len(run) or len({link.indicator_id for link in names}) < 2:
-        return {}
+        return unknown
     if any(quantity.kind not in link.kinds for quantity, link in zip(run, names, strict=True)):
-        return {}
+        return unknown
     return {q: link.passed_on(q, q.kind, 2.0, "listed") for q, link in zip(run, names, strict=True)}
+
+
+def _latest(told: list[Link], n: int) -> list[Link]:
+    """The last `n` told, each indicator once where that makes `n`: its aim was told beside it ('66%, chỉ tiêu 60%')."""
+    each = list({link.indicator_id: link for link in told}.values())
+    return each if len(each) == n else told[-n:]
 
 
 def _pillars(frame: Frame, run: list[Quantity]) -> dict[Quantity, Link]:

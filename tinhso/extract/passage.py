@@ -16,7 +16,7 @@ from tinhso.extract.frames import Slot
 from tinhso.extract.framing import FrameBuilder
 from tinhso.extract.links import Link, Topics
 from tinhso.extract.periods import Period
-from tinhso.extract.placing import About
+from tinhso.extract.placing import About, says_part
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
 from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
@@ -97,7 +97,9 @@ class Passage:
         self._year_of_sentence_before = ""
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
-            self.focus, self.told = [], []
+            points_up = "lần lượt" in paragraph and self._setting.words.told_above.search(paragraph)
+            before = self.told if points_up else []
+            self.focus, self.told = [], before
 
     def _year_looked_back_on(self) -> PassageTime:
         """The report on a year that appears when the next one has begun: its numbers are of the year it is on."""
@@ -267,6 +269,9 @@ class Passage:
         if not places:
             if Cue.SURVEY in cues and words[Cue.SURVEY].search(sentence):
                 self.about = About("vn", None, False, self._province_id)
+            part = words[Cue.UNNAMED].search(sentence) if Cue.UNNAMED in cues else None
+            if part and says_part(part):
+                self.about = self.about._replace(is_sub_provincial=True)
         else:
             self._move_to(places, span, sentence, cues)
         if self.about.is_sub_provincial and "toàn tỉnh" in sentence:

@@ -142,7 +142,7 @@ def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
     if slot.frame.search(Cue.SURVEY, slot.before()):
         return Place("vn", "a survey of a national body")
     if about.is_sub_provincial:
-        return Place(about.region_id, "the passage is about a part of the province", True)
+        return Place(about.region_id or setting.primary_region_id, "the passage is about a part of the province", True)
     if about.region_id:
         return Place(about.region_id, "the passage is about it")
     return Place(setting.primary_region_id, "the article is about it")
@@ -214,11 +214,9 @@ def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | 
     if frame.cues.isdisjoint(_GENERIC):
         return None
     province, group = _last_alone(frame, Cue.PROVINCE, floor, end), _last_alone(frame, Cue.GROUP, floor, end)
-    unnamed = max((match.start() for match in frame.each(Cue.UNNAMED, max(floor, frame.start), end)), default=-1)
-    if unnamed > max(province, group) and (
-        about.is_sub_provincial or " một " in f" {frame.masked[unnamed : unnamed + 5]}"
-    ):
-        return Place(about.region_id, "a part of the province", True)
+    unnamed = max(frame.each(Cue.UNNAMED, max(floor, frame.start), end), key=re.Match.start, default=None)
+    if unnamed and unnamed.start() > max(province, group) and (about.is_sub_provincial or says_part(unnamed)):
+        return Place(about.region_id or setting.primary_region_id, "a part of the province", True)
     if max(province, group) < 0:
         return None
     if group > province:
@@ -240,6 +238,11 @@ def _province_meant(frame: Frame, about: About, setting: Setting, floor: int) ->
     if province and province != primary and setting.successors.get(province) == primary:
         province = primary  # 'Bình Định cũ có …; cả tỉnh …': the merged one
     return Place(province, "'tỉnh' is the one the passage is about") if province else None
+
+
+def says_part(unnamed: re.Match[str]) -> bool:
+    """'một xã ở …', 'của huyện đạt …' are part of a province wherever they stand; 'toàn xã' where one was named."""
+    return unnamed["alone"] is not None or unnamed[0].startswith("một ")
 
 
 def _last_alone(frame: Frame, cue: Cue, start: int, end: int) -> int:

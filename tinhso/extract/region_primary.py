@@ -6,7 +6,7 @@ Belongs here: weighing mentions. Does not belong here: finding them (regions.py)
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tinhso.extract.document import Document
 from tinhso.extract.region_lexicon import GROUPINGS, RegionLexicon
@@ -36,9 +36,13 @@ _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a headin
 
 
 def primary_region(
-    document: Document, lexicon: RegionLexicon, spans: Sequence[RegionSpan], mentions: Sequence[RegionMention]
+    document: Document,
+    lexicon: RegionLexicon,
+    spans: Sequence[RegionSpan],
+    mentions: Sequence[RegionMention],
+    is_new: bool,
 ) -> str | None:
-    """None when no region is named."""
+    """None when no region is named. `is_new`: the article is from after the mergers of 2025."""
     counted = [s for s in spans if s.region_id and s.kind != "inside"]
     counted = _not_only_compared(document, spans, counted)
     if not counted:
@@ -59,6 +63,8 @@ def primary_region(
     told_of_the_country = counted[0].level == "country" and not in_title
     if told_of_the_country and all(s.level == "country" for s in counted if s.start < lead_end):
         return "vn"  # opens with the country, names provinces as examples further on
+    if is_new:
+        _with_predecessors(scores, lexicon, {s.region_id for s in in_title})
     best = _choose(scores, lexicon, bool(in_title))
     told = [s for s in counted if s.start >= title_end]
     if (
@@ -104,6 +110,13 @@ def _is_national(document: Document, best: str, told: Sequence[RegionSpan], titl
         return True
     is_place = bool(own) and all(_PLACE_OF_MEETING.search(document.folded, max(0, s.start - 60), s.start) for s in own)
     return is_place and any(s.level == "country" for s in told) and _NATIONAL.search(lead) is not None
+
+
+def _with_predecessors(scores: dict[str, float], lexicon: RegionLexicon, titled: Collection[str]) -> None:
+    """'Lâm Đồng (hợp nhất từ Lâm Đồng, Bình Thuận, Đắk Nông) …': what is told of the old ones is told of the new."""
+    for old in [region for region in scores if lexicon.successor.get(region, region) in scores.keys() - {region}]:
+        if old not in titled:
+            scores[lexicon.successor[old]] += scores.pop(old)
 
 
 def _choose(scores: dict[str, float], lexicon: RegionLexicon, is_titled: bool) -> str:

@@ -72,7 +72,8 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
 
     lexicon = region_lexicon(vocabulary)
     shadow = with_marks(document, vocabulary)
-    named = _resolve(shadow, lexicon, _after_merger(shadow))
+    is_new = _after_merger(shadow)
+    named = _resolve(shadow, lexicon, is_new)
     mentions = tuple(
         RegionMention(span.region_id, document.evidence(Span(span.start, span.end), f"region.{span.kind}"), span.kind)
         for span in named
@@ -81,7 +82,7 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
     spans = merged(named, unlisted_units(shadow, named))
     if not mentions:
         mentions = _national(document, shadow, lexicon)
-    return RegionReading(mentions, spans, primary_region(shadow, lexicon, spans, mentions))
+    return RegionReading(mentions, spans, primary_region(shadow, lexicon, spans, mentions, is_new))
 
 
 def _after_merger(document: Document) -> bool:
