@@ -19,8 +19,17 @@
     {{ column }} in (select changed.article_id from news.changed_articles as changed)
 {%- endmacro %}
 
-{% macro _changed_series(row) -%}
-    {{ series(row) }} in (select changed.series from news.changed_series as changed)
+{#- Series are noted by a hash: it is cheap to ask of a million rows, and a second series of one hash is only made anew too. -#}
+{% macro _series_hash(row, fixed={}) -%}
+    hash(
+        {%- for column in ['indicator_id', 'territory_key', 'measure', 'status', 'period', 'scope'] %}
+        coalesce({{ fixed.get(column, row ~ '.' ~ column) }}, ''){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro _changed_series(row, fixed={}) -%}
+    {{ _series_hash(row, fixed) }} in (select changed.series from news.changed_series as changed)
 {%- endmacro %}
 
 {#- Conditions of a `where`: in a partial build rows of what has changed, else all. -#}
@@ -32,8 +41,19 @@
     {{ '(' ~ _changed_articles(column) ~ ' or ' ~ column ~ ' is null)' if is_partial() else 'true' }}
 {%- endmacro %}
 
-{% macro of_changed_series(row) -%}
-    {{ _changed_series(row) if is_partial() else 'true' }}
+{#- `fixed` gives columns that the row does not have, since they are the same in all rows. -#}
+{% macro of_changed_series(row, fixed={}) -%}
+    {{ _changed_series(row, fixed) if is_partial() else 'true' }}
+{%- endmacro %}
+
+{#- The id of an event is that of one of its mentions: the same condition holds for events. -#}
+{% macro of_changed_events(column='event_mention_id') -%}
+    {{ column ~ ' in (select changed.event_mention_id from news.changed_events as changed)' if is_partial() else 'true' }}
+{%- endmacro %}
+
+{% macro of_changed_stories() -%}
+    {{ '(' ~ _changed_articles('article_id') ~ ' or article_id in (select kept.article_id from kept_stories as kept))'
+        if is_partial() else 'true' }}
 {%- endmacro %}
 
 {#- Hooks before a model adds its rows: those it adds anew go, in the same transaction. -#}
@@ -45,7 +65,7 @@
 {% macro note_series() -%}
     {%- if is_partial() -%}
         insert into news.changed_series
-        select distinct {{ series('observations') }}
+        select distinct {{ _series_hash('observations') }}
         from {{ this }} as observations
         where {{ of_changed_articles_and_registers() }} and observations.uncatalogued_reason is null
         except
@@ -53,21 +73,75 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Hooks around new stories: articles that now belong to another story, or lead it no more, have changed. -#}
-{% macro keep_stories() -%}
-    {% if follows_a_build() %}create or replace temp table kept_stories as from {{ this }}{% endif %}
+{#- Hooks around new stories: only those an article has left or may join can be others now. Articles that then belong to
+    another story, or lead it no more, have changed too. -#}
+{% macro keep_stories(articles) -%}
+    {%- if is_partial() -%}
+        create or replace temp table kept_stories as
+        with bands as (
+            select article_id, unnest(story_bands) as band
+            from {{ articles }}
+        ),
+
+        near as (
+            select article_id from news.changed_articles
+            union
+            select article_id from bands
+            where band in (select bands.band from bands where {{ of_changed_articles('bands.article_id') }})
+        )
+
+        from {{ this }}
+        where story_id in (select kept.story_id from {{ this }} as kept where kept.article_id in (from near))
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro note_stories() -%}
-    {%- if follows_a_build() -%}
+    {%- if is_partial() -%}
         insert into news.changed_articles
         select article_id
         from (
             (from kept_stories except from {{ this }})
             union all
-            (from {{ this }} except from kept_stories)
+            (select * from {{ this }} where {{ of_changed_stories() }} except from kept_stories)
         )
         except
         select article_id from news.changed_articles
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Hook before events are merged anew: mentions of an occasion that has gained or lost one, and those a correction joins
+    to others. -#}
+{% macro note_events(mentions, stories, corrections) -%}
+    {%- if is_partial() -%}
+        insert into news.changed_events
+        with told as (
+            select
+                mentions.event_mention_id,
+                mentions.article_id,
+                {{ occasion_key() }} as occasion_key,
+                mentions.event_mention_id in (
+                    select unnest([fact_id, into_id]) from {{ corrections }} where fact = 'event'
+                ) as is_corrected
+            from {{ mentions }} as mentions
+            inner join {{ stories }} as stories on mentions.article_id = stories.article_id
+            union all
+            select
+                event_mention_id,
+                article_id,
+                occasion_key,
+                event_id in (select kept.event_id from {{ this }} as kept where kept.corrected_by is not null)
+                    as is_corrected
+            from {{ this }}
+        ),
+
+        touched as (
+            select occasion_key from told
+            where is_corrected or {{ of_changed_articles() }}
+        )
+
+        select distinct event_mention_id from told
+        where occasion_key in (select touched.occasion_key from touched)
+        except
+        select event_mention_id from news.changed_events
     {%- endif -%}
 {%- endmacro %}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,29 @@ def _long_articles(settings: Settings) -> list[tuple[str, str]]:
         ).fetchall()
 
 
+def _events(settings: Settings, besides: Sequence[str]) -> list[tuple[str, str]]:
+    """(event mention, article) of articles of one version, of different occasions."""
+    with open_build(settings.build_file) as connection:
+        return connection.execute(
+            """select min(event_mention_id), min(article_id) from news.event_mentions
+               where venue_region_id is not null and not list_contains($1, article_id)
+               and article_id in (select article_id from news.articles group by 1 having count(*) = 1)
+               group by event_type, start_date, venue_region_id having count(*) = 1 order by 1 limit 5""",
+            [list(besides)],
+        ).fetchall()
+
+
+def _copy_of_another(settings: Settings, besides: Sequence[str]) -> str:
+    """An article that shares its story."""
+    with open_build(settings.build_file) as connection:
+        found = connection.execute(
+            """select min(article_id) from intermediate.int_articles__stories
+               where not is_story_lead and not list_contains($1, article_id)""",
+            [list(besides)],
+        ).fetchone()
+        return found[0] if found else ""
+
+
 def _vanish(article: str) -> list[str]:
     return [f"delete from news.{table} where article_id = '{article}'" for table in _OF_ARTICLES]
 
@@ -99,6 +123,21 @@ def _read_again(article: str, extractor: str) -> list[str]:
     return [f"update news.{table} set extractor_version = '{extractor}' {of}" for table in _OF_ARTICLES[1:]]
 
 
+def _same_event(mention: str, article: str, other: str) -> list[str]:
+    """As other rules read it."""
+    told = ("event_type", "event_name", "start_date", "date_precision", "venue_region_id")
+    return [
+        f"""update news.event_mentions as mine set {", ".join(f"{column} = other.{column}" for column in told)}
+            from news.event_mentions as other
+            where mine.event_mention_id = '{mention}' and other.event_mention_id = '{other}'""",
+        *_read_again(article, "x2"),
+    ]
+
+
+def _own_story(article: str) -> str:
+    return f"update news.articles set parser_version = 'p2', story_bands = [-1] where article_id = '{article}'"
+
+
 def _same_story(article: str, other: str) -> str:
     """As another parser finds it."""
     return f"""update news.articles set parser_version = 'p2', story_bands =
@@ -106,11 +145,20 @@ def _same_story(article: str, other: str) -> str:
                where article_id = '{article}'"""
 
 
-def _merge(observation: str, into: str) -> dict[str, object]:
-    given = {"fact": "observation", "action": "merge", "status": "active", "reason": "told twice", "expect": "{}"}
-    target = f'{{"observation_id": "{observation}"}}'
-    return {**given, "correction_id": "once", "reviewed_on": date(2027, 1, 1), "target": target, "changes": None,
-            "into_id": into}  # fmt: skip
+def _merge(told: str, into: str, fact: str = "observation") -> dict[str, object]:
+    named = "observation_id" if fact == "observation" else "event_mention_id"
+    return {
+        "correction_id": f"once-{fact}",
+        "fact": fact,
+        "action": "merge",
+        "status": "active",
+        "reason": "told twice",
+        "reviewed_on": date(2027, 1, 1),
+        "target": f'{{"{named}": "{told}"}}',
+        "expect": "{}",
+        "changes": None,
+        "into_id": into,
+    }
 
 
 def test_changes_a_kill_and_a_failure_later_the_tables_are_those_of_a_whole_build(tmp_path: Path) -> None:
@@ -121,14 +169,21 @@ def test_changes_a_kill_and_a_failure_later_the_tables_are_those_of_a_whole_buil
         settings
     )
     with open_build(settings.build_file) as connection:
-        store_corrections(connection, [_merge(lost, into=merged)])
+        used = (gone, edited, reread, away, joins, joined)
+        (twice, _), (once, once_in), (moves, moves_in), (host, _), (leaves, leaves_in) = _events(settings, used)
+        store_corrections(connection, [_merge(lost, into=merged), _merge(twice, into=once, fact="event")])
     assert _build(settings).is_success
+    parts = _copy_of_another(settings, used)
     # Where nothing changes nothing is made again: what is scratched in stays.
     _run(settings, "create schema kept", f"create table kept.left as from core.fct_observation where {_is(left)}")
     _run(settings, f"update core.fct_observation set rule_id = 'scratched' where {_is(left)}")
 
     add_articles(settings.build_file, _BASE, 40, base=_BASE)
     _run(settings, *_vanish(gone), *_edit(edited), *_keep(away), *_vanish(away), _same_story(joins, joined))
+    # An event moves to another occasion, one is told no more, one that a correction joins another to reads otherwise.
+    _run(settings, *_same_event(moves, moves_in, host), *_read_again(once_in, "x2"), *_read_again(leaves_in, "x2"))
+    _run(settings, f"update news.event_mentions set event_name = 'Hội chợ số' where event_mention_id = '{once}'")
+    _run(settings, f"delete from news.event_mentions where event_mention_id = '{leaves}'", _own_story(parts))
     killed = subprocess.run([sys.executable, "-c", _DIE, str(tmp_path), "fct_observation"], cwd=PROJECT, timeout=200)
     assert killed.returncode == -signal.SIGKILL
 
@@ -155,6 +210,10 @@ def test_changes_a_kill_and_a_failure_later_the_tables_are_those_of_a_whole_buil
     assert _rows(settings, f"select version from core.dim_article where article_id = '{edited}'") == [(2,)]
     stories = f"select count(distinct story_id) from core.dim_article where article_id in {joins, joined}"
     assert _rows(settings, stories) == [(1,)]
+    assert _rows(settings, f"select story_id from core.dim_article where article_id = '{parts}'") == [(parts,)]
+    events = "select count(distinct event_id) from core.fct_event_mention where event_mention_id in "
+    assert [_rows(settings, f"{events} {pair}") for pair in ((moves, host), (twice, once))] == [[(1,)], [(1,)]]
+    assert _rows(settings, f"from core.fct_event where event_id = '{leaves}'") == []
 
 
 def test_other_code_or_vocabulary_makes_all_anew(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from tinhso.load.database import Connection, transaction
 
+_TABLES = ("modelled", "modelled_articles", "changed_articles", "changed_series", "changed_events")
 # All an article's models read from it, but for what follows from these: text, facts and bands.
 _FINGERPRINTS = """
 select article_id, bit_xor(print) as print
@@ -35,7 +36,7 @@ def note_changes(connection: Connection, version: str) -> bool:
     version = _with_corrections(connection, version)
     with transaction(connection):
         if connection.execute("from news.modelled").fetchall() != [(version,)]:
-            for table in ("modelled", "modelled_articles", "changed_articles", "changed_series"):
+            for table in _TABLES:
                 connection.execute(f"delete from news.{table}")
             return False
         connection.execute(
@@ -54,7 +55,7 @@ def settle_changes(connection: Connection, version: str) -> None:
     """A whole build of what `note_changes` saw has succeeded."""
     version = _with_corrections(connection, version)
     with transaction(connection):
-        for table in ("modelled", "modelled_articles", "changed_articles", "changed_series"):
+        for table in _TABLES:
             connection.execute(f"delete from news.{table}")
         connection.execute("insert into news.modelled values ($1)", [version])
         connection.execute(f"insert into news.modelled_articles {_FINGERPRINTS}")

@@ -276,7 +276,11 @@ create table if not exists news.changed_articles (
 );
 
 create table if not exists news.changed_series (
-    series varchar not null           -- what fct_indicator has one row of
+    series ubigint not null           -- hash of what fct_indicator has one row of
+);
+
+create table if not exists news.changed_events (
+    event_mention_id varchar not null
 );
 
 -- The version (hash) of this file that made the tables: when it changes they are landed again from the archive.

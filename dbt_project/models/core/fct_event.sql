@@ -1,5 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_events('event_id')) }}"
+) }}
+
 with mentions as (
     select * from {{ ref('fct_event_mention') }}
+    where {{ of_changed_events('event_id') }}
 ),
 
 articles as (

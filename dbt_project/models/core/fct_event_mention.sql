@@ -1,9 +1,17 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_events()) }}"
+) }}
+
 with mentions as (
     select * from {{ ref('stg_news__event_mentions') }}
 ),
 
 merged as (
     select * from {{ ref('int_events__merged') }}
+    where {{ of_changed_events() }}
 ),
 
 final as (

@@ -6,7 +6,8 @@
 ) }}
 
 with observations as (
-    select * from {{ ref('fct_observation') }}
+    select * from {{ ref('fct_observation') }} as observations
+    where {{ of_changed_series('observations') }}
 ),
 
 articles as (
@@ -39,7 +40,6 @@ reports as (
     left join articles on observations.article_id = articles.article_id
     left join stories on articles.story_id = stories.story_id
     inner join indicators on observations.indicator_id = indicators.indicator_id
-    where {{ of_changed_series('observations') }}
 ),
 
 -- Chosen by the policy of macros/best_value.sql.

@@ -6,7 +6,8 @@
 ) }}
 
 with observations as (
-    select * from {{ ref('int_observations__placed') }}
+    select * from {{ ref('int_observations__placed') }} as observations
+    where {{ of_changed_series('observations') }}
 ),
 
 articles as (
@@ -40,7 +41,6 @@ reports as (
     where
         observations.uncatalogued_reason is null
         and observations.valid_to is distinct from observations.valid_from
-        and {{ of_changed_series('observations') }}
 ),
 
 -- The policy of fct_indicator, over all reports of a series at once: of those that stand the first in place is chosen.

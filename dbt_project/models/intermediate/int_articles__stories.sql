@@ -1,7 +1,14 @@
-{{ config(pre_hook="{{ keep_stories() }}", post_hook="{{ note_stories() }}") }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=["{{ keep_stories(ref('stg_news__articles')) }}", "{{ withdraw(of_changed_stories()) }}"],
+    post_hook="{{ note_stories() }}"
+) }}
 
 with recursive articles as (
     select * from {{ ref('stg_news__articles') }}
+    where {{ of_changed_stories() }}
 ),
 
 banded as (

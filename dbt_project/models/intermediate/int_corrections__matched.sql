@@ -3,15 +3,16 @@ with corrections as (
     where status = 'active'
 ),
 
-articles as (
+-- Not kept aside: there are few corrections, and millions of numbers.
+articles as not materialized (
     select * from {{ ref('stg_news__articles') }}
 ),
 
-observations as (
+observations as not materialized (
     select * from {{ ref('stg_news__observation_mentions') }}
 ),
 
-events as (
+events as not materialized (
     select * from {{ ref('stg_news__event_mentions') }}
 ),
 

@@ -1,5 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_articles()) }}"
+) }}
+
 with mentions as (
     select * from {{ ref('stg_news__event_mentions') }}
+    where {{ of_changed_articles() }}
 ),
 
 organizations as (
@@ -9,6 +17,7 @@ organizations as (
 printed as (
     select
         event_mention_id,
+        article_id,
         trim(unnest(organizers)) as organizer
     from mentions
 ),
@@ -43,6 +52,7 @@ final as (
         slugged.event_mention_id,
         coalesce(exact.org_id, bare.org_id, slugged.bare_slug) as organization_id,
         slugged.organizer,
+        slugged.article_id,
         coalesce(exact.org_id, bare.org_id) is not null as is_registered
     from slugged
     left join known as exact on slugged.organizer_slug = exact.spelling_slug

@@ -1,3 +1,15 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=[
+        "{{ note_events(
+            ref('stg_news__event_mentions'), ref('int_articles__stories'), ref('int_corrections__matched')
+        ) }}",
+        "{{ withdraw(of_changed_events()) }}",
+    ]
+) }}
+
 with recursive corrections as (
     select * from {{ ref('int_corrections__matched') }}
     where fact = 'event' and is_as_expected
@@ -5,7 +17,9 @@ with recursive corrections as (
 
 mentions as (
     select * from {{ ref('stg_news__event_mentions') }}
-    where event_mention_id not in (select fact_id from corrections where action = 'drop')
+    where
+        event_mention_id not in (select fact_id from corrections where action = 'drop')
+        and {{ of_changed_events() }}
 ),
 
 articles as (
@@ -25,8 +39,8 @@ prepared as (
         mentions.region_ids,
         articles.published_at,
         articles.first_seen_at,
-        -- An event without a date is compared only with what its own story tells.
-        coalesce(mentions.start_date || ' ' || coalesce(mentions.date_precision, 'day'), stories.story_id) as occasion,
+        {{ occasion() }} as occasion,
+        {{ occasion_key() }} as occasion_key,
         mentions.start_date is not null and coalesce(mentions.date_precision, 'day') = 'day' as has_day,
         lower(nfc_normalize(mentions.event_name)) as name,
         list_distinct(regexp_extract_all(lower(nfc_normalize(mentions.event_name)), '[\p{L}\p{N}]+')) as words,
@@ -99,7 +113,9 @@ final as (
         prepared.event_mention_id,
         first_value(prepared.event_mention_id) over event as event_id,
         prepared.event_mention_id = first_value(prepared.event_mention_id) over event as is_first_report,
-        corrections.correction_id as corrected_by
+        corrections.correction_id as corrected_by,
+        prepared.article_id,
+        prepared.occasion_key
     from prepared
     inner join clusters on prepared.event_mention_id = clusters.node
     left join corrections on prepared.event_mention_id = corrections.fact_id

@@ -1,9 +1,20 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_series(this.identifier)) }}"
+) }}
+
 with best_values as (
-    select * from {{ ref('fct_indicator') }}
+    select * from {{ ref('fct_indicator') }} as best_values
+    where has_conflict and {{ of_changed_series('best_values') }}
 ),
 
 observations as (
-    select * from {{ ref('fct_observation') }}
+    select * from {{ ref('fct_observation') }} as observations
+    where
+        {{ of_changed_series('observations') }}
+        and {{ series('observations') }} in (select {{ series('best_values') }} from best_values)
 ),
 
 regions as (
@@ -27,11 +38,6 @@ told as (
         coalesce(observations.source_url, articles.document) as document
     from observations
     left join articles on observations.article_id = articles.article_id
-    where
-        {{ series('observations') }} in (
-            select {{ series('best_values') }} from best_values
-            where best_values.has_conflict
-        )
 ),
 
 final as (
@@ -73,7 +79,6 @@ final as (
     inner join regions on best_values.region_key = regions.region_key
     inner join indicators on best_values.indicator_id = indicators.indicator_id
     inner join told as chosen on best_values.chosen_observation_id = chosen.observation_id
-    where best_values.has_conflict
     group by all
 )
 

@@ -1,11 +1,26 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ withdraw(of_changed_series(this.identifier, {'status': \"'actual'\", 'scope': \"''\"})) }}"
+) }}
+
 with official_reports as (
-    select * from {{ ref('fct_observation') }}
-    where status = 'actual' and scope is null and source_kind = 'official'
+    select * from {{ ref('fct_observation') }} as observations
+    where
+        status = 'actual'
+        and scope is null
+        and source_kind = 'official'
+        and {{ of_changed_series('observations') }}
 ),
 
 press as (
-    select * from {{ ref('fct_observation') }}
-    where status = 'actual' and scope is null and source_kind = 'press'
+    select * from {{ ref('fct_observation') }} as observations
+    where
+        status = 'actual'
+        and scope is null
+        and source_kind = 'press'
+        and {{ of_changed_series('observations') }}
 ),
 
 articles as (
@@ -60,6 +75,7 @@ final as (
         indicators.name_en as indicator_name_en,
         official.region_id,
         official.region_key,
+        official.territory_key,
         regions.name_vi as region_name_vi,
         regions.name_en as region_name_en,
         official.measure,

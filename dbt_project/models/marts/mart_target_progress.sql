@@ -29,16 +29,22 @@ targets as (
 ),
 
 actuals as (
-    select
-        *,
-        first_value(value) over earliest as baseline_value,
-        first_value(period_end) over earliest as baseline_period_end
-    from best_values
+    select * from best_values
     where status = 'actual' and period_end is not null
-    window earliest as (
-        partition by indicator_id, region_id, measure, unit, scope
-        order by period_end, period_start, chosen_observation_id
-    )
+),
+
+courses as (
+    select
+        indicator_id,
+        region_id,
+        measure,
+        unit,
+        scope,
+        arg_min(value, (period_end, period_start, chosen_observation_id)) as baseline_value,
+        min(period_end) as baseline_period_end,
+        max(period_end) as latest_period_end
+    from actuals
+    group by all
 ),
 
 -- The report that decides: the one for the due period itself, else the latest.
@@ -61,15 +67,22 @@ compared as (
                 actuals.territory_key = targets.territory_key desc,
                 actuals.chosen_observation_id
         ) as place,
-        actuals.baseline_value,
-        actuals.baseline_period_end
+        courses.baseline_value,
+        courses.baseline_period_end
     from targets
+    inner join courses
+        on targets.indicator_id = courses.indicator_id
+        and targets.region_id = courses.region_id
+        and targets.measure = courses.measure
+        and targets.unit is not distinct from courses.unit
+        and targets.scope is not distinct from courses.scope
     inner join actuals
-        on targets.indicator_id = actuals.indicator_id
-        and targets.region_id = actuals.region_id
-        and targets.measure = actuals.measure
-        and targets.unit is not distinct from actuals.unit
-        and targets.scope is not distinct from actuals.scope
+        on courses.indicator_id = actuals.indicator_id
+        and courses.region_id = actuals.region_id
+        and courses.measure = actuals.measure
+        and courses.unit is not distinct from actuals.unit
+        and courses.scope is not distinct from actuals.scope
+    where actuals.period_end in (targets.period_end, courses.latest_period_end)
 ),
 
 measured as (
