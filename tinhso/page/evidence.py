@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import yaml
-
+from tinhso.page.facts import Facts, grouped
 from tinhso.page.panel import anchor
+from tinhso.page.render import Renderer
 
 Row = Mapping[str, Any]
 Pair = tuple[str, str]  # region_id, indicator_id
@@ -17,8 +18,58 @@ Pair = tuple[str, str]  # region_id, indicator_id
 YEAR_MARKS = {"as_reported": "o", "units_2025": "n"}
 
 
-def pages(rows: Iterable[Row]) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
-    """(region, indicator) and its values with `reports`, from the rows of `queries.evidence`, in their order."""
+def pages(renderers: Sequence[Renderer], facts: Facts, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """evidence/<region>/<indicator>.html of every language, from the rows of `queries.evidence`, read once."""
+    by_year = year_anchors(facts.panel_rows)
+    composed = _composed(facts)
+    indicators = {row["indicator_id"]: row for row in facts.indicators}
+    for pair, values in values_by_pair(rows):
+        shown = {"values": with_anchors(values, by_year), "composed": composed.pop(pair, [])}
+        yield from _in_all(renderers, facts, indicators, pair, shown)
+    for pair, found in composed.items():
+        yield from _in_all(renderers, facts, indicators, pair, {"values": [], "composed": found})
+
+
+def _in_all(
+    renderers: Sequence[Renderer], facts: Facts, indicators: Mapping[str, Row], pair: Pair, shown: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    region_id, indicator_id = pair
+    for renderer in renderers:
+        yield renderer.page(
+            "evidence.html",
+            f"evidence/{region_id}/{indicator_id}.html",
+            region=facts.region[region_id],
+            indicator=indicators[indicator_id],
+            scope=renderer.scope,
+            **shown,
+        )
+
+
+def _composed(facts: Facts) -> dict[Pair, list[dict[str, Any]]]:
+    """Figures of the 34 units that were put together from those of merged provinces, with their pieces."""
+    reported = {
+        (row["region_id"], row["indicator_id"], row["year"]): row
+        for row in facts.panel_rows
+        if row["geography"] == "as_reported"
+    }
+    pieces = grouped(facts.successions, "new_region_id")
+    found: dict[Pair, list[dict[str, Any]]] = {}
+    for row in facts.panel_rows:
+        if row["basis"] in ("summed", "weighted"):
+            of_row = [
+                (facts.region[piece["old_region_id"]], reported.get((piece["old_region_id"], *_key(row))))
+                for piece in pieces[row["region_id"]]
+            ]
+            found.setdefault((row["region_id"], row["indicator_id"]), []).append({**row, "pieces": of_row})
+    return found
+
+
+def _key(row: Row) -> tuple[str, int]:
+    return row["indicator_id"], row["year"]
+
+
+def values_by_pair(rows: Iterable[Row]) -> Iterator[tuple[Pair, list[dict[str, Any]]]]:
+    """(region, indicator) and its values with `reports`; the order of the rows is kept."""
     for pair, of_pair in groupby(rows, key=lambda row: (row["region_id"], row["indicator_id"])):
         values = []
         for _, reports in groupby(of_pair, key=lambda row: row["chosen_observation_id"]):
@@ -49,16 +100,16 @@ def with_anchors(values: Sequence[dict[str, Any]], by_year: Mapping[str, list[st
 
 
 def correction(row: Row) -> str:
-    """An entry for vocabulary/corrections that says what was read; the reviewer mends it and sets it active."""
+    """An entry for vocabulary/corrections (YAML) that says what was read; a reviewer mends it and sets it active."""
     name = "-".join(str(row[key] or "x") for key in ("region_id", "period", "indicator_id"))
-    entry = {
-        "id": "".join(c if c.isalnum() and c.isascii() else "-" for c in name.lower())[:80],
-        "target": {"observation_id": row["chosen_observation_id"]},
-        "action": "override",
-        "set": {"value": row["value"]},
-        "expect": {"value": row["value"]},
-        "reason": "What is wrong, and how one knows it.",
-        "status": "proposed",
-        "reviewed_on": "2000-01-01",
-    }
-    return yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=120)
+    name = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())[:80]
+    value = json.dumps(row["value"])
+    return f"""- id: {name}
+  target: {{observation_id: {json.dumps(row["chosen_observation_id"])}}}
+  action: override
+  set: {{value: {value}}}
+  expect: {{value: {value}}}
+  reason: What is wrong, and how one knows it.
+  status: proposed
+  reviewed_on: {row["published_date"] or row["period_end"] or "2025-01-01"}
+"""

@@ -1,17 +1,67 @@
-"""The home page's first view, drawn by Python; `explorer.js` draws every other one from the same panel."""
+"""The home page: its first view, drawn here (`explorer.js` draws every other one from the same panel), and the news."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any
 
 from tinhso.page import charts
-from tinhso.page.formats import amount, decimals, number, period, signed, suffixed
-from tinhso.page.panel import COUNTRY, View, class_of, classes, ranked, summary
+from tinhso.page.facts import Facts, by_pillar
+from tinhso.page.formats import LANGUAGES, amount, day, decimals, number, period, signed, suffixed
+from tinhso.page.panel import View, class_of, classes, first_view, ranked, summary
+from tinhso.page.render import Renderer
+from tinhso.page.targets import PROGRESS
 from tinhso.page.words import words
 
 MARKS = {"63": "o", "34": "n"}  # before the year: where evidence shows the figure of that year on a geography
+
+N_EVENTS = 10
+
+
+def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
+    """index.html"""
+    known = [{**row, "names": renderer.both(row)} for row in facts.indicators if row["n_values"]]
+    counted = Counter(row["progress"] for row in facts.targets)
+    yield renderer.page(
+        "index.html",
+        "index.html",
+        both=True,
+        events=[_event(event, facts, renderer) for event in facts.events[:N_EVENTS]],
+        pillars=by_pillar(sorted(known, key=lambda row: -row["n_values"])),
+        progress=[(kind, counted[kind]) for kind in PROGRESS if counted[kind]],
+        release=renderer.pair(tuple(_release(facts, lang) for lang in LANGUAGES)),
+        **home_view(facts.panel, first_view(facts.panel), renderer.lang),
+    )
+
+
+def _event(event: Mapping[str, Any], facts: Facts, renderer: Renderer) -> dict[str, Any]:
+    names = [facts.region[one] for one in event["region_ids"] if one in facts.region]
+    return {
+        **event,
+        "dates": renderer.pair(tuple(_date(event, lang) for lang in LANGUAGES)),
+        "type": renderer.both(event, "event_type_name"),
+        "regions": [{"region_id": one["region_id"], "names": renderer.both(one)} for one in names[:3]],
+    }
+
+
+def _date(event: Mapping[str, Any], lang: str) -> str:
+    if event["start_date"] is None:
+        return words()["undated"][LANGUAGES.index(lang)]
+    return day(event["start_date"], lang, event["date_precision"])
+
+
+def _release(facts: Facts, lang: str) -> str:
+    build = facts.build
+    newest = max((row["published_date"] for row in facts.articles if row["published_date"]), default=None)
+    return words()["footer_release"][LANGUAGES.index(lang)].format(
+        build=build["build_id"],
+        articles=number(build["n_articles"], 0, lang),
+        observations=number(build["n_observations"], 0, lang),
+        sources=number(build["n_sources"], 0, lang),
+        newest=day(newest, lang),
+    )
 
 
 def home_view(panel: Mapping[str, Any], view: View, lang: str) -> dict[str, Any]:
@@ -19,7 +69,7 @@ def home_view(panel: Mapping[str, Any], view: View, lang: str) -> dict[str, Any]
     series = next((one for one in panel["indicators"] if one["id"] == view.indicator_id), None)
     if series is None:
         return {"series": None, "view": view}
-    at = ("vi", "en").index(lang)
+    at = LANGUAGES.index(lang)
     rows = [_row(row, series, view, lang) for row in ranked(panel, series, view)]
     cuts = classes([row["value"] for row in rows if row["value"] is not None])
     told = summary(panel, series, view)
@@ -97,7 +147,7 @@ def _cells(panel: Mapping[str, Any], series: Mapping[str, Any], view: View, lang
     of_year = series["values"][view.geography].get(str(view.year), [])
     known = [value for value in of_year if value is not None]
     cuts = classes(known)
-    at = ("vi", "en").index(lang)
+    at = LANGUAGES.index(lang)
     cells = {}
     for place, (region_id, *names) in enumerate(panel["regions"][view.geography]):
         value = of_year[place] if of_year else None
@@ -123,7 +173,7 @@ def draw_series(panel: Mapping[str, Any], series: Mapping[str, Any], view: View,
     known = [value for line in [*lines.values(), country] for _, value in line if value is not None]
     frame = charts.series_frame(years, known)
     low, high = frame["low"], frame["high"]
-    names = {region_id: names[("vi", "en").index(lang)] for region_id, *names in panel["regions"][view.geography]}
+    names = {region_id: names[LANGUAGES.index(lang)] for region_id, *names in panel["regions"][view.geography]}
     strong = [("median", words()["median"], middle), ("country", words()["country"], country)]
     digits = decimals([tick for tick, _ in frame["ticks"]], "percent")
     return {
@@ -135,7 +185,7 @@ def draw_series(panel: Mapping[str, Any], series: Mapping[str, Any], view: View,
             if any(value is not None for _, value in line)
         ],
         "strong": [
-            {"kind": kind, "name": pair[("vi", "en").index(lang)], **charts.series_line(line, years, low, high)}
+            {"kind": kind, "name": pair[LANGUAGES.index(lang)], **charts.series_line(line, years, low, high)}
             for kind, pair, line in strong
             if any(value is not None for _, value in line)
         ],
@@ -143,14 +193,14 @@ def draw_series(panel: Mapping[str, Any], series: Mapping[str, Any], view: View,
 
 
 def _median(values: Sequence[float | None]) -> float | None:
-    """Of at least three: below that it says nothing."""
+    """Of a third of the regions at least: of fewer it says who reported rather than how the country does."""
     known = [value for value in values if value is not None]
-    return median(known) if len(known) >= 3 else None
+    return median(known) if known and 3 * len(known) >= len(values) else None
 
 
 def _target(target: Sequence[Any], panel: Mapping[str, Any], series: Mapping[str, Any], lang: str) -> dict[str, Any]:
     region_id, _, _, low, _, actual, actual_period, progress, scope, anchor, actual_anchor = target
-    at = ("vi", "en").index(lang)
+    at = LANGUAGES.index(lang)
     return {
         "region_id": region_id,
         "name": panel["names"].get(region_id, [region_id] * 2)[at],
@@ -163,5 +213,4 @@ def _target(target: Sequence[Any], panel: Mapping[str, Any], series: Mapping[str
         "actual_anchor": actual_anchor,
         "progress": progress,
         "drawn": charts.bullet(low, actual, series["percent"]),
-        "is_country": region_id == COUNTRY,
     }

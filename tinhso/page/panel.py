@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from tinhso.page.formats import decimals, period, shown, unit_name
+from tinhso.page.formats import decimals, shown, unit_name
 
 Row = Mapping[str, Any]
 
@@ -175,8 +175,3 @@ def summary(panel: Mapping[str, Any], series: Mapping[str, Any], view: View) -> 
         "first": rows[0] if rows else None,
         "last": rows[-1] if rows else None,
     }
-
-
-def due(target: Sequence[Any], lang: str) -> str:
-    """When a target is due."""
-    return period(target[1], lang)

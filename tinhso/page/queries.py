@@ -39,7 +39,7 @@ def build(connection: Connection) -> Row:
 def regions(connection: Connection) -> list[Row]:
     """Regions that can have a page, in their newest version: provinces past and present, and what holds a value.
 
-    `is_old`: one of the 63; `is_new`: one of the 34.
+    `is_old`: one of the 63; `is_new`: one of the 34; `is_unchanged`: both, on the same territory.
     """
     return fetch(
         connection,
@@ -52,12 +52,14 @@ def regions(connection: Connection) -> list[Row]:
             select
                 region_id,
                 bool_or(valid_from < date '{MERGED_ON}') as is_old,
-                bool_or(coalesce(valid_to, date '9999-12-31') >= date '{MERGED_ON}') as is_new
+                bool_or(coalesce(valid_to, date '9999-12-31') >= date '{MERGED_ON}') as is_new,
+                count(distinct territory_key) = 1 as is_unchanged
             from versions where level in ('province', 'municipality') group by region_id
         )
         select
             v.region_id, v.name_vi, v.name_en, v.level, v.valid_to, v.population, v.population_year, v.area_km2,
-            coalesce(p.is_old, false) as is_old, coalesce(p.is_new, false) as is_new
+            coalesce(p.is_old, false) as is_old, coalesce(p.is_new, false) as is_new,
+            coalesce(p.is_unchanged, true) as is_unchanged
         from versions as v
         left join provinces as p using (region_id)
         where v.is_newest and (p.region_id is not null or v.region_id in (select region_id from fct_indicator))
@@ -211,8 +213,8 @@ def evidence(connection: Connection) -> Iterator[Row]:
         connection,
         f"""
         select
-            i.region_id, i.indicator_id, i.territory_key, r.valid_from as territory_since, i.measure, i.status,
-            i.period, i.period_end, i.period_is_inferred, i.scope, i.value, i.value_high, i.unit, i.comparator,
+            i.region_id, i.indicator_id, i.territory_key, r.valid_from < date '{MERGED_ON}' as is_old, i.measure,
+            i.status, i.period, i.period_end, i.period_is_inferred, i.scope, i.value, i.value_high, i.unit, i.comparator,
             i.n_observations, i.n_stories, i.n_sources, i.value_min, i.value_max, i.has_conflict, i.is_official,
             i.chosen_observation_id,
             o.observation_id, o.value as report_value, o.value_high as report_value_high,

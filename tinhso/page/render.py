@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,8 +20,30 @@ from tinhso.page.panel import anchor
 from tinhso.page.words import words
 
 ROOTS = {"vi": "", "en": "en/"}
+# Pages named at the top of each: file and word.
+NAVIGATION = (
+    ("index.html", "home"),
+    ("regions.html", "regions"),
+    ("indicators.html", "indicators"),
+    ("targets.html", "targets_short"),
+)
 MAX_TITLE = 200  # letters of a title or name from an article; the source has the rest
 MAX_AROUND = 300  # letters of a sentence before and after the quote
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("tinhso.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {"cut": cut, "web": web_address, "anchor": anchor}
+    made.globals |= {"charts": charts, "marked": marked, "NAVIGATION": NAVIGATION}
+    return made
 
 
 class Renderer:
@@ -30,43 +52,36 @@ class Renderer:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.at = formats.LANGUAGES.index(lang)
+        self.other = formats.LANGUAGES[1 - self.at]
         self.root = ROOTS[lang]
-        self._environment = Environment(
-            loader=PackageLoader("tinhso.page"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"cut": cut, "web": web_address, "anchor": anchor}
-        self._environment.globals |= {
+        self._shared = {
             "lang": lang,
-            "other_lang": next(one for one in formats.LANGUAGES if one != lang),
+            "other_lang": self.other,
             "w": self.word,
             "name": self.name,
             "amount": self.amount,
             "number": partial(formats.number, lang=lang),
-            "signed": partial(formats.signed, lang=lang),
-            "suffixed": partial(formats.suffixed, lang=lang),
             "period": partial(formats.period, lang=lang),
             "day": self.day,
             "unit_name": partial(formats.unit_name, lang=lang),
-            "marked": marked,
-            "charts": charts,
         }
 
     def page(self, template: str, path: str, both: bool = False, **context: Any) -> tuple[str, str]:
         """(path from the site's root, HTML). `both`: texts carry the other language too, for switching in place."""
         base = "../" * path.count("/")
-        other = next(one for one in formats.LANGUAGES if one != self.lang)
-        html = self._environment.get_template(template).render(
-            t=self.both_languages if both else self.word,
-            label=self.label if both else self.plain_label,
-            path=path,
-            base=base,
-            assets=base + "../" * self.root.count("/"),
-            counterpart=f"{base}{'../' * self.root.count('/')}{ROOTS[other]}{path}",
-            **context,
+        html = (
+            _environment()
+            .get_template(template)
+            .render(
+                self._shared,
+                t=self.both_languages if both else self.word,
+                label=self.label if both else self.plain_label,
+                path=path,
+                base=base,
+                assets=base + "../" * self.root.count("/"),
+                counterpart=f"{base}{'../' * self.root.count('/')}{ROOTS[self.other]}{path}",
+                **context,
+            )
         )
         return self.root + path, html
 
@@ -107,8 +122,15 @@ class Renderer:
         """The name of a row in this language, else in the other, else its id."""
         if row is None:
             return "–"
-        other = next(one for one in formats.LANGUAGES if one != self.lang)
-        return row[f"{stem}_{self.lang}"] or row[f"{stem}_{other}"] or ""
+        return row[f"{stem}_{self.lang}"] or row[f"{stem}_{self.other}"] or ""
+
+    def both(self, row: Mapping[str, Any], stem: str = "name") -> Markup:
+        """The names of a row as an element that can be switched."""
+        return self.pair((row[f"{stem}_vi"] or "", row[f"{stem}_en"] or ""))
+
+    def scope(self, scope: str | None) -> str:
+        """The part of a region a number covers; an unknown one as the warehouse names it."""
+        return words().get(f"scope_{scope}", (scope or "",) * 2)[self.at]
 
 
 def cut(text: str | None, most: int = MAX_TITLE) -> str:

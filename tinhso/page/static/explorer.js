@@ -224,7 +224,7 @@
     const years = yearsOf(state), byYear = series.values[state.g];
     const lines = data.regions[state.g].map(([id, ...names], place) => ({ id, name: names[at()], line: years.map((year) => [year, byYear[year]?.[place] ?? null]) }));
     const country = years.map((year) => [year, series.country[year] ?? null]);
-    const middle = years.map((year) => [year, reported(byYear[year] ?? []).length >= 3 ? median(byYear[year]) : null]);
+    const middle = years.map((year) => [year, 3 * reported(byYear[year] ?? []).length >= byYear[year]?.length ? median(byYear[year]) : null]);
     const known = [...lines.map((one) => one.line), country].flat().map(([, value]) => value).filter((value) => value !== null);
     const ticks = known.length ? niceTicks(Math.min(...known), Math.max(...known)) : [0, 1];
     const low = ticks[0], high = ticks.at(-1), digits = fewest(ticks);
