@@ -17,7 +17,8 @@ from orchestration.assets.release import build_release
 from orchestration.jobs import REFRESH, fetch_job, rebuild_job
 from orchestration.resources import Warehouse
 from orchestration.schedules import CADENCES, build_schedule
-from orchestration.sensors import inbox_sensor
+from orchestration.sensors import failure_sensor, inbox_sensor
+from tinhso.configuration import load_configuration
 from tinhso.settings import Settings, load_settings
 from tinhso.vocabulary import load_vocabulary
 
@@ -26,6 +27,7 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
     """Everything Dagster needs to know, for one data folder; `is_locked`: this process holds the writer's lock."""
     settings = settings or load_settings()
     manifest = dbt.load_manifest(settings)
+    running = load_configuration(settings).automation.running
     vocabulary = load_vocabulary(settings.vocabulary)
     warnings.simplefilter("ignore", BetaWarning)  # of owners and single-run backfills: pinned, and tested
     return Definitions(
@@ -39,8 +41,8 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
             build_release(published_keys(manifest)),
         ],
         jobs=[REFRESH, rebuild_job(settings), *map(fetch_job, FAMILIES)],
-        schedules=[build_schedule(cadence, vocabulary) for cadence in CADENCES],
-        sensors=[inbox_sensor(settings.inbox)],
+        schedules=[build_schedule(cadence, vocabulary, running) for cadence in CADENCES],
+        sensors=[inbox_sensor(settings.inbox, "inbox_files" in running), failure_sensor(settings)],
         resources={"warehouse": Warehouse(project=str(settings.project), data=str(settings.data), is_locked=is_locked)},
         executor=in_process_executor,
     )

@@ -173,7 +173,8 @@ def explain(observation_id: str, data: Path | None) -> None:
 @click.option(
     "--max-age", type=AGE, metavar="AGE", help="Only ask whether a refresh ended well in the last 26h, 90m, 2d."
 )
-def status(data: Path | None, max_age: timedelta | None) -> None:
+@click.option("--alert", "is_told", is_flag=True, help="With --max-age: if not, tell those whom [alerts] names, once.")
+def status(data: Path | None, max_age: timedelta | None, is_told: bool) -> None:
     """Show the current release, how fresh each source is, what was set aside and why, and the space used.
 
     With --max-age it says one line, and the exit status is 1 when no refresh ended well in that time or the last build
@@ -182,12 +183,15 @@ def status(data: Path | None, max_age: timedelta | None) -> None:
     \b
     Examples:
       tinhso status
-      tinhso status --max-age 26h || mail -s "Tỉnh Số is stale" me@example.com
+      tinhso status --max-age 26h
+      tinhso status --max-age 26h --alert
     """
     from orchestration.status import check_age, print_status
 
     settings = load_settings(data)
-    raise SystemExit(print_status(settings) if max_age is None else check_age(settings, max_age))
+    if is_told and max_age is None:
+        raise click.UsageError("--alert goes with --max-age: how old is too old?")
+    raise SystemExit(print_status(settings) if max_age is None else check_age(settings, max_age, is_told))
 
 
 @main.command()
@@ -266,7 +270,9 @@ def diff(old: str | None, new: str | None, data: Path | None) -> None:
 @main.command()
 @_DATA
 def doctor(data: Path | None) -> None:
-    """Check versions, folders, disk, lock, archive and release, and say what to do. Nothing is changed.
+    """Check versions, settings, folders, disk, lock, archive, release and network, and say what to do.
+
+    Nothing is changed.
 
     Exit status 1 when something needs doing.
 
@@ -277,6 +283,28 @@ def doctor(data: Path | None) -> None:
     from orchestration.doctor import examine
 
     raise SystemExit(examine(load_settings(data)))
+
+
+@main.group(cls=_Verbs)
+def alert() -> None:
+    """Try the messages that a failed run sends (settings under [alerts], see deploy/tinhso.toml)."""
+
+
+@alert.command()
+@_DATA
+def test(data: Path | None) -> None:
+    """Send a trial message by every channel that is set, and say what became of it.
+
+    Exit status 1 when a channel did not take it.
+
+    \b
+    Examples:
+      tinhso alert test
+      TINHSO_ALERTS__SLACK__URL=https://hooks.slack.com/services/… tinhso alert test
+    """
+    from orchestration.alerting import try_alerts
+
+    raise SystemExit(try_alerts(load_settings(data)))
 
 
 @main.group(cls=_Verbs)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import duckdb
 from rich.table import Table
@@ -19,7 +22,9 @@ from rich.table import Table
 from orchestration.published import open_published
 from orchestration.terminal import ERR, OUT
 from tinhso.acquire.archive import Archive
+from tinhso.configuration import ConfigurationError, load_configuration
 from tinhso.load.lock import current_holder
+from tinhso.notify.delivery import channels
 from tinhso.publish.failure import read_failure
 from tinhso.publish.heartbeat import last_success
 from tinhso.publish.release import current_release
@@ -30,6 +35,7 @@ from tinhso.vocabulary import VocabularyError, load_vocabulary
 _PYTHON = (3, 11)
 _SPARE = 3.0  # times the warehouse's present size: a rebuild stands beside it, then a release of it
 _LEAST_FREE = 2**30  # bytes
+_CONNECT_SECONDS = 5.0
 
 
 class Finding(NamedTuple):
@@ -91,6 +97,63 @@ def _vocabulary(settings: Settings) -> Iterator[Finding]:
     rows = vocabulary.registers.get("sources", ())
     n_enabled = sum(row["is_enabled"] == "1" for row in rows)
     yield Finding(True, "Vocabulary", f"version {vocabulary.version}; {n_enabled} of {len(rows)} sources enabled")
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    try:
+        configuration = load_configuration(settings)
+    except ConfigurationError as error:
+        yield Finding(False, "Settings", str(error))
+        return
+    file = settings.settings_file
+    told = ", ".join(channels(configuration.alerts)) or "nobody: a failure at night will go unnoticed until you look"
+    yield Finding(True, "Settings", str(file) if file.exists() else f"all as they come; there is no {file}")
+    yield Finding(True, "Alerts", f"{told}; try them: tinhso alert test" if channels(configuration.alerts) else told)
+
+
+def _network(settings: Settings) -> Iterator[Finding]:
+    """Every host that will be needed: of the sources that are enabled, and of the alerts. Looked for, not asked."""
+    try:
+        hosts = sorted(_source_hosts(settings) | _alert_hosts(settings))
+    except (VocabularyError, ConfigurationError, OSError):  # told already
+        return
+    if not hosts:
+        yield Finding(True, "Network", "not needed: no source is enabled, nobody is to be told")
+        return
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        outcomes = dict(zip(hosts, pool.map(_reach, hosts), strict=True))
+    for (host, port), why in outcomes.items():
+        if why:
+            told = f"{host}:{port} cannot be reached ({why}): look after the name server, firewall and proxy"
+            yield Finding(False, "Network", told)
+    if not any(outcomes.values()):
+        yield Finding(True, "Network", f"all {len(hosts)} servers that are needed can be reached")
+
+
+def _source_hosts(settings: Settings) -> set[tuple[str, int]]:
+    rows = load_vocabulary(settings.vocabulary).registers.get("sources", ())
+    return {_server(row["homepage"]) for row in rows if row["is_enabled"] == "1" and row["homepage"]}
+
+
+def _alert_hosts(settings: Settings) -> set[tuple[str, int]]:
+    alerts = load_configuration(settings).alerts
+    found = {(alerts.email.host, alerts.email.port)} if alerts.email else set()
+    found |= {_server(alerts.webhook.url)} if alerts.webhook else set()
+    return found | ({_server(alerts.slack.url.get_secret_value())} if alerts.slack else set())
+
+
+def _server(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)
+
+
+def _reach(server: tuple[str, int]) -> str | None:
+    """None when the server takes a connection, else why not."""
+    try:
+        socket.create_connection(server, timeout=_CONNECT_SECONDS).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
@@ -162,5 +225,5 @@ def _nearest(path: Path) -> Path:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _vocabulary, _folders, _disk, _writer, _archive, _release, _clock,
+    _python, _packages, _settings, _vocabulary, _folders, _disk, _writer, _archive, _release, _clock, _network,
 )  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from dagster import DagsterExecutionInterruptedError, ExecuteInProcessResult
+from dagster import DagsterEvent, DagsterExecutionInterruptedError, ExecuteInProcessResult
 from dagster._utils.error import SerializableErrorInfo
 
 
@@ -16,15 +17,25 @@ def metadata_of(result: ExecuteInProcessResult) -> dict[str, Any]:
     return found
 
 
-def failure_of(result: ExecuteInProcessResult) -> str:
-    """What the first error's cause says."""
-    for event in result.all_events:
+class RunFailure(NamedTuple):
+    """Why a run failed; `is_interrupted`: somebody wanted it so."""
+
+    cause: str
+    is_interrupted: bool = False
+
+
+def failure_of(events: Iterable[DagsterEvent]) -> RunFailure:
+    """What the cause of the first error says, else what the run's end says."""
+    ended = ""
+    for event in events:
         if event.is_step_failure and event.step_failure_data.user_failure_data:
-            return event.step_failure_data.user_failure_data.description or ""
+            return RunFailure(event.step_failure_data.user_failure_data.description or "")
         error: Any = getattr(event.event_specific_data, "error", None)
         if (event.is_failure or event.is_step_failure) and isinstance(error, SerializableErrorInfo):
             while error.cause:
                 error = error.cause
-            interrupted = error.cls_name == DagsterExecutionInterruptedError.__name__
-            return "It was interrupted; run it again to go on." if interrupted else error.message.strip()
-    return "No event tells why."
+            if error.cls_name == DagsterExecutionInterruptedError.__name__:
+                return RunFailure("It was interrupted; run it again to go on.", is_interrupted=True)
+            return RunFailure(error.message.strip())
+        ended = event.message or ended if event.is_run_failure else ended
+    return RunFailure(ended or "No event tells why.")

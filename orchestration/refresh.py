@@ -20,6 +20,7 @@ from rich.table import Table
 from orchestration.progress import LISTENER
 from orchestration.terminal import BUSY, DONE, ERR, FAILED, OUT, WRONG_USAGE, fail
 from tinhso.acquire.files import InputError, check_inputs
+from tinhso.configuration import ConfigurationError, load_configuration
 from tinhso.load.damage import damaged_file
 from tinhso.load.lock import Holder, WriterBusyError, WriterLock
 from tinhso.publish.release import Release, current_release
@@ -75,20 +76,24 @@ def rebuild_warehouse(settings: Settings) -> int:
 
 def _run(settings: Settings, job: str, config: dict[str, Any], paths: Sequence[Path]) -> int:
     try:
+        load_configuration(settings)
         check_inputs(paths)
         _check_writable(settings)
-    except (InputError, OSError) as error:
+    except (ConfigurationError, InputError, OSError) as error:
         fail(str(error))
+        if isinstance(error, OSError):
+            _tell(settings, job, str(error))
         return WRONG_USAGE
     before, damaged = current_release(settings.published_file), _damaged_since(settings)
     try:
-        told = _write(settings, job, config)
-        if told is None and _damaged_since(settings) != damaged:  # found while it was read: now there is a new one
-            told = _write(settings, job, config)
+        told = _write(settings, job, config, damaged)
     except WriterBusyError as error:
         fail(str(error))
         return BUSY
-    if told is None:
+    except RunFailedError as error:
+        fail(str(error))
+        if error.cause:
+            _tell(settings, job, error.cause, error.run_id)
         return FAILED
     if _damaged_since(settings) != damaged:
         aside = damaged_file(settings.build_file)
@@ -98,7 +103,26 @@ def _run(settings: Settings, job: str, config: dict[str, Any], paths: Sequence[P
     return DONE
 
 
-def _write(settings: Settings, job: str, config: dict[str, Any]) -> Mapping[str, Any] | None:
+class RunFailedError(RuntimeError):
+    """The message is for the terminal, `cause` for who is to be told; empty when somebody interrupted the run."""
+
+    def __init__(self, message: str, cause: str, run_id: str = "") -> None:
+        super().__init__(message)
+        self.cause, self.run_id = cause, run_id
+
+
+def _write(settings: Settings, job: str, config: dict[str, Any], damaged: int) -> Mapping[str, Any]:
+    """Run the job, and once more when it failed on a build file whose damage was found while it was read: now there is
+    a new one."""
+    try:
+        return _write_once(settings, job, config)
+    except RunFailedError:
+        if _damaged_since(settings) == damaged:
+            raise
+        return _write_once(settings, job, config)
+
+
+def _write_once(settings: Settings, job: str, config: dict[str, Any]) -> Mapping[str, Any]:
     run_id = str(uuid4())
     with WriterLock(settings.warehouse, run_id) as lock, _progress():
         return _execute(settings, job, config, run_id, lock.predecessor)
@@ -112,8 +136,8 @@ def _damaged_since(settings: Settings) -> int:
 
 def _execute(
     settings: Settings, job: str, config: dict[str, Any], run_id: str, predecessor: Holder | None
-) -> Mapping[str, Any] | None:
-    """Run the job, recorded in the instance of the data folder: the metadata of its assets; None when it failed."""
+) -> Mapping[str, Any]:
+    """Run the job, recorded in the instance of the data folder: the metadata of its assets. Raises RunFailedError."""
     with ERR.status("Loading Dagster and dbt …") if ERR.is_terminal else _nothing():
         from orchestration.build import build_defs
         from orchestration.dbt import DbtError
@@ -126,10 +150,10 @@ def _execute(
     try:
         definition = build_defs(settings, is_locked=True).resolve_job_def(job)
     except DbtError as error:
-        fail(str(error))
-        return None
+        raise RunFailedError(str(error), str(error)) from error
     with few_syncs(), open_instance(settings) as instance:
-        report_dead(instance, predecessor)
+        if (dead := report_dead(instance, predecessor)) and predecessor:
+            _tell(settings, "a run", dead, predecessor.run_id)
         result = definition.execute_in_process(
             run_config={**config, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             instance=instance,
@@ -138,8 +162,17 @@ def _execute(
         )
     if result.success:
         return metadata_of(result)
-    fail(f"{job} failed. {failure_of(result)}\nThe whole log: make dev, run {run_id}.")
-    return None
+    failure = failure_of(result.all_events)
+    told = f"{job} failed. {failure.cause}\nThe whole log: make dev, run {run_id}."
+    raise RunFailedError(told, "" if failure.is_interrupted else failure.cause, run_id)
+
+
+def _tell(settings: Settings, job: str, cause: str, run_id: str = "") -> None:
+    """Tell those whom [alerts] names; what hinders it is told here."""
+    from orchestration.alerting import tell_failure
+
+    for hindrance in tell_failure(settings, job, cause, run_id):
+        fail(hindrance)
 
 
 def _check_writable(settings: Settings) -> None:

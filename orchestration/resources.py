@@ -81,8 +81,14 @@ class Warehouse(ConfigurableResource):
         shutil.rmtree(self._rebuild_folder)
 
 
-def report_dead(instance: DagsterInstance, holder: Holder | None) -> None:
-    """Say of a run whose process died while it held the lock that it failed: nobody else will."""
+def report_dead(instance: DagsterInstance, holder: Holder | None) -> str | None:
+    """Say of a run whose process died while it held the lock that it failed: nobody else will. What was said."""
     run = instance.get_run_by_id(holder.run_id) if holder and holder.run_id else None
-    if holder and run and not run.is_finished:
-        instance.report_run_failed(run, message=f"Its process {holder.pid} ended without a word.")
+    if holder is None or run is None or run.is_finished:
+        return None
+    told = (
+        f"The process {holder.pid} of {run.job_name} ended without a word: killed, out of memory, or the power failed. "
+        "The next run goes on from where it was."
+    )
+    instance.report_run_failed(run, message=told)
+    return told

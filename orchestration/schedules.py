@@ -1,6 +1,6 @@
-"""When the pipeline runs by itself. Stopped until somebody starts it in the UI: a fresh clone fetches nothing."""
+"""When the pipeline runs by itself. Stopped until the UI or tinhso.toml starts it: a fresh clone fetches nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from dagster import (
@@ -25,6 +25,7 @@ class Cadence(NamedTuple):
     told: str
 
 
+_STATUS = {True: DefaultScheduleStatus.RUNNING, False: DefaultScheduleStatus.STOPPED}
 CADENCES = (
     Cadence(FEEDS, "feeds_hourly", "7 * * * *", "Every hour"),
     Cadence(LISTINGS, "listings_daily", "30 3 * * *", "Every night at 03:30 in Vietnam"),
@@ -33,8 +34,8 @@ CADENCES = (
 )
 
 
-def build_schedule(cadence: Cadence, vocabulary: Vocabulary) -> ScheduleDefinition:
-    """One run for all enabled sources of a family, which are fetched side by side."""
+def build_schedule(cadence: Cadence, vocabulary: Vocabulary, running: Collection[str]) -> ScheduleDefinition:
+    """One run for all enabled sources of a family, which are fetched side by side; on when it is one of `running`."""
     enabled, _ = sources_of(cadence.family, vocabulary)
 
     @schedule(
@@ -42,7 +43,7 @@ def build_schedule(cadence: Cadence, vocabulary: Vocabulary) -> ScheduleDefiniti
         job_name=cadence.family.name,
         cron_schedule=cadence.cron,
         execution_timezone="Asia/Ho_Chi_Minh",
-        default_status=DefaultScheduleStatus.STOPPED,
+        default_status=_STATUS[cadence.name in running],
         owners=OWNERS,
         metadata={"enabled sources": len(enabled)},
         description=f"{cadence.told}: {cadence.family.description[0].lower()}{cadence.family.description[1:]}, of the "

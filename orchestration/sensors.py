@@ -1,31 +1,37 @@
-"""Notices files dropped into raw/inbox and asks for a refresh. Stopped until somebody starts it in the UI."""
+"""What is noticed: files dropped into raw/inbox ask for a refresh, a run that failed is told to people."""
 
 import hashlib
 from pathlib import Path
 
 from dagster import (
     DefaultSensorStatus,
+    RunFailureSensorContext,
     RunRequest,
     SensorDefinition,
     SensorEvaluationContext,
     SensorResult,
     SkipReason,
+    run_failure_sensor,
     sensor,
 )
+from dagster._core.storage.tags import WILL_RETRY_TAG
 
+from orchestration.alerting import tell_failure
 from orchestration.assets.keys import OWNERS
 from orchestration.inputs import inbox_files
 from orchestration.jobs import REFRESH
+from orchestration.outcome import failure_of
+from tinhso.settings import Settings
 
 
-def inbox_sensor(inbox: Path) -> SensorDefinition:
+def inbox_sensor(inbox: Path, is_running: bool = False) -> SensorDefinition:
     """A sensor on the folder `inbox`: the cursor is a hash over names, sizes and times of its files."""
 
     @sensor(
         name="inbox_files",
         job=REFRESH,
         minimum_interval_seconds=30,
-        default_status=DefaultSensorStatus.STOPPED,
+        default_status=DefaultSensorStatus.RUNNING if is_running else DefaultSensorStatus.STOPPED,
         owners=OWNERS,
         description=f"A refresh whenever files in {inbox.name} have been added or changed.",
     )
@@ -36,6 +42,31 @@ def inbox_sensor(inbox: Path) -> SensorDefinition:
         return SensorResult(run_requests=[RunRequest(run_key=cursor)], cursor=cursor)
 
     return inbox_files_sensor
+
+
+def failure_sensor(settings: Settings) -> SensorDefinition:
+    """A sensor on failed runs of whatever job. It runs from the start; without [alerts] in tinhso.toml it is silent."""
+
+    @run_failure_sensor(
+        name="alerts",
+        monitor_all_code_locations=True,  # runs of the command line are of none
+        default_status=DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=30,
+        metadata={"settings": str(settings.settings_file)},
+        description="One message for each failure, with its root cause, to those whom [alerts] in tinhso.toml names: "
+        "mail, webhook, chat. A run that is tried again is not told; the same cause again only after 24 hours.",
+    )
+    def alerts(context: RunFailureSensorContext) -> SkipReason | None:
+        run = context.dagster_run
+        failure = failure_of([*context.get_step_failure_events(), context.failure_event])
+        if failure.is_interrupted or run.tags.get(WILL_RETRY_TAG) == "true":
+            return SkipReason("Interrupted by somebody, or tried again by itself.")
+        for hindrance in tell_failure(settings, run.job_name, failure.cause, run.run_id):
+            context.log.error(hindrance)
+            context.instance.report_engine_event(hindrance, run)
+        return None
+
+    return alerts
 
 
 def inbox_state(inbox: Path) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 from rich.table import Table
 
 from orchestration.published import open_published
-from orchestration.terminal import OUT, fail
+from orchestration.terminal import DONE, FAILED, OUT, fail
 from tinhso.publish.failure import read_failure
 from tinhso.publish.heartbeat import last_success
 from tinhso.publish.release import Release, current_release, releases
@@ -33,22 +34,43 @@ def print_status(settings: Settings) -> int:
     return 0
 
 
-def check_age(settings: Settings, most: timedelta) -> int:
-    """One line about when a run last ended well; the exit status, 0 when that was no longer ago than `most`."""
+class Age(NamedTuple):
+    """Whether a run ended well lately and was published, and one line about it. `is_stale`: it was too long ago."""
+
+    is_well: bool
+    is_stale: bool
+    told: str
+
+
+def age_of(settings: Settings, most: timedelta) -> Age:
+    """Well: a run ended well no longer ago than `most`, and no build since was held back."""
     ended, failure = last_success(settings.warehouse), read_failure(settings.warehouse)
     if ended is None:
-        fail(f"No refresh of {settings.warehouse} has ended well yet. Run `tinhso refresh`.")
-        return 1
+        return Age(False, True, f"No refresh of {settings.warehouse} has ended well yet. Run `tinhso refresh`.")
     hours = (datetime.now(UTC) - ended).total_seconds() / 3600
     told = f"The last good refresh ended {hours:.1f} hours ago, at {ended:%Y-%m-%d %H:%M} UTC"
+    is_stale = hours > most.total_seconds() / 3600
     if failure:
-        fail(f"{told}; the last build was not published. {failure}")
-        return 1
-    if hours > most.total_seconds() / 3600:
-        fail(f"{told}: too long. See what became of the last runs: make dev")
-        return 1
-    OUT.print(f"{told}.")
-    return 0
+        return Age(False, is_stale, f"{told}; the last build was not published. {failure}")
+    if is_stale:
+        return Age(False, True, f"{told}: too long. See what became of the last runs: make dev")
+    return Age(True, False, f"{told}.")
+
+
+def check_age(settings: Settings, most: timedelta, is_told: bool = False) -> int:
+    """Print what age_of says; the exit status. With `is_told`, who is named by [alerts] is told when it is too old: a
+    build that was held back has been told by its run."""
+    age = age_of(settings, most)
+    if age.is_well:
+        OUT.print(age.told)
+        return DONE
+    fail(age.told)
+    if is_told and age.is_stale:
+        from orchestration.alerting import tell_stale
+
+        for hindrance in tell_stale(settings, age.told):
+            fail(hindrance)
+    return FAILED
 
 
 def _print_release(settings: Settings, release: Release) -> None:

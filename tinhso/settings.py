@@ -1,4 +1,4 @@
-"""Where things lie and what may be set: the only reader of the environment.
+"""Where things lie: the only reader of the environment. What else may be set is told in configuration.py.
 
 Everything has a default that works; a variable is read once, here.
 """
@@ -58,6 +58,11 @@ class Settings:
         return self.project / "vocabulary"
 
     @property
+    def settings_file(self) -> Path:
+        """What may be set, see configuration.py; need not be there."""
+        return self.data / "tinhso.toml"
+
+    @property
     def dagster_home(self) -> Path:
         return self.data / ".dagster"
 
@@ -66,6 +71,11 @@ def load_settings(data: str | os.PathLike[str] | None = None) -> Settings:
     """Settings for `data` (else TINHSO_DATA, else the project folder)."""
     chosen = data or os.environ.get("TINHSO_DATA") or PROJECT
     return Settings(project=PROJECT, data=Path(chosen).expanduser().resolve())
+
+
+def environment(prefix: str) -> dict[str, str]:
+    """The variables whose names begin with `prefix`."""
+    return {name: value for name, value in os.environ.items() if name.startswith(prefix)}
 
 
 def export(variables: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec
 
 from orchestration.assets.keys import OWNERS, WRITER
 from orchestration.resources import Warehouse
+from tinhso.configuration import load_configuration
 from tinhso.load.builds import latest_build
 from tinhso.load.database import damage_set_aside, open_build
 from tinhso.page.site import build_site
@@ -23,7 +24,7 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
         KEY,
         deps=deps,
         description="warehouse/tinhso.duckdb: all tables of core, marts and meta in one read-only DuckDB file, with "
-        "Parquet and the site of pages beside it. The last five releases stay.",
+        "Parquet and the site of pages beside it. The last few releases stay (releases.keep in tinhso.toml).",
         group_name="publish",
         owners=OWNERS,
         kinds={"duckdb", "parquet", "file"},
@@ -43,10 +44,9 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
             "code_version": build.code_version,
             "vocabulary_version": build.vocabulary_version,
         }
+        keep = load_configuration(settings).releases.keep
         with damage_set_aside(settings.build_file):
-            made = publish(
-                settings.build_file, settings.releases, settings.published_file, about, build_site=build_site
-            )
+            made = publish(settings.build_file, settings.releases, settings.published_file, about, keep, build_site)
         clear_failure(settings.warehouse)
         clear_rejected(settings.warehouse)
         record_success(settings.warehouse)
