@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from tinhso.extract.assembly import Fact, observation_of
 from tinhso.extract.discourse import Cue
-from tinhso.extract.framing import FrameBuilder
+from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.links import Link
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity, parse_number
@@ -26,11 +27,12 @@ def read_cell(
 ) -> list[Observation]:
     """One observation, or none where no indicator or no region is named. `passage`: what stands above."""
     folded = setting.document.folded
-    row, column = (folded[label.start : label.end] for label in (cell.row, cell.column))
+    labels = frames.found(cell.row), frames.found(cell.column)
+    row, column = (label.text for label in labels)
     quantity = _quantity(folded[cell.start : cell.end], cell, f"{row} {column}", tables)
-    heads = (head for label in (row, column) for head in setting.grammar.read_label(label))
+    heads = (head for label in labels for head in setting.grammar.read_label(label.text, label.words))
     head = next((head for head in heads if quantity.kind in head.kinds), None)
-    place = _place(cell, frames, setting)
+    place = _place(labels, setting)
     if head is None or place is None:
         return []
     link = Link(
@@ -40,13 +42,13 @@ def read_cell(
     allowed, words = setting.grammar.scopes[head.indicator_id], setting.words
     scopes = (part for part, words_of in words.parts.items() if part in allowed and words_of.search(f"{row} {column}"))
     scope = next(scopes, words.implied_scope.get(head.indicator_id))
-    fact = Fact(link, place, _timing(cell, column, passage.period_above(link), setting, frames, tables), measured)
+    fact = Fact(link, place, _timing(labels[1], passage.period_above(link), setting, tables), measured)
     return [observation_of(fact, scope, setting, cell.row.start)]
 
 
-def _place(cell: TableCell, frames: FrameBuilder, setting: Setting) -> Place | None:
+def _place(labels: Iterable[Found], setting: Setting) -> Place | None:
     """The place that row or column names, else the one the article is about; None for a part of a province."""
-    place = next((p for label in (cell.row, cell.column) for p in frames.places(label) if p.kind != "inside"), None)
+    place = next((p for label in labels for p in label.places if p.kind != "inside"), None)
     if place is None:
         primary = setting.primary_region_id
         return Place(primary, "the article is about it") if primary else None
@@ -55,15 +57,12 @@ def _place(cell: TableCell, frames: FrameBuilder, setting: Setting) -> Place | N
     return Place(place.region_id, "the row or column of the table")
 
 
-def _timing(
-    cell: TableCell, column: str, said_above: str | None, setting: Setting, frames: FrameBuilder, tables: TableGrammar
-) -> Timing:
+def _timing(column: Found, said_above: str | None, setting: Setting, tables: TableGrammar) -> Timing:
     published, how = setting.published, "the column of the table"
-    is_target = setting.words[Cue.TARGET].search(column) or tables.plan_label.search(column)
+    is_target = setting.words[Cue.TARGET].search(column.text) or tables.plan_label.search(column.text)
     status = "target" if is_target else "actual"
-    periods = frames.periods(cell.column)
-    if periods:
-        return Timing(periods[-1].text, False, status, how, how)
+    if column.periods:
+        return Timing(column.periods[-1].text, False, status, how, how)
     if said_above or published is None:
         return Timing(said_above, False, status, "said above the table", how)
     return Timing(str(published.year), True, status, "year of publication", how)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
-from tinhso.extract.phrases import Occurrences, PhraseIndex, anywhere, phrase_regex, word_regex
+from tinhso.extract.phrases import anywhere, phrase_regex, word_regex
 from tinhso.vocabulary import Vocabulary
 
 
@@ -84,7 +84,7 @@ class Discourse:
         rules = vocabulary.rules
         scopes = rules["scopes"]
         self._patterns: dict[Cue, re.Pattern[str]] = {}
-        self._phrases: dict[str, list[str]] = {}
+        self.phrases: dict[str, list[str]] = {}  # of each cue and each index, what a sentence that has it holds one of
         self._add_words(rules["discourse"])
         self._add_differences(rules["discourse"])
         self._add_times(rules["timing"])
@@ -100,25 +100,20 @@ class Discourse:
         self.parts = {name: anywhere(words) for name, words in scopes["parts"].items()}
         self.implied_scope = scopes["implied"]
         self.untiered, self.of_their_teams = frozenset(scopes["untiered"]), frozenset(scopes["of_their_teams"])
-        self._phrases[Cue.TIER] = [word for words in scopes["tiers"].values() for word in words]
-        self._phrases[Cue.SCOPE_PART] = [word for words in scopes["parts"].values() for word in words]
+        self.phrases[Cue.TIER] = [word for words in scopes["tiers"].values() for word in words]
+        self.phrases[Cue.SCOPE_PART] = [word for words in scopes["parts"].values() for word in words]
         self.index_names = {name: _loosely(phrases) for name, phrases in rules["discourse"]["index_names"].items()}
         for name, phrases in rules["discourse"]["index_names"].items():
-            self._phrases[name] = [phrase.partition("...")[0] for phrase in phrases]
-        self._index = PhraseIndex(self._phrases)
+            self.phrases[name] = [phrase.partition("...")[0] for phrase in phrases]
 
     def __getitem__(self, cue: Cue) -> re.Pattern[str]:
         return self._patterns[cue]
 
-    def occurrences(self, folded: str) -> Occurrences:
-        """Where in a text the words of each cue, and of each index in `index_names`, stand."""
-        return self._index.read(folded)
-
     def _add(self, cue: Cue, phrases: Iterable[str], pattern: str = r"(?<!\w){words}(?!\w)") -> None:
         """A pattern around `{words}`: where none of `phrases` stands it cannot match."""
-        self._phrases[cue] = list(phrases)
-        pattern = pattern.replace(_EDGE + "{words}", word_regex(self._phrases[cue]))
-        self._patterns[cue] = re.compile(pattern.replace("{words}", phrase_regex(self._phrases[cue])))
+        self.phrases[cue] = list(phrases)
+        pattern = pattern.replace(_EDGE + "{words}", word_regex(self.phrases[cue]))
+        self._patterns[cue] = re.compile(pattern.replace("{words}", phrase_regex(self.phrases[cue])))
 
     def _add_words(self, rules: dict) -> None:
         not_in_a_verb = "".join(rf"(?<!{verb} )" for verb in rules["not_after_for_actual"])
@@ -154,7 +149,7 @@ class Discourse:
         self._add(Cue.PART, rules["part_words"], r"{words}(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
         verbs = phrase_regex(rules["condition_verbs"])
         self._add(Cue.CONDITION, rules["condition_subjects"], rf" ?{{words}}[^#;.]{{0,40}}? {verbs}(?!\w)[^#;.]*$")
-        self._phrases[Cue.NUMBER] = rules["number_cues"]
+        self.phrases[Cue.NUMBER] = rules["number_cues"]
         self.connective = re.compile(rf"[ ,;.:)(\"!?…/-]*(?:$|[,;.:)(\"]|{phrase_regex(rules['connectives'])}(?!\w))")
 
     def _add_differences(self, rules: dict) -> None:
@@ -215,7 +210,7 @@ class Discourse:
 
         self._add(Cue.ASIDE, rules["aside_before"], rf"{{words}} (?:{words('aside_fillers')} )*$")
         self._add(Cue.COMPARED, rules["compared_by"], r"(?<!\w){words}(?!\w)[^#;()]{0,40}$")
-        self._phrases[Cue.UNNAMED] = [*rules["pointed_at"], *rules["wholes"], *rules["one_of"], *rules["alone"]]
+        self.phrases[Cue.UNNAMED] = [*rules["pointed_at"], *rules["wholes"], *rules["one_of"], *rules["alone"]]
         self._patterns[Cue.UNNAMED] = re.compile(
             rf"(?<!\w)(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
             rf"|một {words('one_of')} {words('one_where')}"

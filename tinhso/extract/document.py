@@ -11,6 +11,7 @@ from tinhso.records import Article, Evidence
 from tinhso.text import Span, fold, paragraphs, sentences
 
 _SAMPLE = 4_000
+_HEAD = 3_000  # letters
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class Document:
         """Typed without Vietnamese marks: hardly a letter bears one."""
         sample = self.text[:_SAMPLE]
         return len(sample) > 20 and len(sample.encode("utf-8", "replace")) - len(sample) <= len(sample) // 50
+
+    @cached_property
+    def title_span(self) -> Span:
+        """The title where it stands at the head of the text; empty, at 0, without one."""
+        at = self.folded.find(fold(self.title), 0, _HEAD) if self.title else -1
+        return Span(at, at + len(self.title or "")) if at >= 0 else Span(0, 0)
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:

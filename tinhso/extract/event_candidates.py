@@ -23,7 +23,7 @@ from tinhso.extract.event_parts import (
 from tinhso.extract.event_places import home, host, province_of, venue
 from tinhso.extract.event_verbs import read_verb
 from tinhso.extract.regions import RegionReading
-from tinhso.text import Span, fold
+from tinhso.text import Span
 
 _LONGEST_SENTENCE = 1_600
 _MOST = 600  # triggers looked at in one article: more is no article
@@ -32,7 +32,7 @@ _MOST = 600  # triggers looked at in one article: more is no article
 def read_candidates(
     document: Document, grammar: EventGrammar, regions: RegionReading, dates: Sequence[DateSpan]
 ) -> Iterator[Candidate]:
-    title_end = _title_end(document)
+    title_end = document.title_span.end
     absorbed, outer = 0, None  # a trigger inside the name of an event is a part of that name
     triggers = grammar.find(document.folded)
     if len(triggers) > _MOST:
@@ -93,11 +93,6 @@ def _read_pointer(
     return Candidate(
         POINTER, trigger, sentence, False, False, None, day, place, held_by, False, False, place is not None
     )
-
-
-def _title_end(document: Document) -> int:
-    at = document.folded.find(fold(document.title), 0, 3000) if document.title else -1
-    return at + len(document.title or "") if at >= 0 else 0
 
 
 def _read_noun(

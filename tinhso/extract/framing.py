@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
-from tinhso.extract.discourse import Cue
+from tinhso.extract.discourse import Cue, discourse
 from tinhso.extract.frames import Frame
-from tinhso.extract.indicators import Head
+from tinhso.extract.indicators import Head, indicator_grammar
 from tinhso.extract.mentioned_places import MentionedPlaces
 from tinhso.extract.numbers import Kind, Quantity, number_grammar
 from tinhso.extract.periods import Period, period_grammar
+from tinhso.extract.phrases import PhraseIndex
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.setting import Setting
 from tinhso.text import Span
@@ -22,95 +24,78 @@ _NEEDS_PLACE = "cao nhất"  # 'cao nhất' is a first place only where it says 
 _TOPIC_LENGTH = 600  # title and lead
 
 
-class _Found(NamedTuple):
-    """What a sentence holds, whether it has numbers or not."""
+class Found(NamedTuple):
+    """What a sentence holds, whether it has numbers or not. `text` is folded; `words` names the lists it has a word of:
+    cues, indices (Discourse.index_names), anchors (IndicatorGrammar.anchors)."""
 
     span: Span
-    cues: frozenset[str]
+    text: str
+    words: frozenset
     places: tuple[RegionSpan, ...]
     periods: list[Period]
 
 
 class FrameBuilder:
-    """What is found once per article is kept here; grammars come from the vocabulary."""
+    """What one pass over the article finds is kept here, and dealt out by sentence."""
 
     def __init__(self, setting: Setting, regions: RegionReading, vocabulary: Vocabulary) -> None:
         folded = setting.document.folded
         self._setting, self._folded = setting, folded
         self._numbers, self._periods = number_grammar(vocabulary), period_grammar(vocabulary)
         self._places = MentionedPlaces(setting.document, regions, vocabulary)
-        self._anchors = setting.grammar.anchors(folded)
-        self._cues = setting.words.occurrences(folded)
+        self._words = _word_index(vocabulary).read(folded)
+        self._number_starts, self._period_starts = self._numbers.starts(folded), self._periods.starts(folded)
         self._topic = folded[:_TOPIC_LENGTH]
-        self._last = _Found(Span(-1, -1), frozenset(), (), [])
 
-    def frame(self, span: Span, before: str) -> Frame:
-        """The sentence at `span`; `before` is the folded sentence before it."""
-        cues, places = self.cues(span), self.places(span)
-        quantities = self._quantities(span, cues, places)
-        periods = [
-            p for p in self.periods(span) if not any(q.number_start < p.end and p.start < q.end for q in quantities)
-        ]
-        folded = self._folded[span.start : span.end]
-        masked = _overwritten(folded, span.start, quantities, "#")
-        placeless = _overwritten(masked, span.start, places, " ")
-        heads = self._heads(span, masked, before)
+    def found(self, span: Span) -> Found:
+        """What stands at `span`, a sentence or the label of a table."""
+        start, end = span
+        return Found(
+            span,
+            self._folded[start:end],
+            self._words.within(start, end),
+            self._places.within(span),
+            self._periods.read(self._folded, self._period_starts, self._setting.published, start, end),
+        )
+
+    def frame(self, found: Found, before: str) -> Frame:
+        """The sentence laid out; `before` is the folded sentence before it."""
+        (start, end), places = found.span, found.places
+        quantities = self._quantities(found)
+        periods = [p for p in found.periods if not any(q.number_start < p.end and p.start < q.end for q in quantities)]
+        masked = _overwritten(found.text, start, quantities, "#")
+        placeless = _overwritten(masked, start, places, " ")
         return Frame(
-            span.start,
-            span.end,
+            start,
+            end,
             masked,
-            _overwritten(placeless, span.start, periods, " "),
+            _overwritten(placeless, start, periods, " "),
             placeless,
-            folded,
+            found.text,
             tuple(quantities),
-            heads,
+            self._heads(found, masked, before),
             tuple(periods),
             places,
-            cues,
+            found.words,
             self._setting.words,
             self._setting.grammar,
         )
 
-    def heads(self, span: Span, before: str) -> tuple[Head, ...]:
+    def heads(self, found: Found, before: str) -> tuple[Head, ...]:
         """The indicators that a sentence names, without the rest of its frame."""
-        quantities = self._quantities(span, self.cues(span), self.places(span))
-        return self._heads(span, _overwritten(self._folded[span.start : span.end], span.start, quantities, "#"), before)
+        return self._heads(found, _overwritten(found.text, found.span.start, self._quantities(found), "#"), before)
 
-    def cues(self, span: Span) -> frozenset[str]:
-        """What a sentence holds words of (Cue, or a name of Discourse.index_names)."""
-        return self._found(span).cues
+    def _heads(self, found: Found, masked: str, before: str) -> tuple[Head, ...]:
+        return tuple(self._setting.grammar.read(masked, found.span.start, found.words, before, self._topic))
 
-    def places(self, span: Span) -> tuple[RegionSpan, ...]:
-        """Places named in a sentence."""
-        return self._found(span).places
-
-    def periods(self, span: Span) -> list[Period]:
-        """Times named in a sentence."""
-        return self._found(span).periods
-
-    def _found(self, span: Span) -> _Found:
-        """What was found in the last sentence asked about is kept: it is asked for more than once."""
-        if self._last.span != span:
-            self._last = _Found(
-                span,
-                self._cues.within(span.start, span.end),
-                self._places.within(span),
-                self._periods.read(self._folded, self._setting.published, span.start, span.end),
-            )
-        return self._last
-
-    def _heads(self, span: Span, masked: str, before: str) -> tuple[Head, ...]:
-        anchors = self._anchors.within(span.start, span.end)
-        return tuple(self._setting.grammar.read(masked, span.start, anchors, before, self._topic))
-
-    def _quantities(self, span: Span, cues: frozenset[str], places: tuple[RegionSpan, ...]) -> list[Quantity]:
-        folded, periods = self._folded, self.periods(span)
-        found = self._numbers.read(folded, span.start, span.end)
-        found = [q for q in found if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]
-        if Cue.FIRST in cues:
-            found += self._first_places(span, found, places)
-            found.sort(key=lambda q: q.start)
-        return found
+    def _quantities(self, found: Found) -> list[Quantity]:
+        folded, span, periods = self._folded, found.span, found.periods
+        quantities = self._numbers.read(folded, self._number_starts, span.start, span.end)
+        quantities = [q for q in quantities if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]
+        if Cue.FIRST in found.words:
+            quantities += self._first_places(span, quantities, found.places)
+            quantities.sort(key=lambda q: q.start)
+        return quantities
 
     def _first_places(self, span: Span, quantities: list[Quantity], places: tuple[RegionSpan, ...]) -> list[Quantity]:
         """'dẫn đầu cả nước về …' is a rank of 1 though it holds no number."""
@@ -127,6 +112,13 @@ class FrameBuilder:
             if names and not (top or ranked or of_others):
                 found.append(Quantity(start, start, end, Kind.RANK, 1.0))
         return found
+
+
+@lru_cache(maxsize=4)
+def _word_index(vocabulary: Vocabulary) -> PhraseIndex:
+    """What says which cues and which anchors of indicators a sentence holds."""
+    anchors = {number: phrases for phrases, number in indicator_grammar(vocabulary).anchors.items()}
+    return PhraseIndex({**discourse(vocabulary).phrases, **anchors})
 
 
 def _overwritten(text: str, start: int, things: Iterable[Quantity | Period | RegionSpan], mark: str) -> str:

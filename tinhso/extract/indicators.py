@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tinhso.extract.indicator_patterns import Element, anchors_of, parse_pattern, pattern_body, pattern_regex
 from tinhso.extract.numbers import RANKS, Kind
-from tinhso.extract.phrases import Occurrences, PhraseIndex, anywhere
+from tinhso.extract.phrases import anywhere
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 
@@ -86,18 +86,17 @@ class IndicatorGrammar:
             if "siblings" in spec
         }
         self._rules: list[_Rule] = []
-        anchors: dict[frozenset[str], int] = {}  # alternatives → their number; a sentence holds one of them or not
+        self.anchors: dict[frozenset[str], int] = {}  # alternatives → their number; a sentence holds one or none
         self._needs: list[frozenset[int]] = []  # of each rule: the anchors it cannot do without
         self._by_anchor: dict[int, list[int]] = {}  # the most telling of these → the rules that need it
         for name, spec in specs:
             for number, entry in enumerate(spec["patterns"], 1):
                 entry = {"p": entry} if isinstance(entry, str) else entry
                 elements = parse_pattern(entry["p"], file["macros"])
-                needs = [anchors.setdefault(phrases, len(anchors)) for phrases in anchors_of(elements)]
+                needs = [self.anchors.setdefault(phrases, len(self.anchors)) for phrases in anchors_of(elements)]
                 self._by_anchor.setdefault(needs[0], []).append(len(self._rules))
                 self._needs.append(frozenset(needs))
                 self._rules.append(_compile(name, f"{name}.{number}", self.value_types[name], entry, spec, elements))
-        self._index = PhraseIndex({number: phrases for phrases, number in anchors.items()})
 
     def counts(self, indicator_id: str, noun_phrase: str) -> bool:
         """Does 'tổ công nghệ số …' begin with what the indicator counts?"""
@@ -109,17 +108,14 @@ class IndicatorGrammar:
             (other for other, noun in self._siblings.get(indicator_id, ()) if noun.match(noun_phrase)), indicator_id
         )
 
-    def anchors(self, folded: str) -> Occurrences:
-        """Where in a text the words stand without which no rule can match."""
-        return self._index.read(folded)
-
-    def read(self, masked: str, start: int, anchors: frozenset[int], before: str, topic: str) -> list[Head]:
+    def read(self, masked: str, start: int, words: frozenset, before: str, topic: str) -> list[Head]:
         """Heads in the sentence `masked` (which begins at offset `start` of the text), by start then length.
 
-        `anchors` are those the sentence holds, `before` is the sentence before, `topic` title and lead, all folded."""
+        Among `words` are the anchors the sentence holds; `before` is the sentence before, `topic` title and lead, all
+        folded."""
         heads = []
-        rules = [number for anchor in anchors & self._by_anchor.keys() for number in self._by_anchor[anchor]]
-        for number in sorted([number for number in rules if self._needs[number] <= anchors]):
+        rules = [number for anchor in words & self._by_anchor.keys() for number in self._by_anchor[anchor]]
+        for number in sorted([number for number in rules if self._needs[number] <= words]):
             rule = self._rules[number]
             for match in self._matches(rule, masked, before, topic):
                 heads.append(
@@ -149,9 +145,9 @@ class IndicatorGrammar:
                 yield match
             at = match.end() if holds else match.start() + 1
 
-    def read_label(self, label: str) -> list[Head]:
+    def read_label(self, label: str, words: frozenset) -> list[Head]:
         """Heads in the name of a row or column, as if its number stood right behind it."""
-        return self.read(f"{label} #", 0, self.anchors(label).within(0, len(label)), "", "")
+        return self.read(f"{label} #", 0, words, "", "")
 
     @staticmethod
     def _holds(rule: _Rule, masked: str, match: re.Match[str], before: str, topic: str) -> bool:

@@ -5,10 +5,9 @@ Belongs here: what a number looks like. What it is worth and when it is none is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from tinhso.extract.phrases import Scanner, hints, phrase_regex
+from tinhso.extract.phrases import Scanner, phrase_regex
 
 _NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+\.\d{1,2}(?!\d)|0\.\d+|\d+)"
 _EDGE = r"(?<![\w.,/-])"
@@ -24,15 +23,11 @@ def scanner(rules: dict) -> Scanner:
     )  # 'năm 2023 tỷ lệ …'
     forms = [*_ranks(rules, words), _rank_of_all(rules), _top(rules), _rank_change(rules, words), *_parts(rules)]
     forms.append(_scaled_word(scale, rules))
-    whole = [*forms, *_figures(scale)]
-    return Scanner(_any(whole), _any([_rank_of_all(rules), *_figures(scale)]), _may_start(rules))
+    figures = _figures(scale)
+    return Scanner.of([*forms, *figures], [_rank_of_all(rules), *figures], _beginnings(rules))
 
 
-def _any(forms: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(forms))
-
-
-def _may_start(rules: dict) -> re.Pattern[str]:
+def _beginnings(rules: dict) -> list[str]:
     """Where any of the forms can begin, told by a word and what must follow it."""
 
     def before(leads: Iterable[str], *following: str) -> list[str]:
@@ -41,33 +36,31 @@ def _may_start(rules: dict) -> re.Pattern[str]:
         return [f"{lead} {words}" for lead in leads]
 
     moved = [*rules["rank_up"], *rules["rank_down"]]
-    return hints(
-        [
-            r"\d(?<![\w.,/-]\d)",
-            r"/(?<=%/)\d",
-            *before(rules["rank_leads"], "rank_nouns", "rank_verbs"),
-            *(rf"{lead} (?:xếp|tận) \d" for lead in rules["rank_leads"]),
-            *(f"{word} " for name in ("rank_nouns", "rank_verbs") for word in rules[name]),
-            r"tận \d",
-            r"xếp \d",
-            r"đứng \d",
-            r"thứ \d",
-            rf"thứ {phrase_regex(rules['words'])}",
-            r"hạng \d",
-            *(f"{word} lên" for word in ("vươn", "vượt", "nhảy", "leo", "tiến")),
-            *(f"{word} (?:vị trí )?thứ" for word in ("lên", "giữ", "xuống", "chiếm", "về")),
-            *(f"về {word}" for word in ("nhất", "nhì", "ba")),
-            *(rf"{word} (?:đầu |dẫn đầu )?\d" for word in rules["top_words"]),
-            *(f"{word} (?:vào|trong)" for word in ("lọt", "nằm", "đứng", "có tên")),
-            *(rf"{word} \d" for word in ("vào", "trong", "trong số")),
-            *before(moved, "rank_change_fillers", "words"),
-            *(rf"{word} \d" for word in moved),
-            *before(rules["words"], "scales"),
-            *rules["fractions"],
-            *rules["multiples"],
-            "gấp ",
-        ]
-    )
+    return [
+        r"\d(?<![\w.,/-]\d)",
+        r"/(?<=%/)\d",
+        *before(rules["rank_leads"], "rank_nouns", "rank_verbs"),
+        *(rf"{lead} (?:xếp|tận) \d" for lead in rules["rank_leads"]),
+        *(f"{word} " for name in ("rank_nouns", "rank_verbs") for word in rules[name]),
+        r"tận \d",
+        r"xếp \d",
+        r"đứng \d",
+        r"thứ \d",
+        rf"thứ {phrase_regex(rules['words'])}",
+        r"hạng \d",
+        *(f"{word} lên" for word in ("vươn", "vượt", "nhảy", "leo", "tiến")),
+        *(f"{word} (?:vị trí )?thứ" for word in ("lên", "giữ", "xuống", "chiếm", "về")),
+        *(f"về {word}" for word in ("nhất", "nhì", "ba")),
+        *(rf"{word} (?:đầu |dẫn đầu )?\d" for word in rules["top_words"]),
+        *(f"{word} (?:vào|trong)" for word in ("lọt", "nằm", "đứng", "có tên")),
+        *(rf"{word} \d" for word in ("vào", "trong", "trong số")),
+        *before(moved, "rank_change_fillers", "words"),
+        *(rf"{word} \d" for word in moved),
+        *before(rules["words"], "scales"),
+        *rules["fractions"],
+        *rules["multiples"],
+        "gấp ",
+    ]
 
 
 def split_rows(rows: Iterable[str]) -> list[str]:

@@ -84,9 +84,13 @@ class NumberGrammar:
             r"|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]| (?:đến|tới|-) \d{1,2}/\d{1,2}(?!\d)"  # 'từ 15 đến 30/8'
         )
 
-    def read(self, folded: str, start: int, end: int) -> list[Quantity]:
-        """Quantities between two offsets, in order; they never overlap."""
-        matches = self._scanner.finditer(folded, start, end)
+    def starts(self, folded: str) -> list[int]:
+        """Where in a text a quantity may begin."""
+        return self._scanner.starts(folded)
+
+    def read(self, folded: str, starts: list[int], start: int, end: int) -> list[Quantity]:
+        """Quantities between two offsets, in order; they never overlap. `starts` are those of the text."""
+        matches = self._scanner.finditer(folded, starts, start, end)
         return [quantity for match in matches if (quantity := self._quantity(folded, match, start)) is not None]
 
     def _quantity(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:

@@ -16,7 +16,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.document import Document
 from tinhso.extract.facts import Neighbours, read_fact
 from tinhso.extract.frames import Frame
-from tinhso.extract.framing import FrameBuilder
+from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.linking import link_quantities
 from tinhso.extract.linking_inheritance import is_share_of_before
 from tinhso.extract.links import Link
@@ -100,10 +100,10 @@ class _Reader:
                 paragraph_end = folded.find("\n", span.start)
                 paragraph_end = len(folded) if paragraph_end < 0 else paragraph_end
                 self._passage.open_paragraph(folded[span.start : paragraph_end])
-            sentence = folded[span.start : span.end]
-            yield from self._read_sentence(span, sentence, before)
-            self._passage.leave_sentence(span, sentence)
-            before = sentence
+            found = self._frames.found(span)
+            yield from self._read_sentence(found, before)
+            self._passage.leave_sentence(found)
+            before = found.text
 
     def _stop(self, n_left: int) -> None:
         bound = (_MOST_NUMBERS, "numbers") if self._n_numbers > _MOST_NUMBERS else (_MOST_NAMES, "names and times")
@@ -124,18 +124,18 @@ class _Reader:
                 start = cut
             yield Span(start, end)
 
-    def _read_sentence(self, span: Span, sentence: str, before: str) -> list[Observation]:
+    def _read_sentence(self, sentence: Found, before: str) -> list[Observation]:
         """A sentence without a number may still name what the next one is about."""
-        passage, words, cues = self._passage, self._setting.words, self._frames.cues(span)
-        if Cue.NUMBER in cues or _DIGIT.search(sentence):
-            frame = self._frames.frame(span, before)
+        passage = self._passage
+        if Cue.NUMBER in sentence.words or _DIGIT.search(sentence.text):
+            frame = self._frames.frame(sentence, before)
             self._n_numbers += len(frame.quantities)
             self._n_names += len(frame.heads) + len(frame.periods)
-            found = self._read_numbers(frame, sentence)
+            read = self._read_numbers(frame, sentence.text)
             passage.topics = passage.topics.after(frame.heads)
-            return found
-        if Cue.NAMING in cues and words[Cue.NAMING].search(sentence):
-            heads = self._frames.heads(span, before)
+            return read
+        if Cue.NAMING in sentence.words and self._setting.words[Cue.NAMING].search(sentence.text):
+            heads = self._frames.heads(sentence, before)
             self._n_names += len(heads)
             passage.topics = passage.topics.after(heads)
         return []

@@ -13,7 +13,7 @@ from operator import itemgetter
 from tinhso.extract.asides import names_in_passing
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
-from tinhso.extract.framing import FrameBuilder
+from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.links import Link, Topics
 from tinhso.extract.periods import Period
 from tinhso.extract.placing import About, says_part
@@ -21,7 +21,6 @@ from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
 from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
 from tinhso.extract.timing import Carried, Timing
-from tinhso.text import Span
 
 _BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
 _HEADING_END = (".", "!", "?", "…", ";", ",")
@@ -116,13 +115,12 @@ class Passage:
         is_short = len(heading) < _LONGEST_TOPIC and not _DIGIT.search(heading)
         return is_short and not words[Cue.RESULT_HEADING].search(heading)
 
-    def leave_sentence(self, span: Span, sentence: str) -> None:
+    def leave_sentence(self, sentence: Found) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
-        cues = self._frames.cues(span)
         self._year_of_sentence_before = self._said.get("dti", "")[:4]
         self._said = {}
-        self._move(span, sentence, cues)
-        self._notice_time(span, sentence, cues)
+        self._move(sentence)
+        self._notice_time(sentence)
 
     def carried(self, link: Link) -> Carried:
         """What a number of this link falls back on for its time."""
@@ -200,60 +198,70 @@ class Passage:
         return self._years.get(self._family(link.indicator_id)) or (self._years.get(_ANY_INDEX) if is_index else None)
 
     # -- time and status -----------------------------------------------------------------------------------------
-    def _notice_time(self, span: Span, sentence: str, cues: frozenset[str]) -> None:
+    def _notice_time(self, sentence: Found) -> None:
         """A heading or a lead-in sets the time and the status of what follows it."""
-        published, own = self._setting.published, self._frames.periods(span)
+        text, own, published = sentence.text, sentence.periods, self._setting.published
+        self._notice_comparison(sentence)
         if own:
             dateline = published.isoformat() if published else ""
             own = [p for p in own if not p.is_reference and p.text != dateline]
-        self._notice_comparison(span, sentence)
-        is_lead_in, is_heading = sentence.endswith(":"), _is_heading(sentence)
-        is_section = is_heading and bool(_SECTION.match(sentence))
-        aims = bool(Cue.AIM_HEADING in cues and self._setting.words[Cue.AIM_HEADING].search(sentence))
-        if span.start and (is_lead_in or is_section or (is_heading and aims)):
-            expects = is_lead_in and Cue.TARGET in cues and self._setting.words[Cue.TARGET].search(sentence)
-            target = bool(aims or expects)
-            ahead = bool(own and published and own[-1].year > published.year)
-            if target or own:
-                self._heading = PassageTime(own[-1].text if own else None, target or ahead, target or ahead)
-                self._heading_is_section = not is_lead_in
-                self._lists = is_lead_in and target
-                self.time = self._heading
+        if sentence.span.start and self._opens_passage(sentence):
+            self._open_with(sentence, own)
         elif own and (not published or own[0].year <= published.year):
             before = self.time.period
             back = before is not None and own[0].text[:4] < before[:4]  # a look back ends with its sentence
-            if not back and self._leads(span, sentence, own):
+            if not back and self._leads(sentence, own):
                 self.time = self.time._replace(
                     period=own[0].text, is_target=self.time.is_target and self.time.has_status
                 )
         if own:
-            times = [(p.start - span.start, p.text) for p in own if not p.is_due]
-            times = [
-                (start, text) for start, text in times if not sentence[:start].endswith("(")
-            ]  # '(năm 2022)': another
-            self._notice_years(span, sentence, cues, times)
+            times = [(p.start - sentence.span.start, p.text) for p in own if not p.is_due]
+            # '(năm 2022)': another
+            self._notice_years(sentence, [(at, period) for at, period in times if not text[:at].endswith("(")])
 
-    def _notice_comparison(self, span: Span, sentence: str) -> None:
-        named = [p.text for p in self._frames.periods(span) if p.is_reference]
+    def _opens_passage(self, sentence: Found) -> bool:
+        """A lead-in, the heading of a section or one of aims."""
+        text = sentence.text
+        return text.endswith(":") or (
+            _is_heading(text) and (_SECTION.match(text) is not None or self._says(Cue.AIM_HEADING, sentence))
+        )
+
+    def _open_with(self, sentence: Found, own: list[Period]) -> None:
+        published, is_lead_in = self._setting.published, sentence.text.endswith(":")
+        target = self._says(Cue.AIM_HEADING, sentence) or (is_lead_in and self._says(Cue.TARGET, sentence))
+        ahead = bool(own and published and own[-1].year > published.year)
+        if target or own:
+            self._heading = PassageTime(own[-1].text if own else None, target or ahead, target or ahead)
+            self._heading_is_section = not is_lead_in
+            self._lists = is_lead_in and target
+            self.time = self._heading
+
+    def _says(self, cue: Cue, sentence: Found) -> bool:
+        return cue in sentence.words and self._setting.words[cue].search(sentence.text) is not None
+
+    def _notice_comparison(self, sentence: Found) -> None:
+        named = [p.text for p in sentence.periods if p.is_reference]
         published = self._setting.published
         if named:
             self._compared = named[-1]
-        elif published and "so với cùng kỳ" in sentence:
+        elif published and "so với cùng kỳ" in sentence.text:
             self._compared = str(published.year - 1)
 
-    def _leads(self, span: Span, sentence: str, own: list[Period]) -> bool:
+    def _leads(self, sentence: Found, own: list[Period]) -> bool:
         """'Năm 2022, …' is a time for what follows, 'kinh tế số năm 2022 …' is not; a sentence without other numbers
         is, and it is the time of a table below it."""
-        ahead = sentence[: own[0].start - span.start]
-        if _DIGIT.search(ahead) or _DIGIT.search(sentence, own[-1].end - span.start):
+        start, text = sentence.span.start, sentence.text
+        ahead = text[: own[0].start - start]
+        if _DIGIT.search(ahead) or _DIGIT.search(text, own[-1].end - start):
             return _LEAD.fullmatch(ahead) is not None
         self._scene = own[-1].text
         return True
 
-    def _notice_years(self, span: Span, sentence: str, cues: frozenset[str], times: list[tuple[int, str]]) -> None:
+    def _notice_years(self, sentence: Found, times: list[tuple[int, str]]) -> None:
         """'DTI năm 2022 …': the year of the index from here on. `times` are (offset in the sentence, period)."""
-        for family, pattern in self._setting.words.index_names.items():
-            match = pattern.search(sentence) if family in cues else None
+        index_names = self._setting.words.index_names
+        for family in sentence.words & index_names.keys():
+            match = index_names[family].search(sentence.text)
             near = (
                 [(start < match.end(), text) for start, text in times if -40 < start - match.end() < 60]
                 if match
@@ -263,39 +271,42 @@ class Passage:
                 self._years[family] = min(near, key=itemgetter(0))[1][:4]  # what follows the name goes first
 
     # -- place ---------------------------------------------------------------------------------------------------
-    def _move(self, span: Span, sentence: str, cues: frozenset[str]) -> None:
+    def _move(self, sentence: Found) -> None:
         """The first province that a sentence is about is what the passage is about from there on."""
-        places, words = self._frames.places(span), self._setting.words
-        if not places:
-            if Cue.SURVEY in cues and words[Cue.SURVEY].search(sentence):
+        if sentence.places:
+            self._move_to(sentence)
+        else:
+            if self._says(Cue.SURVEY, sentence):
                 self.about = About("vn", None, False, self._province_id)
-            part = words[Cue.UNNAMED].search(sentence) if Cue.UNNAMED in cues else None
+            is_unnamed = Cue.UNNAMED in sentence.words
+            part = self._setting.words[Cue.UNNAMED].search(sentence.text) if is_unnamed else None
             if part and says_part(part):
                 self.about = self.about._replace(is_sub_provincial=True)
-        else:
-            self._move_to(places, span, sentence, cues)
-        if self.about.is_sub_provincial and "toàn tỉnh" in sentence:
+        if self.about.is_sub_provincial and "toàn tỉnh" in sentence.text:
             primary = self._setting.primary_region_id
             self.about = About(primary, primary, False, self._province_id)
 
-    def _move_to(self, places: tuple[RegionSpan, ...], span: Span, sentence: str, cues: frozenset[str]) -> None:
-        generic = self._setting.words[Cue.PROVINCE].search(sentence) if Cue.PROVINCE in cues else None
-        number = _DIGIT.search(sentence)
+    def _move_to(self, sentence: Found) -> None:
+        first, text, words = sentence.span.start, sentence.text, self._setting.words
+        generic = words[Cue.PROVINCE].search(text) if Cue.PROVINCE in sentence.words else None
+        number = _DIGIT.search(text)
         passing = -1
-        for place in places:
-            start = place.start - span.start
-            if passing >= 0 and sentence[passing:start].strip(" ,") in ("", "và"):
-                passing = place.end - span.start
+        for place in sentence.places:
+            start = place.start - first
+            if passing >= 0 and text[passing:start].strip(" ,") in ("", "và"):
+                passing = place.end - first
                 continue  # 'cộng cả số liệu của Vĩnh Phúc và Hòa Bình'
-            passing = place.end - span.start if names_in_passing(self._setting.words, sentence[:start][-40:]) else -1
+            ahead = text[max(0, start - 40) : start]
+            is_passing = Cue.ASIDE in sentence.words and names_in_passing(words, ahead)
+            passing = place.end - first if is_passing else -1
             if generic and generic.start() < start and place.level in PROVINCES:
                 break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
             sub = place.level in SUB_PROVINCIAL and place.kind != "named"
-            if _FORMER.match(sentence, place.end - span.start) and self._is_part_now(place.region_id):
+            if _FORMER.match(text, place.end - first) and self._is_part_now(place.region_id):
                 continue  # 'ở Nam Định cũ 63%, Hà Nam cũ 59%': still about the merged one
             if sub and number and start > number.start():
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
-            if not self._may_be_about(place, sub, sentence[max(0, start - 40) : start]):
+            if is_passing or not self._may_be_about(place, sub) or _APART.search(ahead):
                 continue
             if (
                 place.level in GROUPS
@@ -313,13 +324,11 @@ class Passage:
         primary = self._setting.primary_region_id
         return region_id == primary or self._setting.successors.get(region_id or "") == primary
 
-    def _may_be_about(self, place: RegionSpan, sub: bool, ahead: str) -> bool:
-        """`ahead` is what stands before the place. A district named in passing does not take over from the province."""
+    def _may_be_about(self, place: RegionSpan, sub: bool) -> bool:
+        """A district does not take over from the province."""
         if place.kind == "inside" or place.level == "country" or not (place.region_id or sub):
             return False
-        if sub and self.about.region_id and not self.about.is_sub_provincial:
-            return False
-        return not names_in_passing(self._setting.words, ahead) and not _APART.search(ahead)
+        return not (sub and self.about.region_id and not self.about.is_sub_provincial)
 
 
 def _is_heading(folded: str) -> bool:

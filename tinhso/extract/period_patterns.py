@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tinhso.extract.phrases import Scanner, hints, phrase_regex, word_regex
+from tinhso.extract.phrases import Scanner, phrase_regex, word_regex
 
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _COUNTED_MONTHS = ("sáu", "chín", "ba", "bảy", "tám", "mười", "mười một", "nửa")
@@ -18,26 +18,24 @@ def scanner(rules: dict) -> Scanner:
     forms = [_span(rules), *_days(), *_parts(), *_months(), *_years(rules)]
     of_words = ("(?P<daym>", "(?P<quarter>", "(?P<month>", "(?P<relative>")
     of_digits = [form for form in forms if not form.startswith(of_words)]
-    return Scanner(re.compile("|".join(forms)), re.compile("|".join(of_digits)), _may_start(rules))
+    return Scanner.of(forms, of_digits, _beginnings(rules))
 
 
-def _may_start(rules: dict) -> re.Pattern[str]:
+def _beginnings(rules: dict) -> list[str]:
     """Where any of the forms can begin, told by the words up to its first digit."""
     ago, year = r" năm (?:trước|về)", r"(?:năm )?[12]\d"
-    return hints(
-        [
-            rf"\d(?=\d?(?: tháng| đầu| cuối)|{ago})",
-            r"\d(?<![\w/.-]\d)(?=\d? ?[/.-] ?\d|\d\d\d)",
-            *(rf"{lead} (?:từ )?{year}" for lead in rules["span_leads"]),
-            *(rf"{word} {year}" for word in ("từ", "cuối", "hết", "đầu", "giữa", "trong", "năm")),
-            *(rf"{word} \d" for word in ("ngày", "sáng", "chiều", "tối", "trưa", "đêm", "hôm", "từ", "đến", "hết")),
-            r"quý ",
-            r"tháng ?\d",
-            *(rf"{word} (?:tháng )?(?:đầu|cuối)" for word in _COUNTED_MONTHS),
-            *(word + ago for word in ("một", "hai", "ba", "bốn", "năm")),
-            *rules["relative"],
-        ]
-    )
+    return [
+        rf"\d(?=\d?(?: tháng| đầu| cuối)|{ago})",
+        r"\d(?<![\w/.-]\d)(?=\d? ?[/.-] ?\d|\d\d\d)",
+        *(rf"{lead} (?:từ )?{year}" for lead in rules["span_leads"]),
+        *(rf"{word} {year}" for word in ("từ", "cuối", "hết", "đầu", "giữa", "trong", "năm")),
+        *(rf"{word} \d" for word in ("ngày", "sáng", "chiều", "tối", "trưa", "đêm", "hôm", "từ", "đến", "hết")),
+        r"quý ",
+        r"tháng ?\d",
+        *(rf"{word} (?:tháng )?(?:đầu|cuối)" for word in _COUNTED_MONTHS),
+        *(word + ago for word in ("một", "hai", "ba", "bốn", "năm")),
+        *rules["relative"],
+    ]
 
 
 def right_before(phrases: list[str], fillers: list[str], blank: str) -> re.Pattern[str]:

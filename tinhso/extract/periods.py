@@ -43,9 +43,14 @@ class PeriodGrammar:
         self._reference = right_before(rules["reference_after"], rules["reference_fillers"], " ")
         self._due = right_before(rules["due_after"], rules["due_fillers"], r"\s")
 
-    def read(self, folded: str, published: date | None, start: int = 0, end: int | None = None) -> list[Period]:
+    def starts(self, folded: str) -> list[int]:
+        """Where in a text a time may begin."""
+        return self._scanner.starts(folded)
+
+    def read(self, folded: str, starts: list[int], published: date | None, start: int, end: int) -> list[Period]:
+        """Times between two offsets, in order. `starts` are those of the text."""
         found = []
-        for m in self._scanner.finditer(folded, start, len(folded) if end is None else end):
+        for m in self._scanner.finditer(folded, starts, start, end):
             read = self._period(m, published)
             if read is None:
                 continue

@@ -6,10 +6,8 @@ Belongs here: how a list becomes a pattern that is fast to search. Which words t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -32,8 +30,8 @@ def word_regex(phrases: Iterable[str]) -> str:
     return f"(?:{'|'.join(branches)})"
 
 
-def hints(beginnings: Iterable[str]) -> re.Pattern[str]:
-    """Finds the first letter of words where one of the expressions matches; each opens with a letter or with \\d."""
+def _hints(beginnings: Iterable[str]) -> re.Pattern[str]:
+    """Matches the first letter of a word where one of the expressions does; each opens with a letter or with \\d."""
     rests: dict[str, list[str]] = {}
     for beginning in beginnings:
         first = beginning[: 2 if beginning[0] == "\\" else 1]
@@ -64,18 +62,36 @@ def _escaped(letter: str) -> str:
     return letter if letter == " " else re.escape(letter)
 
 
+_FIRST_DIGIT = re.compile(r"\d(?<!\w\d)")
+_FIRST_WORD = re.compile(r"[^\W\d_]+|/")
+
+
 class Scanner(NamedTuple):
     """A long pattern with what makes it fast to search for: where it may begin, and what of it begins with a digit."""
 
     whole: re.Pattern[str]
     of_digits: re.Pattern[str]
     may_start: re.Pattern[str]
+    first_words: AhoCorasick
 
-    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        """What `whole.finditer` gives."""
+    @classmethod
+    def of(cls, forms: Iterable[str], of_digits: Iterable[str], beginnings: Iterable[str]) -> Scanner:
+        """For any of the forms; `beginnings` says how they open, as far as a few words tell."""
+        beginnings = list(beginnings)
+        words = {word[0] for beginning in beginnings if (word := _FIRST_WORD.match(beginning))}
+        patterns = re.compile("|".join(forms)), re.compile("|".join(of_digits)), _hints(beginnings)
+        return cls(*patterns, AhoCorasick(sorted(words)))
+
+    def starts(self, text: str) -> list[int]:
+        """Where in a text the pattern may match, in order."""
+        found = {digit.start() for digit in _FIRST_DIGIT.finditer(text)}
+        found.update([hit[1] for hit in self.first_words.find_matches_as_indexes(text, overlapping=True)])
+        return sorted([start for start in found if self.may_start.match(text, start)])
+
+    def finditer(self, text: str, starts: list[int], start: int, end: int) -> Iterator[re.Match[str]]:
+        """What `whole.finditer` gives between two offsets; `starts` are those of the text."""
         at = start
-        for hint in self.may_start.finditer(text, start, end):
-            begin = hint.start()
+        for begin in starts[bisect_left(starts, start) : bisect_left(starts, end)]:
             if begin >= at:
                 pattern = self.of_digits if text[begin].isdecimal() else self.whole
                 match = pattern.match(text, begin, end)
@@ -96,25 +112,20 @@ class PhraseIndex:
         self._names = [frozenset(found) for found in names.values()]
 
     def read(self, text: str) -> Occurrences:
-        hits = sorted(self._automaton.find_matches_as_indexes(text, overlapping=True), key=itemgetter(1))
-        return Occurrences([hit[1] for hit in hits], [hit[2] for hit in hits], [self._names[hit[0]] for hit in hits])
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)  # in the order of their ends
+        return Occurrences([hit[2] for hit in hits], [self._names[hit[0]] for hit in hits])
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """Where the phrases stand in one text, by start. Inside longer words too: a cheap test before the exact one."""
+class Occurrences(NamedTuple):
+    """Where the phrases of one text end. Inside longer words too: a cheap test before the exact one."""
 
-    starts: list[int]
     ends: list[int]
     names: list[frozenset]
 
     def within(self, start: int, end: int) -> frozenset:
-        """Names of the lists with a phrase that lies between two offsets."""
-        first = bisect_left(self.starts, start)
-        last = bisect_left(self.starts, end, first)
-        if first == last:
-            return _NOTHING
-        return _NOTHING.union(*[self.names[i] for i in range(first, last) if self.ends[i] <= end])
+        """Names of the lists with a phrase that ends between two offsets."""
+        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
+        return _NOTHING.union(*self.names[first:last])
 
 
 _NOTHING: frozenset = frozenset()

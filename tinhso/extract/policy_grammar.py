@@ -51,7 +51,7 @@ class PolicyGrammar:
     symbol_issuers: Mapping[str, str]
     local_issuers: tuple[str, ...]
     places: Mapping[str, Row]  # region_id → its latest row
-    register: tuple[Row, ...]
+    register: tuple[tuple[str, Row], ...]  # folded title, row
     by_number: Mapping[str, tuple[Row, ...]]
 
     def find_types(self, folded: str) -> list[int]:
@@ -83,20 +83,16 @@ class PolicyGrammar:
         """Row of the register this citation means; None when it is not there, or not surely."""
         if number is None:
             wanted = fold(title or "")
-            hits = [
-                r
-                for r in self.register
-                if len(wanted) > 12 and (wanted in fold(r["title_vi"]) or fold(r["title_vi"]) in wanted)
-            ]
+            hits = [r for folded, r in self.register if len(wanted) > 12 and (wanted in folded or folded in wanted)]
             return hits[0]["policy_id"] if len(hits) == 1 else None
         loose = _loose(number)
         if not number.isdigit():
             hits = [r for r in self.by_number.get(loose, ()) if self._is_issuer(r, printed)]
         elif doc_type == "Đề án":
-            hits = [r for r in self.register if f"(đề án {number.zfill(2)})" in fold(r["title_vi"])]
+            hits = [r for folded, r in self.register if f"(đề án {number.zfill(2)})" in folded]
         else:
             hits = [
-                r for r in self.register
+                r for _, r in self.register
                 if r["doc_type"].startswith(doc_type)
                 and re.match(rf"0*{number.lstrip('0')}\D", r["number"])
                 and self._is_issuer(r, printed)
@@ -104,7 +100,7 @@ class PolicyGrammar:
         return hits[0]["policy_id"] if len(hits) == 1 else None
 
     def issuer_of(self, policy_id: str) -> str | None:
-        return next((row["issuer"] for row in self.register if row["policy_id"] == policy_id), None)
+        return next((row["issuer"] for _, row in self.register if row["policy_id"] == policy_id), None)
 
     def _is_issuer(self, row: Row, printed: str | None) -> bool:
         is_local_row = (
@@ -193,7 +189,7 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
         symbol_issuers=rules["issuers_of_symbols"],
         local_issuers=tuple(map(fold, rules["local_issuers"])),
         places=provincial,
-        register=register,
+        register=tuple((fold(row["title_vi"]), row) for row in register),
     )
 
 

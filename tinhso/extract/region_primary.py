@@ -12,7 +12,6 @@ from tinhso.extract.document import Document
 from tinhso.extract.region_lexicon import GROUPINGS, RegionLexicon
 from tinhso.extract.region_spans import RegionSpan
 from tinhso.records import RegionMention
-from tinhso.text import fold
 
 _PLACE_OF_MEETING = re.compile(
     r"(?<!\w)(?:tại|ở)\s(?:(?:thành phố|tp\.?|thị xã) [^,.;]{2,20}, )?"
@@ -69,7 +68,7 @@ def primary_region(
     told = [s for s in counted if s.start >= title_end]
     if (
         in_title
-        and in_title[0].start > document.folded.find(fold(document.title or "")) + _SUBJECT
+        and in_title[0].start > document.title_span.start + _SUBJECT
         and lexicon.level.get(best) in _PROVINCES
         and _is_national(document, best, told, title_end, lead_end)
     ):
@@ -168,10 +167,7 @@ def _crowds(document: Document, spans: Sequence[RegionSpan]) -> dict[int, int]:
 
 def _parts(document: Document) -> tuple[int, int]:
     """Where title and lead end in the text (0 when there is no title, or it does not stand there)."""
-    title_end = 0
-    if document.title:
-        at = document.folded.find(fold(document.title), 0, 3000)
-        title_end = at + len(document.title) if at >= 0 else 0
+    title_end = document.title_span.end
     for paragraph in document.paragraphs:
         if paragraph.start >= title_end and paragraph.end - paragraph.start >= _LEAD_LENGTH:
             return title_end, paragraph.end
