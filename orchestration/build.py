@@ -17,7 +17,7 @@ from orchestration.assets.release import build_release
 from orchestration.jobs import REFRESH, fetch_job, rebuild_job
 from orchestration.resources import Warehouse
 from orchestration.schedules import CADENCES, build_schedule
-from orchestration.sensors import failure_sensor, inbox_sensor
+from orchestration.sensors import dead_run_sensor, failure_sensor, inbox_sensor
 from tinhso.configuration import load_configuration
 from tinhso.settings import Settings, load_settings
 from tinhso.vocabulary import load_vocabulary
@@ -42,7 +42,11 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
         ],
         jobs=[REFRESH, rebuild_job(settings), *map(fetch_job, FAMILIES)],
         schedules=[build_schedule(cadence, vocabulary, running) for cadence in CADENCES],
-        sensors=[inbox_sensor(settings.inbox, "inbox_files" in running), failure_sensor(settings)],
+        sensors=[
+            inbox_sensor(settings.inbox, "inbox_files" in running),
+            failure_sensor(settings),
+            dead_run_sensor(settings),
+        ],
         resources={"warehouse": Warehouse(project=str(settings.project), data=str(settings.data), is_locked=is_locked)},
         executor=in_process_executor,
     )

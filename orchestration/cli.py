@@ -196,6 +196,27 @@ def status(data: Path | None, max_age: timedelta | None, is_told: bool) -> None:
 
 @main.command()
 @_DATA
+@click.option("--max-age", type=AGE, default="26h", show_default=True, metavar="AGE", help="Older is not well.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 only in a container.")
+@click.option("--port", type=click.IntRange(1, 65535), default=3001, show_default=True)
+def health(data: Path | None, max_age: timedelta, host: str, port: int) -> None:
+    """Answer /healthz over HTTP: 200 when a refresh ended well in the last 26 hours and was published, else 503.
+
+    For probes of containers, load balancers and uptime monitors. It runs until it is stopped. A probe that can start a
+    command needs no server: `tinhso status --max-age 26h`.
+
+    \b
+    Examples:
+      tinhso health
+      curl --fail http://127.0.0.1:3001/healthz
+    """
+    from orchestration.health import serve_health
+
+    raise SystemExit(serve_health(load_settings(data), max_age, host, port))
+
+
+@main.command()
+@_DATA
 def rebuild(data: Path | None) -> None:
     """Make the warehouse anew from the raw archive alone: the same facts, without network.
 

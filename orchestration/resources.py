@@ -82,7 +82,8 @@ class Warehouse(ConfigurableResource):
 
 
 def report_dead(instance: DagsterInstance, holder: Holder | None) -> str | None:
-    """Say of a run whose process died while it held the lock that it failed: nobody else will. What was said."""
+    """Say of a run whose process died while it held the lock that it failed, and free what it had claimed: nobody else
+    will. What was said."""
     run = instance.get_run_by_id(holder.run_id) if holder and holder.run_id else None
     if holder is None or run is None or run.is_finished:
         return None
@@ -91,4 +92,5 @@ def report_dead(instance: DagsterInstance, holder: Holder | None) -> str | None:
         "The next run goes on from where it was."
     )
     instance.report_run_failed(run, message=told)
+    instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
     return told

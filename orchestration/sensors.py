@@ -1,4 +1,4 @@
-"""What is noticed: files dropped into raw/inbox ask for a refresh, a run that failed is told to people."""
+"""What is noticed: dropped files ask for a refresh, a run that failed is told to people, one that died is ended."""
 
 import hashlib
 from pathlib import Path
@@ -21,6 +21,8 @@ from orchestration.assets.keys import OWNERS
 from orchestration.inputs import inbox_files
 from orchestration.jobs import REFRESH
 from orchestration.outcome import failure_of
+from orchestration.resources import report_dead
+from tinhso.load.lock import WriterBusyError, WriterLock
 from tinhso.settings import Settings
 
 
@@ -67,6 +69,29 @@ def failure_sensor(settings: Settings) -> SensorDefinition:
         return None
 
     return alerts
+
+
+def dead_run_sensor(settings: Settings) -> SensorDefinition:
+    """A sensor on the writer's lock: Dagster would keep a killed run for a running one until its time limit, and all
+    others waiting in the queue behind it."""
+
+    @sensor(
+        name="dead_runs",
+        minimum_interval_seconds=60,
+        default_status=DefaultSensorStatus.RUNNING,
+        owners=OWNERS,
+        description="Ends, as failed, a run whose process was killed while it wrote: its lock is free, its note is "
+        "still there. The queue goes on within a minute.",
+    )
+    def dead_runs(context: SensorEvaluationContext) -> SkipReason:
+        try:
+            with WriterLock(settings.warehouse) as lock:
+                told = report_dead(context.instance, lock.predecessor)
+        except WriterBusyError as error:
+            return SkipReason(f"At work: {error}")
+        return SkipReason(told or "No run has died.")
+
+    return dead_runs
 
 
 def inbox_state(inbox: Path) -> str:

@@ -119,7 +119,11 @@ def test_schedules_run_in_vietnamese_time_and_stand_still_until_somebody_starts_
         assert schedule.default_status is DefaultScheduleStatus.STOPPED
         assert schedule.description and schedule.owners
     sensors = {sensor.name: sensor.default_status for sensor in defs.get_repository_def().sensor_defs}
-    assert sensors == {"inbox_files": DefaultSensorStatus.STOPPED, "alerts": DefaultSensorStatus.RUNNING}
+    assert sensors == {
+        "inbox_files": DefaultSensorStatus.STOPPED,
+        "alerts": DefaultSensorStatus.RUNNING,
+        "dead_runs": DefaultSensorStatus.RUNNING,
+    }
 
 
 def test_what_the_settings_name_runs_from_the_start(tmp_path: Path) -> None:
@@ -128,7 +132,7 @@ def test_what_the_settings_name_runs_from_the_start(tmp_path: Path) -> None:
     repository = build_defs(load_settings(tmp_path)).get_repository_def()
     running = [s.name for s in repository.schedule_defs if s.default_status is DefaultScheduleStatus.RUNNING]
     running += [s.name for s in repository.sensor_defs if s.default_status is DefaultSensorStatus.RUNNING]
-    assert sorted(running) == sorted([*names, "alerts"])
+    assert sorted(running) == sorted([*names, "alerts", "dead_runs"])
     assert len(repository.schedule_defs) + len(repository.sensor_defs) == len(running)
 
 
