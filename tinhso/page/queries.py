@@ -214,7 +214,7 @@ def evidence(connection: Connection) -> Iterator[Row]:
         f"""
         select
             i.region_id, i.indicator_id, i.territory_key, r.valid_from < date '{MERGED_ON}' as is_old, i.measure,
-            i.status, i.period, i.period_end, i.period_is_inferred, i.scope, i.value, i.value_high, i.unit, i.comparator,
+            i.status, i.period, i.period_end, i.scope, i.value, i.value_high, i.unit, i.comparator,
             i.n_observations, i.n_stories, i.n_sources, i.value_min, i.value_max, i.has_conflict, i.is_official,
             i.chosen_observation_id,
             o.observation_id, o.value as report_value, o.value_high as report_value_high,
