@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-scale test-readers test-daemon faults lint bench docs dev
+.PHONY: help refresh test test-scale test-readers test-daemon test-deploy faults lint bench docs dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file st
 
 faults: $(READY)  ## killed, full disk, power cut, damaged files, …: under an hour, needs root; writes docs/reliability.md
 	$(VENV)/bin/python -m tests.faults --write $(ARGS)
+
+test-deploy: $(READY)  ## the files of deploy/ before their linters, and their topology as processes; needs PostgreSQL (ten minutes)
+	$(VENV)/bin/pytest -m deploy
 
 lint: $(READY)  ## style, imports between rooms, SQL
 	$(VENV)/bin/ruff check .
