@@ -41,7 +41,6 @@ _KINDS_OF_VALUE_TYPE = {
     "count": frozenset({Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT, Kind.RANK, Kind.RANK_CHANGE}),
     "currency": frozenset({Kind.MONEY_VND, Kind.MONEY_OTHER, Kind.PERCENT, Kind.MULTIPLE}),
 }
-_MOST_TRIES = 200  # of one pattern in one sentence
 _CLAUSE_EDGE = re.compile(r"[;:#.]|, | và ")
 _CLAUSE_END = re.compile(r"[;:.]|, | và |#+[^#]+#")
 
@@ -135,15 +134,12 @@ class IndicatorGrammar:
 
     def _matches(self, rule: _Rule, masked: str, before: str, topic: str) -> Iterator[re.Match[str]]:
         """Matches that hold; what voids a long match may leave a shorter one inside it."""
-        at = 0
-        for _ in range(_MOST_TRIES):
-            match = rule.regex.search(masked, at)
-            if match is None:
-                return
+        match = rule.regex.search(masked)
+        while match:
             holds = self._holds(rule, masked, match, before, topic)
             if holds:
                 yield match
-            at = match.end() if holds else match.start() + 1
+            match = rule.regex.search(masked, match.end() if holds else match.start() + 1)
 
     def read_label(self, label: str, words: frozenset) -> list[Head]:
         """Heads in the name of a row or column, as if its number stood right behind it."""

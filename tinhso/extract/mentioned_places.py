@@ -63,7 +63,11 @@ def _with_bare_names(document: Document, spans: list[RegionSpan]) -> list[Region
     typed = {text[s.name_start : s.end]: s for s in spans if s.level in ("district", "commune") and s.marker}
     for name, span in typed.items():
         at = text.find(name, span.end) if len(name) > 3 else -1
-        while at >= 0 and len(found) < _MOST_PLACES:
+        while at >= 0:
+            if len(found) >= _MOST_PLACES:
+                left = f"communes and districts without that word in its last {len(text) - at:,} characters were"
+                document.leave_unread("too_many_places", _MOST_PLACES, "names of places", left)
+                return sorted(found, key=lambda s: s.start)
             end = at + len(name)
             near = taken[bisect_left(starts, at - longest) : bisect_left(starts, end)]
             if not any(other > at for _, other in near) and not text[end : end + 1].isalnum():

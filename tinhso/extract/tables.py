@@ -17,6 +17,7 @@ from tinhso.vocabulary import Vocabulary
 _ORDER = re.compile(r"(?:stt|tt|#|\d{1,2}\.?)")
 _YEAR = re.compile(r"(?:năm )?(?:19|20)\d\d")
 _MOST_COLUMNS = 100
+_LONGEST_ROW = 2_000  # letters: a longer line is read as sentences
 _MOST_ROWS = 2_000  # of all tables of one text: what follows is read as sentences
 
 
@@ -70,7 +71,7 @@ def table_cells(folded: str, lines: tuple[Span, ...], grammar: TableGrammar) -> 
 
 def _cells(folded: str, line: Span) -> list[Span]:
     text = folded[line.start : line.end]
-    if not 2 <= text.count("|") <= _MOST_COLUMNS:
+    if len(text) > _LONGEST_ROW or not 2 <= text.count("|") <= _MOST_COLUMNS:
         return []
     cells, at = [], line.start
     for part in text.split("|"):

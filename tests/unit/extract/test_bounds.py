@@ -8,6 +8,7 @@ import pytest
 
 from tests.evaluation.fuzz import as_article
 from tinhso.extract import extract
+from tinhso.extract.indicators import indicator_grammar
 from tinhso.records import Rejection
 from tinhso.settings import PROJECT
 from tinhso.vocabulary import load_vocabulary
@@ -41,6 +42,18 @@ def test_what_lies_behind_a_bound_is_told_by_reason_and_with_how_much(reason: st
 def test_the_rest_of_an_article_typed_without_marks_is_told_too() -> None:
     (told,) = unread("Tinh co 120 to cong nghe so cong dong. " * 1_010)
     assert told.reason == "too_many_numbers"
+
+
+def test_bare_names_of_a_commune_behind_a_bound_are_told() -> None:
+    (told,) = unread("Xã Nam Ka có năm thôn.\n" + "Nam Ka, " * 10_010)
+    assert told.reason == "too_many_places"
+    assert "10,000 names of places" in told.detail
+
+
+def test_every_name_in_a_sentence_is_read_however_many_there_are() -> None:
+    grammar = indicator_grammar(VOCABULARY)
+    heads = grammar.read("chỉ số dti, " * 240, 0, frozenset(grammar.anchors.values()), "", "")
+    assert len({head.start for head in heads if head.indicator_id == "dti"}) >= 240
 
 
 def test_an_article_people_wrote_is_read_to_its_end() -> None:
