@@ -274,7 +274,9 @@ def _years(document: Document) -> Iterable[DateSpan]:
 
 def _with_relative(document: Document, rules: DateRules, spans: list[DateSpan]) -> Iterable[DateSpan]:
     folded = document.folded
-    told = [(found.start(), found.end(), rules.shift[found.group()]) for found in rules.relative.finditer(folded)]
+    told: list[tuple[int, int, int | None]] = []
+    if rules.relative_words.find_matches_as_indexes(folded):
+        told += [(found.start(), found.end(), rules.shift[found.group()]) for found in rules.relative.finditer(folded)]
     told += [(found.start(), found.end(), None) for found in SAME_DAY.finditer(folded)]
     if not told:
         return spans

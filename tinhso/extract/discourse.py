@@ -212,7 +212,7 @@ class Discourse:
         self._add(Cue.COMPARED, rules["compared_by"], r"(?<!\w){words}(?!\w)[^#;()]{0,40}$")
         self.phrases[Cue.UNNAMED] = [*rules["pointed_at"], *rules["wholes"], *rules["one_of"], *rules["alone"]]
         self._patterns[Cue.UNNAMED] = re.compile(
-            rf"(?<!\w)(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
+            rf"\b(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
             rf"|một {words('one_of')} {words('one_where')}"
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"
             rf"|^(?:{words('alone_first')} ?#*,? )?{words('pointed_at')}(?= {words('alone_then')}(?!\w))))(?!\w)"

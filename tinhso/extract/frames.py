@@ -106,7 +106,8 @@ class Frame:
         """`quantity` as if it stood between the neighbours of `position`."""
         left = self.quantities[position - 1].end if position else self.start
         right = self.quantities[position + 1].start if position + 1 < len(self.quantities) else self.end
-        return Slot(self, position, quantity, left, right, quantity.kind, self.opens_noun(quantity))
+        own = self.text(left, quantity.start)
+        return Slot(self, position, quantity, left, right, quantity.kind, self.opens_noun(quantity), own)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,11 +121,7 @@ class Slot:
     right: int
     kind: Kind
     opens_noun: bool  # followed by what it counts
-
-    @property
-    def own(self) -> str:
-        """What stands between the number before and this one."""
-        return self.frame.text(self.left, self.quantity.start)
+    own: str  # what stands between the number before and this one
 
     def before(self, length: int | None = None) -> str:
         """The sentence up to the number; at most `length` letters of it."""

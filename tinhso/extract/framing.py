@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from tinhso.extract.indicators import Head, indicator_grammar
 from tinhso.extract.mentioned_places import MentionedPlaces
 from tinhso.extract.numbers import Kind, Quantity, number_grammar
 from tinhso.extract.periods import Period, period_grammar
-from tinhso.extract.phrases import PhraseIndex
+from tinhso.extract.phrases import PhraseIndex, digits_of
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.setting import Setting
 from tinhso.text import Span
@@ -26,11 +27,12 @@ _TOPIC_LENGTH = 600  # title and lead
 
 class Found(NamedTuple):
     """What a sentence holds, whether it has numbers or not. `text` is folded; `words` names the lists it has a word of:
-    cues, indices (Discourse.index_names), anchors (IndicatorGrammar.anchors)."""
+    cues, indices (Discourse.index_names), anchors (IndicatorGrammar.anchors); `digit` is where its first one stands."""
 
     span: Span
     text: str
     words: frozenset
+    digit: int | None
     places: tuple[RegionSpan, ...]
     periods: list[Period]
 
@@ -44,16 +46,21 @@ class FrameBuilder:
         self._numbers, self._periods = number_grammar(vocabulary), period_grammar(vocabulary)
         self._places = MentionedPlaces(setting.document, regions, vocabulary)
         self._words = _word_index(vocabulary).read(folded)
-        self._number_starts, self._period_starts = self._numbers.starts(folded), self._periods.starts(folded)
+        self._digits = digits_of(folded)
+        self._number_starts = self._numbers.starts(folded, self._digits)
+        self._period_starts = self._periods.starts(folded, self._digits)
         self._topic = folded[:_TOPIC_LENGTH]
 
     def found(self, span: Span) -> Found:
         """What stands at `span`, a sentence or the label of a table."""
         start, end = span
+        digit = bisect_left(self._digits, start)
+        has_digit = digit < len(self._digits) and self._digits[digit] < end
         return Found(
             span,
             self._folded[start:end],
             self._words.within(start, end),
+            self._digits[digit] if has_digit else None,
             self._places.within(span),
             self._periods.read(self._folded, self._period_starts, self._setting.published, start, end),
         )

@@ -23,7 +23,7 @@ _ENOUGH = 1.0
 _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạt #'
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
-_IF = re.compile(r"(?<!\w)nếu (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
+_IF = re.compile(r"nếu(?<!\wnếu) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
 _FROM_BELOW = re.compile(r" (?:tính )?từ dưới")
 
 

@@ -6,7 +6,6 @@ calls.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -36,7 +35,6 @@ from tinhso.records import Observation
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
-_DIGIT = re.compile(r"\d")
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
@@ -127,7 +125,7 @@ class _Reader:
     def _read_sentence(self, sentence: Found, before: str) -> list[Observation]:
         """A sentence without a number may still name what the next one is about."""
         passage = self._passage
-        if Cue.NUMBER in sentence.words or _DIGIT.search(sentence.text):
+        if Cue.NUMBER in sentence.words or sentence.digit is not None:
             frame = self._frames.frame(sentence, before)
             self._n_numbers += len(frame.quantities)
             self._n_names += len(frame.heads) + len(frame.periods)

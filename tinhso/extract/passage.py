@@ -289,7 +289,6 @@ class Passage:
     def _move_to(self, sentence: Found) -> None:
         first, text, words = sentence.span.start, sentence.text, self._setting.words
         generic = words[Cue.PROVINCE].search(text) if Cue.PROVINCE in sentence.words else None
-        number = _DIGIT.search(text)
         passing = -1
         for place in sentence.places:
             start = place.start - first
@@ -304,7 +303,7 @@ class Passage:
             sub = place.level in SUB_PROVINCIAL and place.kind != "named"
             if _FORMER.match(text, place.end - first) and self._is_part_now(place.region_id):
                 continue  # 'ở Nam Định cũ 63%, Hà Nam cũ 59%': still about the merged one
-            if sub and number and start > number.start():
+            if sub and sentence.digit is not None and place.start > sentence.digit:
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
             if is_passing or not self._may_be_about(place, sub) or _APART.search(ahead):
                 continue

@@ -30,16 +30,6 @@ def word_regex(phrases: Iterable[str]) -> str:
     return f"(?:{'|'.join(branches)})"
 
 
-def _hints(beginnings: Iterable[str]) -> re.Pattern[str]:
-    """Matches the first letter of a word where one of the expressions does; each opens with a letter or with \\d."""
-    rests: dict[str, list[str]] = {}
-    for beginning in beginnings:
-        first = beginning[: 2 if beginning[0] == "\\" else 1]
-        rests.setdefault(first, []).append(beginning[len(first) :])
-    branches = (rf"(?<={first})(?={'|'.join(rest)})" for first, rest in rests.items())
-    return re.compile(rf"[{''.join(rests)}](?<!\w.)(?:{'|'.join(branches)})")
-
-
 def _tree(phrases: list[str]) -> str:
     """`phrases` sorted. Those that match at one place begin with each other, so 'longest first' is all the order."""
     ends = phrases[0] == ""
@@ -62,31 +52,44 @@ def _escaped(letter: str) -> str:
     return letter if letter == " " else re.escape(letter)
 
 
-_FIRST_DIGIT = re.compile(r"\d(?<!\w\d)")
-_FIRST_WORD = re.compile(r"[^\W\d_]+|/")
+_DIGIT = re.compile(r"\d")
+_FIRST = re.compile(r"\\d|/|[^\W\d_]+")
+
+
+def digits_of(text: str) -> list[int]:
+    """Where the digits of a text stand."""
+    return [digit.start() for digit in _DIGIT.finditer(text)]
 
 
 class Scanner(NamedTuple):
-    """A long pattern with what makes it fast to search for: where it may begin, and what of it begins with a digit."""
+    """A long pattern with what makes it fast to search for: how it may begin, and what of it begins with a digit."""
 
     whole: re.Pattern[str]
     of_digits: re.Pattern[str]
-    may_start: re.Pattern[str]
     first_words: AhoCorasick
+    after_words: tuple[re.Pattern[str], ...]  # what must follow each of the first words
+    after_digit: re.Pattern[str]
 
     @classmethod
     def of(cls, forms: Iterable[str], of_digits: Iterable[str], beginnings: Iterable[str]) -> Scanner:
-        """For any of the forms; `beginnings` says how they open, as far as a few words tell."""
-        beginnings = list(beginnings)
-        words = {word[0] for beginning in beginnings if (word := _FIRST_WORD.match(beginning))}
-        patterns = re.compile("|".join(forms)), re.compile("|".join(of_digits)), _hints(beginnings)
-        return cls(*patterns, AhoCorasick(sorted(words)))
+        """For any of the forms; `beginnings` says how they open, with a word, '/' or \\d."""
+        rests: dict[str, list[str]] = {}
+        for beginning in beginnings:
+            first = _FIRST.match(beginning)[0]
+            rests.setdefault(first, []).append(beginning[len(first) :])
+        then = {first: re.compile("|".join(rest)) for first, rest in rests.items()}
+        after_digit = then.pop(r"\d")
+        patterns = re.compile("|".join(forms)), re.compile("|".join(of_digits))
+        return cls(*patterns, AhoCorasick(list(then)), tuple(then.values()), after_digit)
 
-    def starts(self, text: str) -> list[int]:
-        """Where in a text the pattern may match, in order."""
-        found = {digit.start() for digit in _FIRST_DIGIT.finditer(text)}
-        found.update([hit[1] for hit in self.first_words.find_matches_as_indexes(text, overlapping=True)])
-        return sorted([start for start in found if self.may_start.match(text, start)])
+    def starts(self, text: str, digits: list[int]) -> list[int]:
+        """Where in a text the pattern may match, in order. `digits` says where those of the text stand."""
+        runs = (digit for digit, before in zip(digits, [-2, *digits], strict=False) if digit - 1 != before)
+        found = [digit for digit in runs if self.after_digit.match(text, digit + 1)]
+        for word, start, end in self.first_words.find_matches_as_indexes(text, overlapping=True):
+            if not text[start - 1 : start].isalnum() and self.after_words[word].match(text, end):
+                found.append(start)
+        return sorted(found)
 
     def finditer(self, text: str, starts: list[int], start: int, end: int) -> Iterator[re.Match[str]]:
         """What `whole.finditer` gives between two offsets; `starts` are those of the text."""

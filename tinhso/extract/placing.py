@@ -26,6 +26,7 @@ _ALL_SET_UP = re.compile(  # 'các huyện lập được 2.296 tổ': all of th
 )
 _OWNED_BY = re.compile(r" của (?:tỉnh |thành phố |tp\.? )?")
 _TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
+_OF_MANY = ("còn lại", "nào", "nơi")
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
@@ -164,7 +165,7 @@ def _of_span(span: RegionSpan, how: str) -> Place:
 def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     """'còn nhóm thấp nhất chưa đạt 6%', 'nhiều địa phương đạt trên 90%': of no one region."""
     frame = slot.frame
-    if _ONE_OF_MANY.search(frame.text(slot.left, slot.quantity.start)):
+    if any(word in slot.own for word in _OF_MANY) and _ONE_OF_MANY.search(slot.own):
         return True
     if Cue.SEVERAL not in frame.cues:
         return False

@@ -21,9 +21,9 @@ LOWER = "a-z" + _VIETNAMESE
 CAPITAL_WORD = f"[{UPPER}][\\w’']*"
 
 _REACH = 96  # characters looked back for the head of an organisation's name
-_STOP = re.compile(r"[,;:!?()\[\]\"\n/|]|\.(?=\s)|\s-\s(?!chi nhánh)")
+_STOP = re.compile(r"[,;:!?()\[\]\"\n/|.-](?:(?<![.-])|(?<=\.)(?=\s)|(?<=\s-)\s(?!chi nhánh))")
 _MARKER = re.compile(
-    r"(?<!\w)(tỉnh|thành phố|t\.?\s?p\.?|thị xã|tx\.?|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|thủ đô|"
+    r"\b(tỉnh|thành phố|t\.?\s?p\.?|thị xã|tx\.?|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|thủ đô|"
     r"thôn|buôn|bản|làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong)\s?$"
 )
 _SPELLED = {
@@ -56,6 +56,7 @@ class ContextRules:
 
     chain: re.Pattern[str]
     adjacent: re.Pattern[str]
+    adjacent_reach: int  # letters it can match
     chain_end: re.Pattern[str]
     country_after: frozenset[str]
     surnames: frozenset[str]
@@ -63,10 +64,11 @@ class ContextRules:
 
 
 def compile_context(rules: Mapping[str, Any]) -> ContextRules:
-    not_heads = rules["inside_chain"]["not_heads"]
+    not_heads, adjacent = rules["inside_chain"]["not_heads"], rules["inside_adjacent"]["heads"]
     return ContextRules(
         chain=re.compile(rf"(?<!\w)(?!(?:{_any(not_heads)})(?!\w))(?:{_any(rules['inside_chain']['heads'])})(?!\w)"),
-        adjacent=re.compile(rf"{_word(rules['inside_adjacent']['heads'])}(?<!\bvề phía)\s$"),
+        adjacent=re.compile(rf"{_word(adjacent)}(?<!\bvề phía)\s$"),
+        adjacent_reach=max(map(len, adjacent)) + len(" \n"),
         chain_end=re.compile(rf"{_word(rules['chain_ends'])}(?!\w)"),
         country_after=frozenset(map(fold, rules["country_after"])),
         surnames=frozenset(rules["people"]["surnames"]),
@@ -96,10 +98,13 @@ def is_inside_name(document: Document, rules: ContextRules, start: int, end: int
     """A part of an organisation's or thing's name: 'Trường Đại học Cần Thơ', 'sông Đồng Nai', 'Viettel Đắk Lắk'."""
     left = max(0, start - _REACH)
     before = document.folded[left:start]
-    if rules.adjacent.search(before) or _ROUTE.search(before):
+    if rules.adjacent.search(before, max(0, len(before) - rules.adjacent_reach)):
         return True
-    stops = [found.end() for found in _STOP.finditer(before)]
-    begin = stops[-1] if stops else 0
+    if "-" in before[-3:] and _ROUTE.search(before):
+        return True
+    begin = 0
+    for stop in _STOP.finditer(before):
+        begin = stop.end()
     head = next(reversed(list(rules.chain.finditer(before, begin))), None)
     if head is None or not document.text[left + head.start()].isupper():
         return False

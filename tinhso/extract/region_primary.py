@@ -14,7 +14,7 @@ from tinhso.extract.region_spans import RegionSpan
 from tinhso.records import RegionMention
 
 _PLACE_OF_MEETING = re.compile(
-    r"(?<!\w)(?:tại|ở)\s(?:(?:thành phố|tp\.?|thị xã) [^,.;]{2,20}, )?"
+    r"\b(?:tại|ở)\s(?:(?:thành phố|tp\.?|thị xã) [^,.;]{2,20}, )?"
     r"(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s|tỉnh\s)?$"
 )
 _HOSTS = re.compile(  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn', 'tham quan IOC Long An'

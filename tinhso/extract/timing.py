@@ -23,7 +23,7 @@ ASSUMED = frozenset(
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
 _NEAR = 24
-_LEVEL_BEFORE = re.compile(r"(?<!\w)(?:từ|mức)(?: mức| con số)? ?$")
+_LEVEL_BEFORE = re.compile(r"(?:từ(?<!\wtừ)|mức(?<!\wmức))(?: mức| con số)? ?$")
 _SAME_TIME = re.compile(r" (?:của |hồi )?cùng kỳ(?!\w)")
 _PARTS_OF_A_YEAR = (len("2025-12"), len("2025-12-31"))  # and '2025-H1'
 _YEAR = re.compile(r"20\d\d|nay|này")
@@ -85,7 +85,7 @@ def timing_of(
 
 def _is_from_the_year_before(slot: Slot) -> bool:
     """'tăng từ 51% cùng kỳ năm trước'."""
-    return _LEVEL_BEFORE.search(slot.own) is not None and _SAME_TIME.match(slot.after(16)) is not None
+    return _SAME_TIME.match(slot.after(16)) is not None and _LEVEL_BEFORE.search(slot.own) is not None
 
 
 def _not_to_come(frame: Frame, period: Period, status: str, published: date | None) -> str:
