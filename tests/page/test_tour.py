@@ -50,6 +50,7 @@ def test_what_is_chosen_stands_in_the_address_and_comes_back_with_it(page: Page,
     page.goto(home)
     before = page.locator("#rows").inner_text()
     page.get_by_label("Chỉ số", exact=True).select_option("digital_economy_share")
+    expect(page.get_by_label("Năm", exact=True)).to_have_value("2022")  # 2023 is later, and only one province reported
     page.get_by_label("Địa giới").select_option("34")
     page.get_by_label("Tỉnh quan tâm").select_option("dak-lak")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tỷ trọng kinh tế số trong GRDP")

@@ -82,6 +82,7 @@ def home_view(panel: Mapping[str, Any], view: View, lang: str) -> dict[str, Any]
         "mark": MARKS[view.geography],
         "rows": rows,
         "summary": {**told, "median": value_text(told["median"], series, lang)},
+        "country": value_text(series["country"].get(str(view.year)), series, lang),
         "cells": {g: _cells(panel, series, View(view.indicator_id, view.year, g), lang) for g in MARKS},
         "legend": legend([row["value"] for row in rows if row["value"] is not None], cuts, series, lang),
         "drawn": draw_series(panel, series, view, lang),

@@ -110,16 +110,21 @@ def anchor(observation_id: str | None) -> str | None:
 
 def first_view(panel: Mapping[str, Any], preferred: str = "dti") -> View:
     """The preferred indicator where it has values, else the one with most; its latest year that is not thin."""
-    counted = {
-        series["id"]: {year: sum(v is not None for v in values) for year, values in series["values"]["63"].items()}
-        for series in panel["indicators"]
-    }
+    counted = {series["id"]: _counts(series, "63") for series in panel["indicators"]}
     if not any(counted.values()):
         return View(panel["indicators"][0]["id"] if panel["indicators"] else preferred, 0, "63")
     chosen = preferred if counted.get(preferred) else max(counted, key=lambda one: sum(counted[one].values()))
-    by_year = counted[chosen]
-    full = [year for year, n in by_year.items() if n * 2 >= max(by_year.values())]
-    return View(chosen, int(max(full)), "63")
+    return View(chosen, full_year(counted[chosen]), "63")
+
+
+def _counts(series: Mapping[str, Any], geography: str) -> dict[int, int]:
+    years = series["values"][geography].items()
+    return {int(year): sum(value is not None for value in values) for year, values in years}
+
+
+def full_year(counts: Mapping[int, int]) -> int:
+    """The latest year in which at least half as many reported as in the fullest."""
+    return max(year for year, n in counts.items() if 2 * n >= max(counts.values()))
 
 
 def classes(values: Sequence[float]) -> list[float]:

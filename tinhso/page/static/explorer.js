@@ -30,7 +30,8 @@
     if (byId.has(asked.i)) Object.assign(found, { i: asked.i, y: null });
     if (asked.g in MARKS) found.g = asked.g;
     const years = yearsOf(found);
-    found.y = years.includes(Number(asked.y)) ? Number(asked.y) : years.includes(found.y) ? found.y : years.at(-1) ?? 0;
+    if (years.includes(Number(asked.y))) found.y = Number(asked.y);
+    else if (!years.includes(found.y)) found.y = bestYear(found);
     if (data.names[asked.r]) found.r = asked.r;
     if (LANGUAGES.includes(asked.l)) found.l = asked.l;
     return found;
@@ -39,7 +40,7 @@
   function change(part) {
     const next = { ...state, ...part };
     const years = yearsOf(next);
-    if (!years.includes(next.y)) next.y = years.at(-1) ?? 0;
+    if (!years.includes(next.y) || part.i) next.y = bestYear(next);
     const { i, y, g, r, l } = next;
     const wanted = Object.entries({ i, y, g, r, l: l === pageLang ? "" : l }).filter(([, value]) => value);
     history.pushState(null, "", "#" + new URLSearchParams(wanted));
@@ -96,7 +97,17 @@
     return [...new Set([...Object.keys(series.values[g]), ...Object.keys(series.country)])].map(Number).sort();
   }
 
-  const reported = (values) => values.filter((value) => value !== null);
+  // The latest year in which at least half as many reported as in the fullest.
+  function bestYear({ i, g }) {
+    const counts = Object.entries(byId.get(i).values[g]).map(([year, values]) => [Number(year), reported(values).length]);
+    if (!counts.length) return yearsOf({ i, g }).at(-1) ?? 0;
+    const most = Math.max(...counts.map(([, n]) => n));
+    return Math.max(...counts.filter(([, n]) => 2 * n >= most).map(([year]) => year));
+  }
+
+  function reported(values) {
+    return values.filter((value) => value !== null);
+  }
 
   function median(values) {
     const sorted = reported(values).sort((a, b) => a - b);
@@ -166,8 +177,11 @@
     if (known.length) {
       const one = (row) => `<strong>${escape(row.name)}</strong> (${fact(row.id, series, MARKS[state.g] + state.y, text(row.value, series))})`;
       const middle = number(median(known.map((row) => row.value)), series.digits) + (series.percent ? "%" : "");
-      parts.push(`${word("summary_median")} <strong>${middle}</strong>; ${word("summary_highest")} ${one(known[0])}, ${word("summary_lowest")} ${one(known.at(-1))}.`);
+      const start = known.length > 2 ? `${word("summary_median")} <strong>${middle}</strong>; ${word("summary_highest")}` : word("summary_highest_first");
+      parts.push(`${start} ${one(known[0])}${known.length > 1 ? `, ${word("summary_lowest")} ${one(known.at(-1))}` : ""}.`);
     }
+    const country = series.country[state.y];
+    if (country !== undefined) parts.push(`${word("country")}: ${fact("vn", series, "o" + state.y, text(country, series))}.`);
     $("summary").innerHTML = parts.join(" ");
   }
 
@@ -318,6 +332,7 @@
     title.textContent = series.name[at()];
     title.href = `${root()}indicator/${series.id}.html`;
     for (const one of document.querySelectorAll("[data-year]")) one.textContent = state.y;
+    $("merged-note").hidden = state.g === "63";
     drawSummary(series, rows);
     drawMap(series, rows);
     drawRanking(series, rows);
