@@ -212,7 +212,7 @@ select
     strftime(captured_at, '%Y%m.warc.gz') as archive_file, i * 20000 + v as archive_offset
 from articles;
 
-insert into news.parses by name select capture_id, 'p1' as parser_version from articles;
+insert into news.parses by name select capture_id, 'p1' as parser_version, article_id, content_hash from articles;
 
 insert into news.extractions by name
 select article_id, content_hash, 'x1' as extractor_version, if(dice(origin, 'vague', 12) = 0, null, primary_region_id) as primary_region_id

@@ -28,7 +28,7 @@ def nodes(manifest) -> list[dict]:
 
 
 _BOOK_KEEPING = {
-    "archive_marks", "parses", "landing", "modelled", "modelled_articles", "changed_articles", "changed_series",
+    "archive_marks", "landing", "modelled", "modelled_articles", "changed_articles", "changed_series",
     "changed_events",
 }  # fmt: skip
 

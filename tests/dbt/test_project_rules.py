@@ -39,8 +39,9 @@ READS_TOO = {
     "stg_news__event_mentions": {"staging"},
     "stg_news__region_mentions": {"staging"},
 }
-# Which version and which reading of an article counts is asked wherever mentions are read.
-READ_TWICE = {"source.tinhso.news.articles", "source.tinhso.news.extractions"}
+# Which version and which reading of an article counts is asked wherever mentions are read; what the parser refused is
+# told of the fetch as well.
+READ_TWICE = {f"source.tinhso.news.{name}" for name in ("articles", "appearances", "extractions", "rejections")}
 CHAINED_VIEWS = {"stg_news__policy_mentions", "stg_news__event_mentions", "stg_news__region_mentions"}
 # Logs and mentions: two may be equal in every column.
 WITHOUT_KEY = {"stg_news__fetches", "fct_fetch", "stg_news__rejections", "meta_quarantine", "stg_news__region_mentions"}

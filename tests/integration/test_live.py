@@ -71,3 +71,21 @@ def test_a_page_of_an_enabled_source_becomes_a_fact_with_its_address(settings: S
     assert outcomes[f"{site.url}/private/page"] == "robots_denied"
     assert outcomes[f"{site.url}/gone"] == "not_found"
     assert "/private/page" not in site.asked
+
+
+def test_a_page_that_goes_back_to_what_it_told_before_tells_that_again(
+    settings: Settings, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tinhso.acquire.source_run.is_due", lambda *told: True)
+    for value in (72, 80, 72):
+        site.answers["/son-la"] = (200, {}, article_html("Sơn La", value).encode())
+        assert refresh_warehouse(settings, [], live=True, sources=[]) == DONE
+    with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as connection:
+        now = connection.execute("select value from fct_observation where region_id = 'son-la'").fetchall()
+        versions = connection.execute("select version from dim_article").fetchall()
+        history = connection.execute(
+            "select value from fct_indicator_revision where region_id = 'son-la' order by revision"
+        ).fetchall()
+    assert now == [(72.0,)]
+    assert versions == [(2,)]
+    assert history == [(72.0,), (80.0,), (72.0,)]

@@ -54,7 +54,7 @@ def store_articles(
         if isinstance(outcome, Article) and (key := (outcome.article_id, outcome.content_hash)) not in seen:
             seen.add(key)
             articles.append(article_row(outcome))
-    captures = [{"capture_id": capture.capture_id, "parser_version": parser_version} for capture, _ in parsed]
+    captures = [_parse_row(capture, parser_version, outcome) for capture, outcome in parsed]
     with (
         transaction(connection),
         batch(connection, "batch_captures", captures, like="news.parses"),
@@ -102,6 +102,12 @@ def article_row(article: Article) -> Row:
         row["published_at"] = article.published_at.replace(tzinfo=None)
     row["story_bands"] = list(article.story_bands)
     return row
+
+
+def _parse_row(capture: Capture, parser_version: str, outcome: Article | Rejection) -> Row:
+    version = (outcome.article_id, outcome.content_hash) if isinstance(outcome, Article) else (None, None)
+    keys = ("capture_id", "parser_version", "article_id", "content_hash")
+    return dict(zip(keys, (capture.capture_id, parser_version, *version), strict=True))
 
 
 def rejection_row(rejection: Rejection) -> Row:

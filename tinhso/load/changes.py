@@ -21,6 +21,8 @@ from (
     from news.articles
     union all
     select article_id, md5_number(concat_ws('\x1f', 'read', content_hash, extractor_version)) from news.extractions
+    union all
+    select article_id, md5_number(concat_ws('\x1f', 'appeared', content_hash, appeared_at)) from news.appearances
 )
 group by article_id
 """

@@ -67,6 +67,31 @@ create table if not exists news.articles (
     parser_version varchar not null
 );
 
+-- One row per capture that was parsed, whatever came of it: an article, a version already known, or a rejection.
+create table if not exists news.parses (
+    capture_id varchar not null,
+    parser_version varchar not null,
+    article_id varchar,               -- null when it was refused
+    content_hash varchar
+);
+
+-- One row per time a version of an article was received in place of another: a page may go back to what it told before.
+create view if not exists news.appearances as
+with receipts as (
+    select capture_id, captured_at as seen_at from news.captures
+    union
+    select capture_id, attempted_at from news.fetches
+    semi join news.captures using (capture_id, url) where outcome = 'fetched'
+),
+sightings as (
+    select article_id, content_hash, captured_at as seen_at from news.articles
+    union
+    select article_id, content_hash, seen_at from news.parses inner join receipts using (capture_id)
+    where article_id is not null
+)
+select article_id, content_hash, seen_at as appeared_at from sightings
+qualify content_hash is distinct from lag(content_hash) over (partition by article_id order by seen_at, content_hash);
+
 -- One row per article version read by the extractor: what it is about, and with which rules it was read.
 create table if not exists news.extractions (
     article_id varchar not null,
@@ -252,12 +277,6 @@ where false;
 create table if not exists news.archive_marks (
     file varchar not null,
     "offset" bigint not null
-);
-
--- One row per capture that was parsed, whatever came of it: an article, a version already known, or a rejection.
-create table if not exists news.parses (
-    capture_id varchar not null,
-    parser_version varchar not null
 );
 
 -- Version of code and vocabulary the models were last built with as a whole (no row: never), and from what.

@@ -11,6 +11,16 @@ with articles as (
     where {{ of_changed_articles() }}
 ),
 
+appearances as (
+    select
+        article_id,
+        content_hash,
+        max(appeared_at) as appeared_at
+    from {{ source('news', 'appearances') }}
+    where {{ of_changed_articles() }}
+    group by all
+),
+
 extractions as (
     select * from {{ source('news', 'extractions') }}
     where {{ of_changed_articles() }}
@@ -37,11 +47,12 @@ versions as (
         parser_version,
         row_number() over (
             partition by article_id
-            order by captured_at desc, content_hash desc, parser_version desc, capture_id desc, document desc
+            order by appeared_at desc, content_hash desc, parser_version desc, capture_id desc, document desc
         ) as recency,
         dense_rank() over (partition by article_id order by content_hash) as content_number,
         min(captured_at) over (partition by article_id) as first_seen_at
     from articles
+    inner join appearances using (article_id, content_hash)
 ),
 
 readings as (

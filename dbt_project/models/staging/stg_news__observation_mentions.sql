@@ -10,8 +10,8 @@ with mentions as (
     where {{ of_changed_articles() }}
 ),
 
-versions as (
-    select * from {{ source('news', 'articles') }}
+appearances as (
+    select * from {{ source('news', 'appearances') }}
     where {{ of_changed_articles() }}
 ),
 
@@ -25,22 +25,23 @@ readings as (
     group by all
 ),
 
--- A version stands until the next one is received; of two received at once the one stg_news__articles takes.
+-- A version stands until the next one appears, an earlier one perhaps; of two received at once the one
+-- stg_news__articles takes.
 standing as (
     select
-        versions.article_id,
-        versions.content_hash,
+        appearances.article_id,
+        appearances.content_hash,
         readings.extractor_version,
-        versions.captured_at as valid_from,
-        lead(versions.captured_at) over (
-            partition by versions.article_id
-            order by versions.captured_at, versions.content_hash
+        appearances.appeared_at as valid_from,
+        lead(appearances.appeared_at) over (
+            partition by appearances.article_id
+            order by appearances.appeared_at, appearances.content_hash
         ) as valid_to,
-        count(*) over (partition by versions.article_id) as n_versions
-    from versions
+        count(*) over (partition by appearances.article_id) as n_appearances
+    from appearances
     left join readings
-        on versions.article_id = readings.article_id
-        and versions.content_hash = readings.content_hash
+        on appearances.article_id = readings.article_id
+        and appearances.content_hash = readings.content_hash
 ),
 
 -- A number may stand in several versions of its article: it was seen with the first.
@@ -53,7 +54,7 @@ seen as (
         on mentions.article_id = standing.article_id
         and mentions.content_hash = standing.content_hash
         and mentions.extractor_version = standing.extractor_version
-    where standing.n_versions > 1
+    where standing.n_appearances > 1
     group by all
 ),
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from tests.unit.load.samples import article, capture, extraction, rejection
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.unit.load.samples import NOON, article, capture, extraction, rejection
 from tinhso.load.articles import count_pending_captures, pending_captures, store_articles
 from tinhso.load.captures import land
 from tinhso.load.database import Connection
 from tinhso.load.mentions import count_pending_articles, store_extractions
+from tinhso.records import FetchAttempt
 
 
 def _land(connection: Connection, *captures) -> None:
@@ -84,3 +88,31 @@ def test_an_extraction_stays_when_the_new_parser_reads_the_same_and_goes_when_it
     assert kept == [("same.txt",)]
     assert connection.execute("select count(*) from news.observation_mentions").fetchone() == (1,)
     assert count_pending_articles(connection, "e1") == 2
+
+
+def test_a_version_appears_when_it_takes_the_place_of_another_also_when_it_comes_back(connection: Connection) -> None:
+    """A page tells A, then B, then A in other furniture, then, byte for byte, the first A and B again."""
+    page, mirror = "https://a.test/1", "https://a.test/copy"
+    first, other, dressed = (
+        replace(capture("one.html", payload, minutes), url=page)
+        for payload, minutes in ((b"A", 0), (b"B", 10), (b"A in other furniture", 20))
+    )
+    fetches = [
+        FetchAttempt("file-drop", url, NOON + timedelta(minutes=minutes), outcome, 200, None, 1, None, of.capture_id)
+        for url, minutes, outcome, of in (
+            (page, 0, "fetched", first),
+            (page, 15, "unchanged", other),
+            (mirror, 25, "fetched", other),
+            (page, 30, "fetched", first),
+            (page, 40, "fetched", other),
+        )
+    ]
+    land(connection, [(item, "a.warc.gz", i) for i, item in enumerate([first, other, dressed, *fetches], 1)])
+    texts = {"A": "one text", "B": "another"}
+    store_articles(connection, "p1", [(c, article(c, texts[chr(c.payload[0])])) for c in (first, other, dressed)])
+    found = connection.execute(
+        """select text, datesub('minute', $1, appeared_at) from news.appearances
+           join news.articles using (article_id, content_hash) order by appeared_at""",
+        [NOON.replace(tzinfo=None)],
+    ).fetchall()
+    assert found == [("one text", 0), ("another", 10), ("one text", 20), ("another", 40)]
