@@ -28,7 +28,7 @@ from selectolax.lexbor import LexborHTMLParser
 from tests.bench.pages import BenchPage, bench_pages
 from tests.bench.peers import install_peer
 from tinhso.parse import parse
-from tinhso.parse.encodings import decode
+from tinhso.parse.encodings import decode_page
 from tinhso.parse.html_page import read_html
 from tinhso.records import Article
 from tinhso.settings import PROJECT
@@ -50,7 +50,10 @@ print(json.dumps([time.process_time() - began, texts]))
 
 
 def by_selectors(page: BenchPage) -> str:
-    found = read_html(decode(page.html, "utf-8") or "", VOCABULARY.sources[page.source_id], page.day, {})
+    decoded = decode_page(page.html, "utf-8")
+    assert decoded, page.url
+    text, utf8 = decoded
+    found = read_html(text, VOCABULARY.sources[page.source_id], page.day, {}, utf8)
     return "\n".join([found.lead or "", *found.lines])
 
 

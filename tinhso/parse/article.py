@@ -15,7 +15,7 @@ from typing import Any
 from tinhso.addresses import address_key, canonical_url, host_of, source_of
 from tinhso.parse import furniture, topic
 from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
-from tinhso.parse.encodings import decode, repair
+from tinhso.parse.encodings import decode_page, repair
 from tinhso.parse.grids import XLSX, GridError
 from tinhso.parse.html_page import MAX_PAGE_BYTES, Page, TooDeepError, read_html
 from tinhso.parse.official import read_official
@@ -46,6 +46,7 @@ class _Given:
     site: str | None = None
     title: str | None = None
     published: object = None
+    utf8: bytes | None = None  # the text as it came, where it came in UTF-8
 
 
 def parse(capture: Capture, vocabulary: Vocabulary) -> Article | Rejection:
@@ -137,10 +138,11 @@ def _content(capture: Capture) -> tuple[str, _Given, bool]:
         return _json_content(capture.payload)
     if capture.media_type == XLSX:
         return "", _Given(url=capture.url), False
-    text = decode(capture.payload, capture.charset)
-    if text is None:
+    decoded = decode_page(capture.payload, capture.charset)
+    if decoded is None:
         raise _Refused("broken_encoding", "no encoding explains the bytes; save the document as UTF-8 and load again")
-    return text, _Given(url=capture.url), capture.media_type == "text/html" or _is_markup(text)
+    text, utf8 = decoded
+    return text, _Given(url=capture.url, utf8=utf8), capture.media_type == "text/html" or _is_markup(text)
 
 
 def _is_markup(text: str) -> bool:
@@ -175,7 +177,7 @@ def _read_page(
     rules = furniture.compiled(vocabulary)
     spec = _spec_of(capture, given, html, vocabulary)
     try:
-        page = read_html(html, spec, capture.captured_at.date(), rules.parts)
+        page = read_html(html, spec, capture.captured_at.date(), rules.parts, given.utf8)
     except TooDeepError as error:
         raise _Refused("too_deep", f"{error}; such a page is no article") from None
     _check_length(sum(map(len, page.lines)))

@@ -45,6 +45,16 @@ def decode(payload: bytes, declared: str | None = None) -> str | None:
     return _vietnamese(payload) or _detected(payload)
 
 
+def decode_page(payload: bytes, declared: str | None = None) -> tuple[str, bytes | None] | None:
+    """As `decode`; beside the text its UTF-8 where that is what came: a parser of bytes need not have it encoded."""
+    text = None if payload.startswith(codecs.BOM_UTF8) else _strict(payload, "utf-8")
+    if text is not None:
+        repaired = repair(text)
+        return repaired, payload if repaired is text else None
+    text = decode(payload, declared)
+    return None if text is None else (text, None)
+
+
 def repair(text: str) -> str:
     """Unicode text that holds TCVN3 or VNI codes as if they were Latin letters, put right; other text as it is."""
     if text.isascii() or _UNICODE_VIETNAMESE.search(text) or vietnamese_share(text) >= _PLAUSIBLE:

@@ -16,7 +16,7 @@ import trafilatura
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from tinhso.parse.metadata import Metadata, read_metadata
+from tinhso.parse.metadata import Metadata, read_metadata, read_title
 
 MAX_PAGE_BYTES = 20 * 2**20
 MAX_GENERAL_BYTES = 4 * 2**20  # beyond either the general extractor takes seconds; paragraphs are taken as they stand
@@ -57,18 +57,23 @@ class Page:
     date_line: str | None = None
 
 
-def read_html(html: str, spec: Mapping[str, Any] | None, captured: date, parts: Mapping[str, str]) -> Page:
-    """Reads one page. With a `spec` the version of its selectors of the day of capture is tried first, then older ones;
-    when none finds a body the page is read as one of an unknown site, by the selectors `parts`. Raises TooDeepError."""
+def read_html(
+    html: str, spec: Mapping[str, Any] | None, captured: date, parts: Mapping[str, str], utf8: bytes | None = None
+) -> Page:
+    """Reads one page; `utf8` is the same as bytes, where they are at hand.
+
+    With a `spec` the version of its selectors of the day of capture is tried first, then older ones; when none finds a
+    body the page is read as one of an unknown site, by the selectors `parts`. Raises TooDeepError.
+    """
     if html.count("<") > _SHALLOW_TAGS and depth_of(html) > MAX_DEPTH:
         raise TooDeepError(f"elements are nested more than {MAX_DEPTH} deep")
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(utf8 or html)
     metadata = read_metadata(tree)
     for version in _versions(spec, captured):
         page = _by_selectors(tree, version, metadata)
         if page is not None:
             return page
-        tree = LexborHTMLParser(html)  # the attempt took elements out
+        tree = LexborHTMLParser(utf8 or html)  # the attempt took elements out
     return _by_parts(tree, parts, metadata)
 
 
@@ -85,13 +90,14 @@ def _by_selectors(tree: LexborHTMLParser, version: Mapping[str, Any], metadata: 
 
     try:
         bodies = {node.mem_id: node for node in tree.css(version["body"])}.values()
-        title, lead, author, date_line = (first(field) for field in ("title", "lead", "author", "date"))
+        lead, author, date_line = (first(field) for field in ("lead", "author", "date"))
+        title = first("title") or read_title(tree, metadata)  # before anything is taken out
         for body in bodies:
             take_out(body, ", ".join((_NO_TEXT, *version.get("remove", ()))))
         lines = [line for body in bodies for line in lines_of(body)]
     except SelectolaxError:
         return None
-    return Page(lines, metadata, title or metadata.title, lead, author, date_line) if lines else None
+    return Page(lines, metadata, title, lead, author, date_line) if lines else None
 
 
 def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metadata) -> Page:
@@ -101,6 +107,7 @@ def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metada
         found = (_text(node) for node in tree.css(parts[part])[:20]) if part in parts else ()
         return next((text for text in found if is_it(text)), None)
 
+    title = read_title(tree, metadata)
     lead = first("lead", lambda text: _LEAD[0] <= len(text) <= _LEAD[1])
     date_line = first("date", lambda text: len(text) <= _DATE_LINE and _YEAR.search(text))
     author = first("author", lambda text: 2 < len(text) <= _AUTHOR)
@@ -109,10 +116,10 @@ def _by_parts(tree: LexborHTMLParser, parts: Mapping[str, str], metadata: Metada
         most = _MOST_REMOVED * whole
         take_out(tree, parts["remove"], lambda node: len(node.text()) <= most or not _holds_article(node))
     description = metadata.description
-    if description and metadata.title and metadata.title in description:  # the title once more, with the site's name
+    if description and title and title in description:  # the title once more, with the site's name
         description = None
     lines = _general(tree.html or "", tree)
-    return Page(lines, metadata, metadata.title, lead or description, metadata.author or author, date_line)
+    return Page(lines, metadata, title, lead or description, metadata.author or author, date_line)
 
 
 def _holds_article(node: LexborNode) -> bool:

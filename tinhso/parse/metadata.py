@@ -27,7 +27,7 @@ _SITE_SUFFIX = re.compile(r"\s[|»–—]\s[^|»–—]{2,60}$|\s-\s(?:báo|tạ
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    title: str | None = None
+    titles: tuple[str, ...] = ()  # as stated, with what may be the site's name
     description: str | None = None
     author: str | None = None
     published: str | None = None
@@ -44,7 +44,7 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
     canonical = tree.css_first('link[rel="canonical"]')
     author = linked.get("author") or _first(named, _AUTHORS)
     return Metadata(
-        title=_title(tree, named, linked),
+        titles=tuple(filter(None, (_first(named, _TITLES), linked.get("headline")))),
         description=_first(named, ("og:description", "description", "twitter:description")),
         author=author if author and not author.startswith(("http://", "https://")) else None,
         published=linked.get("datePublished") or _first(named, _DATES) or _time_element(tree),
@@ -65,11 +65,11 @@ def _named(part: LexborNode) -> dict[str, str]:
     return named
 
 
-def _title(tree: LexborHTMLParser, named: dict[str, str], linked: dict[str, str]) -> str | None:
+def read_title(tree: LexborHTMLParser, metadata: Metadata) -> str | None:
     """The heading that what the page states of its title agrees with; else what it states; else the first heading."""
     headings = [text for node in tree.css("h1")[:5] if (text := " ".join(node.text().split()))]
     element = tree.css_first("head > title") or tree.css_first("title")
-    stated = [_first(named, _TITLES), linked.get("headline"), " ".join(element.text().split()) if element else None]
+    stated = [*metadata.titles, " ".join(element.text().split()) if element else None]
     cleaned = [_SITE_SUFFIX.sub("", text) for text in stated if text]
     agreed = (heading for text in cleaned for heading in headings if heading in text or text in heading)
     return next(agreed, None) or next(iter([*cleaned, *headings]), None)
@@ -85,8 +85,15 @@ def _time_element(tree: LexborHTMLParser) -> str | None:
 
 
 def _linked_data(tree: LexborHTMLParser) -> dict[str, str]:
-    """datePublished, author and headline of the first JSON-LD object that is dated."""
-    for node in tree.css('script[type="application/ld+json"]')[:10]:
+    """datePublished, author and headline of the first JSON-LD object that is dated; most stand in the head."""
+    for part in filter(None, (tree.head, tree.body)):
+        if found := _dated_object(part):
+            return found
+    return {}
+
+
+def _dated_object(part: LexborNode) -> dict[str, str]:
+    for node in part.css('script[type="application/ld+json"]')[:10]:
         source = node.text()
         if len(source) > _MAX_JSON:
             continue
