@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Any
 
+import yaml
 from dagster import DagsterInstance
 
+from orchestration.terminal import ERR
 from tinhso.notes import write_note
 from tinhso.settings import Settings, load_settings
 
@@ -29,13 +33,35 @@ run_monitoring:
 
 
 def open_instance(settings: Settings) -> DagsterInstance:
-    """The instance, made when it is not there yet; a dagster.yaml that somebody wrote is left alone."""
+    """The instance, made when it is not there yet. A dagster.yaml of an earlier version is brought up to date; one that
+    somebody wrote is left alone."""
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
-    configuration = home / "dagster.yaml"
-    if not configuration.exists():
-        write_note(configuration, _CONFIGURATION)
+    _configure(home / "dagster.yaml")
     return DagsterInstance.from_config(str(home))
+
+
+def _configure(file: Path) -> None:
+    wanted = yaml.safe_load(_CONFIGURATION)
+    try:
+        present = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return  # Dagster says where it is wrong
+    if present != wanted and _is_part(present, wanted):
+        write_note(file, _CONFIGURATION)
+        if present:
+            told = "was written by an earlier version and is brought up to date: one writer at a time, runs end in time"
+            ERR.print(f"{file} {told}.", soft_wrap=True, markup=False)
+    elif not (isinstance(present, dict) and "pools" in (present.get("concurrency") or {})):
+        told = "is yours and left alone, but has no `concurrency: pools: default_limit: 1`: runs of the UI may start"
+        ERR.print(f"{file} {told} side by side and wait. Add it, or delete the file.", soft_wrap=True, markup=False)
+
+
+def _is_part(present: Any, whole: Any) -> bool:
+    """Whether every setting stands in `whole` with the same value: earlier versions wrote fewer, never others."""
+    if isinstance(present, dict) and isinstance(whole, dict):
+        return all(key in whole and _is_part(value, whole[key]) for key, value in present.items())
+    return bool(present == whole) or present is None
 
 
 if __name__ == "__main__":  # `make dev`: make the instance, print its folder

@@ -9,9 +9,9 @@ from dagster import AssetKey, AssetSelection, RunConfig, define_asset_job, in_pr
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
-from orchestration.assets.captures import TABLES
 from orchestration.assets.fetched import GROUP, Family
 from orchestration.assets.keys import LANDING, OWNERS
+from orchestration.intake import TABLES
 from orchestration.resources import Warehouse
 from tinhso.settings import Settings
 

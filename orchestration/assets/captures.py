@@ -9,7 +9,7 @@ from pydantic import Field
 from orchestration.assets.fetched import FAMILIES
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.inputs import given_or_default
-from orchestration.intake import fetch_into, land_tail, no_counts, take_in
+from orchestration.intake import TABLES, fetch_into, land_tail, no_counts, row_counts, take_in
 from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
@@ -20,7 +20,6 @@ from tinhso.load.captures import batches_of_input, present_moment
 from tinhso.load.database import Connection, open_build
 from tinhso.records import Capture, Rejection
 
-TABLES = ("captures", "rejections", "fetches")
 _DESCRIPTIONS = {
     "captures": "One row per document received: its payload's hash, name, source and place in the raw archive.",
     "rejections": "One row per refused document, with the reason and what to do about it.",
@@ -67,10 +66,10 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
                     tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
                 )  # fmt: skip
         counts |= {f"n_{reason}": n for reason, n in sorted(wanted.passed_over.items())}
-        rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
+        rows = row_counts(connection)
     context.log.info("Documents: " + ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items()))
     for table, count in rows.items():
-        metadata = {"dagster/row_count": count[0] if count else 0, **counts}
+        metadata = {"dagster/row_count": count, **counts}
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dagster import (
     AssetExecutionContext,
     AssetKey,
+    AssetMaterialization,
     AssetsDefinition,
     BackfillPolicy,
     Config,
@@ -18,8 +19,8 @@ from dagster import (
 )
 from pydantic import Field
 
-from orchestration.assets.keys import OWNERS, WRITER
-from orchestration.intake import fetch_into, no_counts
+from orchestration.assets.keys import LANDING, OWNERS, WRITER
+from orchestration.intake import fetch_into, no_counts, row_counts
 from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
@@ -94,6 +95,11 @@ def build_fetched(family: Family, vocabulary: Vocabulary) -> AssetsDefinition:
                 sources=list(context.partition_keys), kinds=family.kinds, since=config.since, until=config.until,
                 tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
             )  # fmt: skip
+            rows = row_counts(connection)
         yield MaterializeResult(metadata={**counts, "sources": list(context.partition_keys)})
+        # What came stands in the landing tables, though the asset that takes in files did not run.
+        for table, count in rows.items():
+            metadata = {"dagster/row_count": count, **counts}
+            context.log_event(AssetMaterialization(AssetKey([LANDING, table]), metadata=metadata))
 
     return fetched

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dagster import AssetsDefinition, DagsterInstance, RunRequest, build_schedule_context, materialize
+from dagster import AssetKey, AssetsDefinition, DagsterInstance, RunRequest, build_schedule_context, materialize
 
 from orchestration.assets.fetched import FEEDS, REVISITS, TABLES, build_fetched, sources_of
 from orchestration.resources import Warehouse
@@ -75,6 +75,9 @@ def test_one_source_is_fetched_by_itself_and_nothing_is_fetched_twice(
             done = materialize([feeds], partition_key="two", resources={"warehouse": warehouse}, instance=instance)
             assert done.success
         assert instance.get_materialized_partitions(FEEDS.key) == {"two"}
+        told = instance.get_latest_materialization_event(AssetKey(["news", "captures"]))
+    assert told and told.asset_materialization
+    assert told.asset_materialization.metadata["dagster/row_count"].value == 1, "the UI shows what stands there now"
     assert captured(settings) == {"two"}
     assert site.asked.count("/two.html") == 1 and "/one.html" not in site.asked
 
