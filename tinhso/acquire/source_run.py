@@ -23,6 +23,7 @@ from tinhso.acquire.revisits import due_again, is_due, is_table_due, validators
 from tinhso.acquire.robots import Robots
 from tinhso.acquire.sources import source_finder
 from tinhso.acquire.warc_records import FetchedPage
+from tinhso.addresses import address_key
 from tinhso.records import Capture, FetchAttempt, PageMemory
 from tinhso.vocabulary import Vocabulary
 
@@ -78,6 +79,10 @@ class SourceRun:
         self._emit, self._tell = emit, tell
         self._source_of = source_finder(vocabulary)
         self._memories = dict(order.memories or {})
+        self._spellings: dict[str, str] = {}  # address_key → the spelling asked for
+        for url, memory in sorted(self._memories.items(), key=lambda known: known[1].last_asked_at, reverse=True):
+            if memory.is_page and memory.first_fetched_at is not None:
+                self._spelt(url)
         self._began = time.monotonic()
         self._n_failures = 0
         self._client = Client(self.spec.get("allow_private") is True)
@@ -131,7 +136,7 @@ class SourceRun:
             wanted = Wanted(step, window, self._vocabulary, self._order.now)
             pages = [
                 self._due(found, unsettled)
-                for found in discover(step, self._ask_discovery, window, wanted, lambda url: url not in self._memories)
+                for found in discover(step, self._ask_discovery, window, wanted, self._is_news)
             ]
             # A listing's last page first: as long as its first page brings news, it is turned over again, so that what
             # a run leaves undone is found by the next.
@@ -142,7 +147,7 @@ class SourceRun:
 
     def _due(self, found: Found, unsettled: dict[str, set[str]]) -> list[Link]:
         """Links of one discovery page that are to be asked for in this run."""
-        own = [link for link in found.links if self._source_of(link.url) == self.source_id]
+        own = [replace(link, url=self._spelt(link.url)) for link in found.links if self._is_own(link.url)]
         now, known = self._order.now, self._memories.get
         if found.is_tables:
             due = [link for link in own if is_table_due(known(link.url), now)]
@@ -155,13 +160,23 @@ class SourceRun:
             self._discovered[found.asked] = attempt
         return due
 
+    def _spelt(self, url: str) -> str:
+        """The spelling an address goes by: the one it was fetched as before, else the first met in this run."""
+        return self._spellings.setdefault(address_key(url, self._vocabulary), url)
+
+    def _is_news(self, url: str) -> bool:
+        return self._spelt(url) not in self._memories
+
+    def _is_own(self, url: str) -> bool:
+        return self._source_of(url) == self.source_id
+
     def _fetch(self, waiting: list[Link], unsettled: dict[str, set[str]]) -> None:
         most = self.spec["max_articles"] * (50 if self._order.since else 1)
         new = [link.url for link in waiting[:most]]
         again = []
         if self._order.looks_at("revisit") and not self._order.since:
             again = due_again(self._memories, self._order.now, self.spec["max_articles"])
-        urls = list(dict.fromkeys(new + [url for url in again if self._source_of(url) == self.source_id]))
+        urls = list(dict.fromkeys(new + [url for url in again if self._is_own(url) and self._spelt(url) == url]))
         for n_done, url in enumerate(urls):
             self._tell(n_done, len(urls))
             self._capture(url)
@@ -282,6 +297,6 @@ class SourceRun:
 
     def _refusal(self, url: str) -> str | None:
         """Why a redirect is not followed: to another site, or where robots.txt forbids."""
-        if self._source_of(url) != self.source_id:
+        if not self._is_own(url):
             return f"led to another site: {url[:200]}"
         return None if self._robots.permission(url).is_granted else f"led where robots.txt forbids: {url[:200]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -18,18 +19,21 @@ from tinhso.acquire.guard import is_web_address
 from tinhso.acquire.live import fetch_sources
 from tinhso.acquire.robots import Robots
 from tinhso.records import Capture, FetchAttempt, PageMemory
-from tinhso.vocabulary import Vocabulary
+from tinhso.settings import load_settings
+from tinhso.vocabulary import Vocabulary, load_vocabulary
 
 from .conftest import NOW, Site
 
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><link>/</link>{}</channel></rss>'
 ARTICLE = "<html><body><h1>Tỉnh tăng hạng</h1><p>Tỉnh tăng 5 bậc về chuyển đổi số trong năm 2024.</p></body></html>"
 
+RULES = load_vocabulary(load_settings().vocabulary).rules
+
 
 def vocabulary(*specs: dict[str, Any], enabled: str = "1") -> Vocabulary:
     rows = [{"source_id": s["source_id"], "domain": s.get("domain", "127.0.0.1"), "is_enabled": enabled} for s in specs]
     sources = {s["source_id"]: {k: v for k, v in s.items() if k != "domain"} for s in specs}
-    return Vocabulary({"sources": tuple(rows)}, {}, sources, "v")
+    return Vocabulary({"sources": tuple(rows)}, RULES, sources, "v")
 
 
 def spec(site: Site, name: str = "local", **changes: Any) -> dict[str, Any]:
@@ -82,6 +86,21 @@ def test_what_is_known_is_not_asked_for_again(site: Site) -> None:
     captures, _ = run(vocabulary(spec(site)), {f"{site.url}/a": memory()})
     assert [c.url for c in captures] == [f"{site.url}/b"]
     assert "/a" not in site.asked
+
+
+def test_spellings_of_one_address_are_asked_for_once_by_the_one_it_was_fetched_as(site: Site) -> None:
+    items(site, "/tin-1.html?utm_source=rss", "/tin-1.html", "/tin-2.html#top", "/tin-2.html?fbclid=x", "/tin-3.html")
+    site.page("/tin-2.html", ARTICLE)
+    site.page("/tin-3.html?utm_source=rss", ARTICLE.replace("5", "6"))
+    long_ago = NOW - timedelta(days=2)
+    known = {
+        f"{site.url}/tin-1.html?utm_medium=email": memory(),
+        f"{site.url}/tin-3.html?utm_source=rss": replace(memory(), first_fetched_at=long_ago, last_asked_at=long_ago),
+    }
+    captures, _ = run(vocabulary(spec(site)), known)
+    assert [c.url for c in captures] == [f"{site.url}/tin-2.html", f"{site.url}/tin-3.html?utm_source=rss"]
+    pages = [path for path in site.asked if path.startswith("/tin-")]
+    assert sorted(pages) == ["/tin-2.html", "/tin-3.html?utm_source=rss"]
 
 
 def test_robots_txt_is_obeyed_and_the_decision_kept(site: Site) -> None:
