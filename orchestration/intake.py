@@ -16,7 +16,7 @@ from tinhso.load.fetches import page_memories
 from tinhso.records import Capture, FetchAttempt, Rejection
 from tinhso.vocabulary import Vocabulary
 
-TABLES = ("captures", "rejections", "fetches")  # the landing tables that are filled here
+LANDED = ("captures", "rejections", "fetches")  # the landing tables that are filled here
 Counts = dict[str, int]  # n_seen, n_new, n_unchanged, n_refused
 
 
@@ -82,8 +82,3 @@ def land_tail(connection: Connection, archive: Archive) -> None:
     archive.flush()
     unland(connection, archive.cut_off(archive_marks(connection)))
     land(connection, archive.tail(archive_marks(connection)))
-
-
-def row_counts(connection: Connection) -> Counts:
-    """Landing table of TABLES → its rows."""
-    return {table: connection.table(f"news.{table}").shape[0] for table in TABLES}

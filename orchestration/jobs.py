@@ -11,13 +11,13 @@ from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
 from orchestration.assets.fetched import GROUP, Family
 from orchestration.assets.keys import LANDING, OWNERS
-from orchestration.intake import TABLES
+from orchestration.intake import LANDED
 from orchestration.resources import Warehouse
 from tinhso.settings import Settings
 
 _HOUR = 3600
 _FETCHING = AssetSelection.groups(GROUP)
-_INTAKE = AssetSelection.assets(*(AssetKey([LANDING, table]) for table in TABLES))
+_INTAKE = AssetSelection.assets(*(AssetKey([LANDING, table]) for table in LANDED))
 
 REFRESH = define_asset_job(
     "refresh",

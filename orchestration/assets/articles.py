@@ -1,5 +1,7 @@
 """Captures → articles: what no parser of this version has read is parsed."""
 
+from collections.abc import Iterator
+
 from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
@@ -8,27 +10,30 @@ from orchestration.reading import parse_capture
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
 from tinhso.load.articles import count_pending_captures, pending_captures, store_articles
-from tinhso.load.database import open_build
+from tinhso.load.database import open_build, row_counts
 from tinhso.parse import parser_version
 from tinhso.records import Rejection
 
 _BATCH = 200
 
 
+_DESCRIPTIONS = {
+    "articles": "One row per version of an article: title, lead, text without furniture, date, site. A page is parsed "
+    "again only when the parser or its source's specification changes.",
+    "parses": "One row per capture that was parsed, and the version of an article that came of it.",
+    "appearances": "One row per time a version of an article was received in place of another.",
+}
+
+
 @multi_asset(
     name="articles",
     pool=WRITER,
     specs=[
-        landing_spec(
-            "articles",
-            "parse",
-            "One row per version of an article: title, lead, text without furniture, date, site. A page is parsed "
-            "again only when the parser or its source's specification changes.",
-            deps=("captures",),
-        )
+        landing_spec(table, "parse", description, deps=("captures", "fetches"))
+        for table, description in _DESCRIPTIONS.items()
     ],
 )
-def articles(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult:
+def articles(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     vocabulary = warehouse.vocabulary
     version = parser_version(vocabulary)
     n_parsed = n_rejected = 0
@@ -40,14 +45,13 @@ def articles(context: AssetExecutionContext, warehouse: Warehouse) -> Materializ
             n_parsed += len(parsed)
             n_rejected += sum(isinstance(outcome, Rejection) for _, outcome in parsed)
             report("parse", n_parsed, total)
-        rows = connection.execute("select count(*) from news.articles").fetchone()
+        rows = row_counts(connection, _DESCRIPTIONS)
     context.log.info(f"Parsed {n_parsed} captures with parser {version}; {n_rejected} refused.")
-    return MaterializeResult(
-        asset_key=[LANDING, "articles"],
-        metadata={
-            "dagster/row_count": rows[0] if rows else 0,
+    for table, count in rows.items():
+        metadata = {
+            "dagster/row_count": count,
             "n_parsed": n_parsed,
             "n_rejected": n_rejected,
             "parser_version": version,
-        },
-    )
+        }
+        yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)

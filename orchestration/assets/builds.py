@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
-from orchestration.assets.captures import TABLES as RECEIVED
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
+from orchestration.intake import LANDED
 from orchestration.resources import Warehouse
 from tinhso.load.builds import code_fingerprint, new_build, record_build
 from tinhso.load.corrections import read_corrections, store_corrections
@@ -28,7 +28,7 @@ from tinhso.publish.release import current_release
             "load",
             "One row per build. Skipped, and with it all models and the release, when landing tables, code, "
             "vocabulary and dbt project are those of the current release.",
-            deps=(*RECEIVED, "articles", *READ),
+            deps=(*LANDED, "articles", *READ),
             skippable=True,
         ),
         landing_spec(

@@ -9,7 +9,7 @@ from pydantic import Field
 from orchestration.assets.fetched import FAMILIES
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.inputs import given_or_default
-from orchestration.intake import TABLES, fetch_into, land_tail, no_counts, row_counts, take_in
+from orchestration.intake import LANDED, fetch_into, land_tail, no_counts, take_in
 from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
@@ -17,7 +17,7 @@ from tinhso.acquire.inbox import read_inputs
 from tinhso.acquire.page_filter import PageFilter
 from tinhso.acquire.sources import source_finder
 from tinhso.load.captures import batches_of_input, present_moment
-from tinhso.load.database import Connection, open_build
+from tinhso.load.database import Connection, open_build, row_counts
 from tinhso.records import Capture, Rejection
 
 _DESCRIPTIONS = {
@@ -45,7 +45,7 @@ class InputConfig(Config):
     name="captures",
     specs=[
         landing_spec(table, "acquire", _DESCRIPTIONS[table]).merge_attributes(deps=[family.key for family in FAMILIES])
-        for table in TABLES
+        for table in LANDED
     ],
     pool=WRITER,
 )
@@ -66,7 +66,7 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
                     tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
                 )  # fmt: skip
         counts |= {f"n_{reason}": n for reason, n in sorted(wanted.passed_over.items())}
-        rows = row_counts(connection)
+        rows = row_counts(connection, LANDED)
     context.log.info("Documents: " + ", ".join(f"{n} {name.removeprefix('n_')}" for name, n in counts.items()))
     for table, count in rows.items():
         metadata = {"dagster/row_count": count, **counts}

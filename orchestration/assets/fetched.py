@@ -20,11 +20,11 @@ from dagster import (
 from pydantic import Field
 
 from orchestration.assets.keys import LANDING, OWNERS, WRITER
-from orchestration.intake import fetch_into, no_counts, row_counts
+from orchestration.intake import LANDED, fetch_into, no_counts
 from orchestration.progress import report
 from orchestration.resources import Warehouse
 from tinhso.acquire.archive import Archive
-from tinhso.load.database import open_build
+from tinhso.load.database import open_build, row_counts
 from tinhso.vocabulary import Vocabulary
 
 GROUP = "fetch"
@@ -95,7 +95,7 @@ def build_fetched(family: Family, vocabulary: Vocabulary) -> AssetsDefinition:
                 sources=list(context.partition_keys), kinds=family.kinds, since=config.since, until=config.until,
                 tell=lambda source_id, done, total: report(f"fetch {source_id}", done, total),
             )  # fmt: skip
-            rows = row_counts(connection)
+            rows = row_counts(connection, LANDED)
         yield MaterializeResult(metadata={**counts, "sources": list(context.partition_keys)})
         # What came stands in the landing tables, though the asset that takes in files did not run.
         for table, count in rows.items():

@@ -9,7 +9,7 @@ from orchestration.progress import report
 from orchestration.reading import extract_article
 from orchestration.resources import Warehouse
 from tinhso.extract import extractor_version
-from tinhso.load.database import open_build
+from tinhso.load.database import open_build, row_counts
 from tinhso.load.mentions import TABLES, count_pending_articles, pending_articles, store_extractions
 
 _BATCH = 200
@@ -41,13 +41,13 @@ def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[M
             n_failed += sum(rejection.reason == "failed" for rejection in rejections)
             n_partly += sum(bool(unread) and unread[0].reason != "failed" for _, unread in outcomes)
             report("extract", n_read, total)
-        rows = {table: connection.execute(f"select count(*) from news.{table}").fetchone() for table in TABLES}
+        rows = row_counts(connection, TABLES)
     context.log.info(
         f"Read {n_read} article versions with extractor {version}; {n_failed} failed, {n_partly} only in part."
     )
     for table, count in rows.items():
         metadata = {
-            "dagster/row_count": count[0] if count else 0,
+            "dagster/row_count": count,
             "n_read": n_read,
             "n_failed": n_failed,
             "n_partly": n_partly,

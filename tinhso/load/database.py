@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,11 @@ def batch(connection: Connection, name: str, rows: Sequence[Row], like: str) -> 
         yield
     finally:
         connection.unregister(name)
+
+
+def row_counts(connection: Connection, tables: Iterable[str]) -> dict[str, int]:
+    """Landing table (or view) → its rows."""
+    return {table: connection.table(f"news.{table}").shape[0] for table in tables}
 
 
 def insert(connection: Connection, table: str, rows: Sequence[Row]) -> None:
