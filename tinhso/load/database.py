@@ -111,7 +111,7 @@ def batch(connection: Connection, name: str, rows: Sequence[Row], like: str) -> 
 
 def row_counts(connection: Connection, tables: Iterable[str]) -> dict[str, int]:
     """Landing table (or view) → its rows."""
-    return {table: connection.table(f"news.{table}").shape[0] for table in tables}
+    return {table: connection.sql(f"from news.{table}").shape[0] for table in tables}
 
 
 def insert(connection: Connection, table: str, rows: Sequence[Row]) -> None:
