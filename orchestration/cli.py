@@ -333,13 +333,27 @@ def source() -> None:
     """Try and add the sites that are fetched (vocabulary/sources)."""
 
 
+@source.command(name="list")
+def list_() -> None:
+    """List the sources: how each is found, and whether it is fetched.
+
+    \b
+    Examples:
+      tinhso source list
+    """
+    from orchestration.source_list import list_sources
+
+    raise SystemExit(list_sources(load_settings()))
+
+
 @source.command()
 @click.argument("source_id", metavar="ID")
 @click.option("--url", help="Read this page of the source, instead of the first that would be fetched.")
 def check(source_id: str, url: str | None) -> None:
-    """Show what a source would bring: the addresses found, and one page field by field. Nothing is loaded.
+    """Show what a source would bring, and load nothing.
 
-    It asks the live site, as politely as a refresh does. Exit status 1 when no article came out of it.
+    The addresses found, with what came of asking for them, and one page field by field. It asks the live site, as
+    politely as a refresh does. Exit status 1 when no article came out of it.
 
     \b
     Examples:
@@ -358,7 +372,9 @@ def check(source_id: str, url: str | None) -> None:
 @click.option("--region", "region_id", default="vn", show_default=True, help="Region it writes about.")
 @click.option("--feed", help="Address of its RSS or Atom feed, if it has one.")
 def new(source_id: str, name: str, homepage: str, region_id: str, feed: str | None) -> None:
-    """Begin a source: its row in the register, its specification, and a golden page with what is to be read from it.
+    """Begin a source: its files, ready to be filled in.
+
+    They are its row in the register, its specification, and a golden page with what is to be read from it.
 
     \b
     Examples:

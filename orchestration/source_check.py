@@ -57,7 +57,7 @@ def _print_attempts(attempts: Sequence[FetchAttempt]) -> None:
 
 
 def _print_links(links: Sequence[Link]) -> None:
-    OUT.print(f"\n{len(links)} addresses would be fetched")
+    OUT.print(f"\n{len(links)} {'address' if len(links) == 1 else 'addresses'} would be fetched")
     for link in links[:_SHOWN_LINKS]:
         day = f"{link.changed_at:%Y-%m-%d %H:%M}" if link.changed_at else "no date"
         OUT.print(f"  {day}  {link.url}  {link.text[:_WIDTH]}", markup=False)

@@ -6,8 +6,9 @@ Belongs here: the request, its redirects, time, size and validators. Does not be
 
 from __future__ import annotations
 
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urljoin
@@ -170,17 +171,31 @@ class Client:
         return Reply("fetched", url, got.status_code, None, headers, b"".join(parts))
 
     def _failure(self, url: str, error: Exception) -> Reply:
-        cause: BaseException | None = error
-        for _ in range(10):  # requests wraps what the connection raised
-            if isinstance(cause, AddressRefusedError):
-                return Reply("refused", url, reason=str(cause))
-            inner = next((arg for arg in cause.args if isinstance(arg, BaseException)), None) if cause else None
-            cause = inner or getattr(cause, "reason", None) or getattr(cause, "__cause__", None)
-            if not isinstance(cause, BaseException):
-                break
+        causes = list(_causes(error))
+        refused = next((cause for cause in causes if isinstance(cause, AddressRefusedError)), None)
+        if refused:
+            return Reply("refused", url, reason=str(refused))
         if self._adapter.was_cut or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
             return Reply("timed_out", url, reason=f"no answer in time ({type(error).__name__})")
-        return Reply("failed", url, reason=f"{type(error).__name__}: {error}"[:300])
+        told = next((told for kind, told in _PLAIN.items() if any(isinstance(cause, kind) for cause in causes)), None)
+        return Reply("failed", url, reason=told or f"{type(error).__name__}: {error}"[:300])
+
+
+_PLAIN: dict[type[BaseException], str] = {
+    socket.gaierror: "its name cannot be looked up: no such site, or no network",
+    ConnectionRefusedError: "nobody answers there: the connection was refused",
+}
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it wraps: requests wraps what the connection raised."""
+    cause: BaseException | None = error
+    for _ in range(10):
+        if not isinstance(cause, BaseException):
+            return
+        yield cause
+        inner = next((arg for arg in cause.args if isinstance(arg, BaseException)), None)
+        cause = inner or getattr(cause, "reason", None) or cause.__cause__
 
 
 def _outcome_of(status: int, is_conditional: bool) -> str:

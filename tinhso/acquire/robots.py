@@ -16,10 +16,11 @@ _AGENT = USER_AGENT.partition("/")[0]
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`decision` is that of a FetchAttempt: allowed, denied, no_file or unreachable; `delay` in seconds."""
+    """`decision` is that of a FetchAttempt: allowed, denied, no_file or unreachable (`why`); `delay` in seconds."""
 
     decision: str
     delay: float
+    why: str = ""
 
     @property
     def is_granted(self) -> bool:
@@ -31,7 +32,7 @@ class Robots:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._known: dict[str, Protego | str] = {}
+        self._known: dict[str, Protego | Permission] = {}
 
     def permission(self, url: str) -> Permission:
         parts = urlsplit(url)
@@ -39,17 +40,19 @@ class Robots:
         if origin not in self._known:
             self._known[origin] = self._read(f"{origin}/robots.txt")
         rules = self._known[origin]
-        if isinstance(rules, str):
-            return Permission(rules, 0.0)
+        if isinstance(rules, Permission):
+            return rules
         decision = "allowed" if rules.can_fetch(url, _AGENT) else "denied"
         return Permission(decision, min(max(0.0, float(rules.crawl_delay(_AGENT) or 0.0)), _MAX_DELAY))
 
-    def _read(self, url: str) -> Protego | str:
+    def _read(self, url: str) -> Protego | Permission:
         reply = self._client.get(url, _MAX_BYTES, takes_start=True)
         if reply.outcome in ("fetched", "too_large"):
             try:
                 return Protego.parse(reply.body.decode("utf-8", "replace"))
             except (ValueError, RecursionError):  # a file nobody can read forbids nothing that can be named
-                return "no_file"
-        has_none = reply.status is not None and 400 <= reply.status < 500 and reply.status != 429
-        return "no_file" if has_none else "unreachable"
+                return Permission("no_file", 0.0)
+        if reply.status is not None and 400 <= reply.status < 500 and reply.status != 429:
+            return Permission("no_file", 0.0)
+        told = f"{reply.status} {reply.reason or ''}".strip() if reply.status else reply.reason
+        return Permission("unreachable", 0.0, f"robots.txt cannot be reached ({told}), so the site is left alone"[:300])

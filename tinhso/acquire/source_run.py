@@ -257,9 +257,9 @@ class SourceRun:
         permission = self._robots.permission(url)
         if not permission.is_granted:
             outcome = "robots_denied" if permission.decision == "denied" else "failed"
-            reason = None if outcome == "robots_denied" else "robots.txt cannot be reached, so the site is left alone"
             at = self.clock()
-            row = FetchAttempt(self.source_id, url, at, outcome, None, reason, None, permission.decision, None, purpose)
+            why = permission.why or None
+            row = FetchAttempt(self.source_id, url, at, outcome, None, why, None, permission.decision, None, purpose)
             self._count_failure(outcome == "failed")
             return row, None
         agreed = max(float(self.spec["crawl_delay"]), permission.delay)

@@ -124,6 +124,9 @@ def test_a_site_whose_robots_txt_fails_is_left_alone(site: Site) -> None:
     captures, attempts = run(vocabulary(spec(site)))
     assert captures == []
     assert [a.robots for a in attempts.values()] == ["unreachable"]
+    assert [a.reason for a in attempts.values()] == [
+        "robots.txt cannot be reached (503 Service Unavailable), so the site is left alone"
+    ]
 
 
 def test_requests_keep_the_delay_of_the_source_and_of_robots_txt(site: Site) -> None:

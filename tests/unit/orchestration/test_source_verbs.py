@@ -1,4 +1,4 @@
-"""`tinhso source check` and `tinhso source new`: trying a site, and beginning one."""
+"""`tinhso source list`, `check` and `new`: seeing what there is, trying a site, and beginning one."""
 
 from __future__ import annotations
 
@@ -58,10 +58,19 @@ def local(settings: Settings) -> Iterator[Site]:
     site.server.server_close()
 
 
+def test_list_tells_of_each_source_how_it_is_found_and_whether_it_is_fetched(run: Run, local: Site) -> None:
+    done = run("list")
+    assert done.exit_code == 0, done.output
+    lines = {line.split()[0]: line.split() for line in done.output.splitlines() if line.strip()}
+    assert lines["local"] == ["local", "Local", "vn", "feed", "since", "2024-01-01", "no", "no"]
+    assert lines["nhandan"][-6:] == ["2", "feeds", "since", "2024-01-01", "no", "no"]
+    assert "file-drop" not in lines and "tinhso source check ID" in done.output
+
+
 def test_check_shows_what_is_found_and_read_and_loads_nothing(run: Run, local: Site, settings: Settings) -> None:
     done = run("check", "local")
     assert done.exit_code == 0, done.output
-    for told in ("1 addresses would be fetched", f"{local.url}/a", "Sơn La và chuyển đổi số", "nothing found",
+    for told in ("1 address would be fetched", f"{local.url}/a", "Sơn La và chuyển đổi số", "nothing found",
                  "2024-03-12 08:00 (minute)", "on topic", "Nothing was loaded."):  # fmt: skip
         assert told in done.output, told
     assert not settings.data.exists()
@@ -91,7 +100,7 @@ def test_check_shows_the_figures_of_an_official_table(run: Run, local: Site, set
     local.page("/nam-2022", f"<h1>Năm 2022</h1><table><tr><th>Hạng</th><th>Tỉnh</th></tr>{rows}</table>")
     done = run("check", "local")
     assert done.exit_code == 0, done.output
-    for told in ("1 addresses would be fetched", "da-nang", "table 1, row 1, column 'Hạng'", "1 figures of 1 places",
+    for told in ("1 address would be fetched", "da-nang", "table 1, row 1, column 'Hạng'", "1 figures of 1 places",
                  "unknown_region: 'Atlantis'", "Nothing was loaded."):  # fmt: skip
         assert told in done.output, (told, done.output)
     assert not settings.data.exists()
