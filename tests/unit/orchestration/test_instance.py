@@ -44,7 +44,7 @@ def test_what_an_earlier_version_wrote_is_brought_up_to_date_and_says_so(
     _write(settings, _EARLIER)
     limit, text = _open(settings)
     assert limit == 1
-    assert yaml.safe_load(text)["run_monitoring"] == {"enabled": True}
+    assert yaml.safe_load(text)["run_monitoring"]["enabled"] is True
     assert "brought up to date" in capsys.readouterr().err
 
 
