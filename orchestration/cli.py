@@ -50,6 +50,16 @@ class _Verbs(click.Group):
         return list(self.commands)
 
 
+class _Question(click.Command):
+    """SQL may begin with a comment ('-- which province …'): that is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        at = next((i for i, argument in enumerate(args) if re.match(r"--\s|--.*\n", argument)), None)
+        if at is not None:
+            args = [*args[:at], *args[at + 1 :], "--", args[at]]
+        return super().parse_args(ctx, args)
+
+
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tinhso")
 def main() -> None:
@@ -105,7 +115,7 @@ def refresh(
     raise SystemExit(refresh_warehouse(load_settings(data), paths, live, sources, span, hosts, on_topic))
 
 
-@main.command()
+@main.command(cls=_Question)
 @click.argument("query")
 @_DATA
 @click.option(

@@ -31,6 +31,9 @@ def print_query(settings: Settings, query: str, style: str) -> int:
     try:
         with open_published(settings) as connection:
             cursor = connection.execute(question)
+            if cursor is None:  # nothing but comments
+                fail('There is no question in it. Ask one: tinhso sql "select * from mart_region_scorecard limit 10"')
+                return 1
             if cursor.description is None:
                 return 0
             columns = [column[0] for column in cursor.description]

@@ -151,6 +151,7 @@ class Observation:
     scope: str | None
     confidence: float  # 0 to 1
     evidence: Evidence
+    sentence: str  # around the quote, as it stands in the text
     decisions: dict[str, str] = field(default_factory=dict)  # field → how it was decided, for `tinhso explain`
 
 

@@ -259,7 +259,7 @@ select
     period, dice(seed, 'inferred', 10) < 3 as period_is_inferred, scope,
     if(dice(seed, 'unsure', 100) < 4, 0.3, 0.6 + dice(seed, 'sure', 40) / 100) as confidence,
     sentences.sentence as quote, starts as quote_start, starts + length(sentences.sentence) as quote_end,
-    indicator_id || '.rule' as rule_id, '{"indicator": "named before the number", "period": "told"}' as decisions
+    indicator_id || '.rule' as rule_id, sentences.sentence, '{"indicator": "named before the number", "period": "told"}' as decisions
 from observations
 inner join articles using (i, v)
 inner join sentences on sentences.i = observations.i and sentences.v = observations.v and sentences.kind = 'observation' and sentences.k = observations.k;

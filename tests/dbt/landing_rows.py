@@ -89,6 +89,7 @@ def _observation(
         region_id=region,
         value=value,
         evidence=evidence(content_hash, quote, "economy.share"),
+        sentence=TEXTS[content_hash],
         **{**given, **other},
     )
 

@@ -116,7 +116,7 @@ def test_an_edited_article_revises_its_value(world: Dbt):
 
 def test_target_meets_latest_actual_across_the_merger(world: Dbt):
     found = world.query("select target_id, progress, actual_value, is_same_territory from marts.mart_target_progress")
-    assert found == [("o-target", "overdue", 17, False)]
+    assert found == [("o-target", "no_report_at_due", 17, False)]
 
 
 def test_event_told_twice_is_one_event(world: Dbt):

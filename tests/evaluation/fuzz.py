@@ -99,6 +99,8 @@ def check(text: str, extraction: Extraction) -> None:
         evidence: Evidence = fact.evidence
         assert text[evidence.quote_start : evidence.quote_end] == evidence.quote != "", fact
         assert 0 <= evidence.quote_start < evidence.quote_end <= len(text), fact
+    for fact in extraction.observations:
+        assert fact.evidence.quote in fact.sentence and fact.sentence in text, fact
     for fact in facts[len(extraction.regions) :]:
         assert 0 < fact.confidence < 1, fact
 

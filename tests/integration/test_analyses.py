@@ -38,7 +38,7 @@ ANSWERS: dict[str, list[Row]] = {
     ],
     "how_many_targets_came_true": [
         {"set_by": "nation", "progress": "on_track", "n_targets": 1},
-        {"set_by": "provinces", "progress": "overdue", "n_targets": 1},
+        {"set_by": "provinces", "progress": "no_report_at_due", "n_targets": 1},
     ],
     "how_right_are_the_facts": [{"labelled_set": "late", "kind": "observation"}],
     "how_well_confirmed_are_the_figures": [
@@ -60,7 +60,9 @@ ANSWERS: dict[str, list[Row]] = {
     ],
     "which_documents_are_cited_most": [{"policy_id": "57-nq-tw", "n_articles": 3}],
     "which_documents_do_articles_on_a_province_cite": [
-        {"province": "Ninh Bình", "policy_id": "06-nq-tu-ninh-binh", "is_its_own": True},
+        {"province": "Đắk Lắk", "policy_id": "2425-qd-ubnd", "is_its_own": True},
+        # The article is on Ninh Bình; what it cites was issued by Thanh Hóa.
+        {"province": "Ninh Bình", "policy_id": "06-nq-tu-thanh-hoa", "is_its_own": False},
         {"province": "Đắk Lắk", "policy_id": "57-nq-tw", "is_its_own": False},
     ],
     "which_events_took_place_where": [
@@ -79,7 +81,7 @@ ANSWERS: dict[str, list[Row]] = {
     ],
     "which_provinces_does_nobody_write_about": [{"name_vi": "An Giang", "n_articles_naming_it": 0}],
     "which_provinces_met_their_2025_digital_economy_target": [
-        {"region_name_vi": "Quảng Ngãi", "actual_value": 4.21, "progress": "overdue"},
+        {"region_name_vi": "Quảng Ngãi", "actual_value": 4.21, "progress": "no_report_at_due"},
         {"region_name_vi": "Lạng Sơn", "actual_value": None, "progress": "no_report"},
     ],
     "which_provinces_rose_most_in_the_ranking": [

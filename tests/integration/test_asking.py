@@ -29,6 +29,14 @@ def test_sql_prints_a_table_csv_and_json_of_the_same_rows(tinhso: Run, warehouse
     assert "\x1b" not in as_table, "no colours outside a terminal"
 
 
+@pytest.mark.parametrize(
+    "query", ["-- how many?\nselect 7 as n", "--how many?\nselect 7 as n", "/* how many? */ select 7 as n"]
+)
+def test_a_question_may_begin_with_a_comment(tinhso: Run, warehouse: Path, query: str) -> None:
+    for arguments in ((query, "--format", "csv"), ("--format", "csv", query)):
+        assert tinhso("sql", *arguments, "--data", warehouse).stdout == "n\n7\n"
+
+
 def test_an_empty_answer_is_still_well_formed(tinhso: Run, warehouse: Path) -> None:
     query = "select document from dim_article where false"
     assert json.loads(tinhso("sql", query, "--format", "json", "--data", warehouse).stdout) == []
@@ -38,6 +46,7 @@ def test_an_empty_answer_is_still_well_formed(tinhso: Run, warehouse: Path) -> N
 @pytest.mark.parametrize(
     ("query", "told"),
     [
+        ("-- nothing is asked", "There is no question"),
         ("selct 1", "syntax error"),
         ("from no_such_table", "no_such_table"),
         ("select no_such_column from dim_article", "no_such_column"),

@@ -60,6 +60,7 @@ def observation_of(fact: Fact, scope: str | None, setting: Setting, start: int |
         scope,
         setting.confidence.of(link, measured.measure, place.how, timing.how_period, timing.how_status),
         evidence,
+        document.sentence_around(first, last),
         _decisions(fact, scope),
     )
 

@@ -100,6 +100,9 @@ class Discourse:
         self.parts = {name: anywhere(words) for name, words in scopes["parts"].items()}
         self.implied_scope = scopes["implied"]
         self.untiered, self.of_their_teams = frozenset(scopes["untiered"]), frozenset(scopes["of_their_teams"])
+        self.reach = re.compile(rf"(?<!\w){word_regex(scopes['reach'])} (?:[^.;:#]{{0,16}} )?$")
+        self.with_a_mean_of_their_own = frozenset(scopes["with_a_mean_of_their_own"])
+        self.average = anywhere(rules["placing"]["averages"])
         self.phrases[Cue.TIER] = [word for words in scopes["tiers"].values() for word in words]
         self.phrases[Cue.SCOPE_PART] = [word for words in scopes["parts"].values() for word in words]
         self.index_names = {name: _loosely(phrases) for name, phrases in rules["discourse"]["index_names"].items()}

@@ -12,6 +12,7 @@ from tinhso.text import Span, fold, paragraphs, sentences
 
 _SAMPLE = 4_000
 _HEAD = 3_000  # letters
+_MOST_AROUND = 1_000  # letters on either side of a quote; a sentence people wrote ends before
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,12 @@ class Document:
     def sentence_at(self, offset: int) -> Span:
         """The sentence that holds `offset` (the one before it, between two)."""
         return self.sentences[max(bisect_right(self._sentence_starts, offset) - 1, 0)]
+
+    def sentence_around(self, start: int, end: int) -> str:
+        """The sentences that text[start:end] stands in, exactly as in the text."""
+        first, last = self.sentence_at(start), self.sentence_at(end - 1)
+        around = Span(min(first.start, start), max(last.end, end))
+        return self.text[max(around.start, start - _MOST_AROUND) : min(around.end, end + _MOST_AROUND)]
 
     def leave_unread(self, reason: str, bound: int, what: str, left: str) -> None:
         """Notes that `bound` was reached: 'more than 1,000 numbers; the last 5,200 characters …'."""

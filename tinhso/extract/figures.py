@@ -156,7 +156,7 @@ class _Reader:
         return Observation(
             observation_id(identity), column.indicator_id, None, cell.region_id, column.measure, cell.value, None,
             column.unit, "actual", "=", str(cell.year), False, None, 1.0,
-            Evidence(quote, cell.row.start, cell.row.end, mapping.rule_id),
+            Evidence(quote, cell.row.start, cell.row.end, mapping.rule_id), quote,
             {"value": cell.place, "indicator": cell.place, "region": "the place of the row",
              "period": "the year of the table", "status": "an official table tells results"},
         )  # fmt: skip

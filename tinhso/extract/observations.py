@@ -26,7 +26,7 @@ from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.passage import Passage
 from tinhso.extract.placing import Place, sharing
 from tinhso.extract.regions import RegionReading
-from tinhso.extract.scopes import scopes_of
+from tinhso.extract.scopes import is_mean_of_provinces, scopes_of
 from tinhso.extract.setting import setting_of
 from tinhso.extract.tables import table_cells, table_grammar
 from tinhso.extract.timing import timing_of
@@ -60,7 +60,8 @@ def _quoted_from(document: Document, found: Observation) -> Observation:
     """Quotes are of the text as it stands: words typed without marks were read with theirs put back."""
     evidence = found.evidence
     span = Span(evidence.quote_start, evidence.quote_end)
-    return replace(found, evidence=document.evidence(span, evidence.rule_id))
+    sentence = document.sentence_around(span.start, span.end)
+    return replace(found, evidence=document.evidence(span, evidence.rule_id), sentence=sentence)
 
 
 def _before(link: Link, facts: dict[int, Fact]) -> Fact | None:
@@ -158,6 +159,8 @@ class _Reader:
                 continue
             tier = listed.tiers.get(slot.quantity)
             scopes = [tier] if tier else passage.parts_gone_on(link, scopes_of(slot, link))
+            if fact.place.region_id == "vn" and is_mean_of_provinces(slot, link.indicator_id):
+                scopes = ["province_mean"]
             facts_told = [fact, *(fact._replace(place=place) for place in sharing(slot, fact.place))]
             found += [observation_of(told, scope, setting) for told in facts_told for scope in scopes]
             facts[slot.position] = fact

@@ -55,12 +55,16 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
     titled = [c for c in _titled(document, grammar, starts) if not _is_title_of_number(document, c, numbered)]
     citations = _without_overlaps(citations, titled)
     citations = _without_overlaps(citations, _laws(document, grammar, starts))
-    place = _place(regions, grammar)
-    found = [_finished(quoted, grammar, group, place) for group in _joined(citations)]
+    found = [
+        _finished(quoted, grammar, group, _place(document, regions, group, grammar)) for group in _joined(citations)
+    ]
     numbered_ids = {policy.policy_id for policy in found if policy.policy_id and policy.number}
     return tuple(p for p in found if p.number or p.policy_id not in numbered_ids)  # 'Luật X số 148/2025/QH15': one
 
 
+# 'Huế vừa ban hành Kế hoạch …', 'Kế hoạch … của Huế'
+_HAS_ISSUED = re.compile(r"(?: (?:đã|vừa|từng|cũng|mới|sớm|còn)){0,2} (?:ban hành|thông qua|ra) ")
+_OF = re.compile(r" của ")
 _MOST = 2_000  # citations looked at in one article: more is no article
 
 
@@ -304,6 +308,15 @@ def _confidence(citation: _Citation, issuer: str | None, times: int) -> float:
     return round(min(sure, 0.99), 2)
 
 
-def _place(regions: RegionReading, grammar: PolicyGrammar) -> str | None:
-    """The article's province as it completes 'UBND tỉnh': the primary region, if it is one."""
+def _place(document: Document, regions: RegionReading, group: list[_Citation], grammar: PolicyGrammar) -> str | None:
+    """The province that completes 'UBND tỉnh': the one said to have issued it, else the article's primary region."""
+    folded = document.folded
+    for citation in group:
+        sentence = document.sentence_at(citation.start)
+        for place in regions.within(sentence):
+            if place.region_id in grammar.places and (
+                (place.end <= citation.start and _HAS_ISSUED.fullmatch(folded, place.end, citation.start))
+                or (place.start >= citation.end and _OF.fullmatch(folded, citation.end, place.start))
+            ):
+                return place.region_id
     return regions.primary_region_id if regions.primary_region_id in grammar.places else None

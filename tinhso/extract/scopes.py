@@ -48,9 +48,22 @@ def scopes_of(slot: Slot, link: Link) -> list[str | None]:
                 return [part]  # '100% xã', whatever is said of villages further on
         for part, pattern in frame.words.parts.items():
             text = own if part == "5g" else near
-            if part in allowed and pattern.search(text) and not (part == "5g" and _OLDER_MOBILE.search(text)):
+            if part in allowed and _names(pattern, text, frame) and not (part == "5g" and _OLDER_MOBILE.search(text)):
                 return [part]
     return [frame.words.implied_scope.get(indicator)]
+
+
+def _names(part: re.Pattern[str], text: str, frame: Frame) -> bool:
+    """Not 'tổ công nghệ số tới tận thôn bản': how far it reaches, not what is counted."""
+    return any(not frame.words.reach.search(text[: found.start()]) for found in part.finditer(text))
+
+
+def is_mean_of_provinces(slot: Slot, indicator: str) -> bool:
+    """'mức bình quân cả nước (0,4014)' of an index that the country has a score of its own in."""
+    if indicator not in slot.frame.words.with_a_mean_of_their_own:
+        return False
+    before = slot.before(60)
+    return slot.frame.words.average.search(before[max(map(before.rfind, ",;")) + 1 :]) is not None
 
 
 def tiers_in(frame: Frame) -> list[Tier]:

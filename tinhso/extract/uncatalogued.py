@@ -18,10 +18,10 @@ from tinhso.text import Span
 _RULE = "uncatalogued.1"
 _CONFIDENCE = 0.3
 _UNITS = {Kind.PERCENT: "percent", Kind.MONEY_VND: "vnd", Kind.COUNT: None}
-_TAIL = re.compile(r"[^.;:,()\n#]{0,80}")
+_TAIL = re.compile(r"(?:(?! và \d)[^.;:,()\n#]){0,160}")  # '493 tổ chức và 2.241 cá nhân'
 _STOP = re.compile(r"[.;:,()\n]")
 _NEAR = 90  # letters on either side in which a word of the topic must stand
-_MOST_WORDS = 8
+_MOST_WORDS = 12
 
 
 def uncatalogued(slot: Slot, passage: Passage, setting: Setting, why: str = "no indicator") -> list[Observation]:
@@ -56,16 +56,17 @@ def uncatalogued(slot: Slot, passage: Passage, setting: Setting, why: str = "no 
             None,
             _CONFIDENCE,
             evidence,
+            document.sentence_around(quantity.start, quantity.end),
             {"indicator": why},
         )
     ]
 
 
 def _label(text: str, slot: Slot) -> str:
-    """The noun phrase right after the number, else the words right before it; at most eight words."""
+    """The noun phrase right after the number, else the words right before it; '…' where it goes on."""
     quantity, frame = slot.quantity, slot.frame
     words = _TAIL.match(text, quantity.end, frame.end).group().split()
     if slot.opens_noun and words:
-        return " ".join(words[:_MOST_WORDS])
+        return " ".join([*words[:_MOST_WORDS], *(["…"] if len(words) > _MOST_WORDS else [])])
     ahead = _STOP.split(text[max(frame.start, quantity.start - _NEAR) : quantity.start])[-1].split()
-    return " ".join(ahead[-_MOST_WORDS:])
+    return " ".join([*(["…"] if len(ahead) > _MOST_WORDS else []), *ahead[-_MOST_WORDS:]])

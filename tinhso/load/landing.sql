@@ -136,6 +136,7 @@ create table if not exists news.observation_mentions (
     quote_start integer not null,
     quote_end integer not null,
     rule_id varchar not null,
+    sentence varchar not null,        -- around the quote
     decisions varchar not null        -- JSON object: field → how it was decided
 );
 

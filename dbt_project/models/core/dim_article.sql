@@ -48,6 +48,7 @@ final as (
         articles.source_id,
         articles.document,
         articles.site,
+        coalesce(articles.site, articles.source_id) as publisher,
         articles.url,
         articles.canonical_url,
         articles.title,

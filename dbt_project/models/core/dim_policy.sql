@@ -6,7 +6,7 @@ cited as (
     select * from {{ ref('int_policies__identified') }}
 ),
 
-final as (
+documents as (
     select
         policy_id,
         number,
@@ -32,6 +32,40 @@ final as (
     from cited
     where policy_id not in (select policy_id from registered)
     group by policy_id
+),
+
+slugged as (
+    select
+        *,
+        {{ slug("coalesce(issuer, '')") }} as issuer_slug
+    from documents
+),
+
+-- Who issued it tells the level; without an issuer the end of the number does ('/QĐ-TTg', '-NQ/TU').
+final as (
+    select
+        policy_id,
+        number,
+        doc_type,
+        issuer,
+        case
+            when regexp_matches(issuer_slug, '(huyen|quan|thi)-uy|(ubnd|hdnd|nhan-dan)-(huyen|quan|thi-xa|xa|phuong)')
+                then 'district'
+            when regexp_matches(
+                issuer_slug, '(tinh|thanh)-uy|(dang-bo|ubnd|hdnd|nhan-dan)-(tinh|thanh-pho|tp)|^so-'
+            )
+                or (issuer is null and regexp_matches(number, '(TU|UBND|HĐND)$'))
+                then 'province'
+            when regexp_matches(issuer_slug, '^bo-|chinh-phu|quoc-hoi|trung-uong|ban-bi-thu|quoc-gia|nha-nuoc')
+                or (issuer is null and regexp_matches(number, '(TTg|CP|TW|QH\d*)$'))
+                then 'nation'
+        end as issuer_level,
+        issued_date,
+        title_vi,
+        title_en,
+        region_id,
+        is_registered
+    from slugged
 )
 
 select * from final

@@ -15,6 +15,7 @@ final as (
         valid_from,
         valid_to,
         valid_to is null as is_current,
+        row_number() over (partition by region_id order by valid_from desc) = 1 as is_latest_version,
         territory_key,
         legal_basis,
         area_km2,

@@ -25,7 +25,7 @@ final as (
         any_value(mentions.venue_region_id) filter (where mentions.is_first_report) as venue_region_id,
         count(distinct mentions.article_id) as n_articles,
         count(distinct articles.story_id) as n_stories,
-        count(distinct articles.source_id) as n_sources,
+        count(distinct articles.publisher) as n_sources,
         any_value(mentions.article_id) filter (where mentions.is_first_report) as first_article_id
     from mentions
     inner join articles on mentions.article_id = articles.article_id

@@ -30,7 +30,7 @@ stories as (
 reports as (
     select
         observations.*,
-        coalesce(articles.source_id, observations.rule_id) as source_id,
+        coalesce(articles.publisher, observations.rule_id) as publisher,
         articles.story_id,
         coalesce(articles.is_story_lead, true) as is_story_lead,
         coalesce(articles.published_date, cast(observations.first_seen_at as date)) as reported_on,
@@ -69,7 +69,7 @@ compared as (
         count(*) as n_observations,
         count(distinct article_id) as n_articles,
         count(distinct story_id) as n_stories,
-        count(distinct source_id) as n_sources,
+        count(distinct publisher) as n_sources,
         min(value) filter (where unit is not distinct from chosen_unit and comparator = '=') as exact_min,
         max(value) filter (where unit is not distinct from chosen_unit and comparator = '=') as exact_max,
         max(value) filter (where unit is not distinct from chosen_unit and comparator in ('>', '>=')) as floor_max,
@@ -111,6 +111,7 @@ final as (
             false
         ) as has_conflict,
         ranked.source_kind = 'official' as is_official,
+        ranked.is_averaged,
         ranked.observation_id as chosen_observation_id,
         ranked.reported_on as as_of
     from ranked

@@ -33,6 +33,7 @@ final as (
         quote,
         quote_start,
         quote_end,
+        sentence,
         rule_id,
         extractor_version,
         confidence,

@@ -53,6 +53,7 @@ final as (
         mentions.quote,
         mentions.quote_start,
         mentions.quote_end,
+        mentions.sentence,
         mentions.rule_id,
         mentions.first_seen_at,
         mentions.valid_from,

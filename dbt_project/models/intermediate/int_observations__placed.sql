@@ -44,12 +44,18 @@ harmonised as (
 
 dated as (
     select
-        mentions.*,
+        mentions.* exclude (valid_from),
+        -- What an official publisher tells was known from the day it was out, not from the day it was loaded.
+        if(
+            sources.kind = 'official' and mentions.valid_from = articles.first_seen_at,
+            least(mentions.valid_from, cast(cast(articles.published_at as date) as timestamp)),
+            mentions.valid_from
+        ) as valid_from,
         {{ period_start('mentions.period') }} as period_start,
         {{ period_end('mentions.period') }} as period_end,
         if(sources.kind = 'official', 'official', 'press') as source_kind,
-        articles.url as source_url,
-        false as is_averaged,
+        coalesce(articles.url, articles.canonical_url) as source_url,
+        coalesce(official.is_averaged, false) as is_averaged,
         cast(articles.published_at as date) as published_date,
         coalesce(
             cast(articles.published_at as date),
@@ -59,6 +65,11 @@ dated as (
     from mentions
     inner join articles on mentions.article_id = articles.article_id
     left join sources on articles.source_id = sources.source_id
+    left join official
+        on starts_with(mentions.rule_id, 'table.')
+        and mentions.indicator_id = official.indicator_id
+        and mentions.region_id = official.region_id
+        and mentions.period = cast(official.year as varchar)
 ),
 
 -- What the tables that were loaded tell.
@@ -135,6 +146,7 @@ final as (
         numbers.quote,
         numbers.quote_start,
         numbers.quote_end,
+        numbers.sentence,
         numbers.rule_id,
         numbers.extractor_version,
         numbers.confidence,

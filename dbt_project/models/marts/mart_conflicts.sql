@@ -33,7 +33,7 @@ told as (
     select
         observations.*,
         articles.story_id,
-        coalesce(articles.source_id, observations.rule_id) as source_id,
+        coalesce(articles.publisher, observations.rule_id) as publisher,
         articles.published_date,
         coalesce(observations.source_url, articles.document) as document
     from observations
@@ -46,6 +46,7 @@ final as (
         indicators.name_vi as indicator_name_vi,
         indicators.name_en as indicator_name_en,
         best_values.region_id,
+        best_values.region_key,
         regions.name_vi as region_name_vi,
         regions.name_en as region_name_en,
         best_values.territory_key,
@@ -61,11 +62,13 @@ final as (
         bool_or(told.source_kind = 'official') as is_official,
         count(distinct told.article_id) as n_articles,
         count(distinct told.story_id) as n_stories,
-        count(distinct told.source_id) as n_sources,
+        count(distinct told.publisher) as n_sources,
         max(told.published_date) as last_reported_date,
         arg_min(told.quote, told.observation_id) as example_quote,
+        arg_min(told.sentence, told.observation_id) as example_sentence,
         arg_min(told.document, told.observation_id) as example_document,
         any_value(chosen.quote) as chosen_quote,
+        any_value(chosen.sentence) as chosen_sentence,
         any_value(chosen.document) as chosen_document
     from best_values
     inner join told

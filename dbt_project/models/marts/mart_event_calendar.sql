@@ -38,7 +38,8 @@ names as (
 concerned as (
     select
         event_regions.event_id,
-        string_agg(names.name_vi, ', ' order by names.name_vi) as regions
+        string_agg(names.name_vi, ', ' order by names.name_vi) as regions,
+        if(count(*) = 1, any_value(names.region_id), null) as only_region_id
     from event_regions
     inner join names on event_regions.region_id = names.region_id
     group by all
@@ -53,6 +54,20 @@ organizing as (
     group by all
 ),
 
+-- A calendar needs a day and a place: where the event has none of its own, those of its first report stand in.
+placed as (
+    select
+        events.*,
+        articles.title,
+        coalesce(articles.url, articles.canonical_url, articles.document) as first_article,
+        coalesce(events.start_date, articles.published_date) as calendar_date,
+        coalesce(events.venue_region_id, concerned.only_region_id, articles.primary_region_id) as region_id,
+        concerned.regions
+    from events
+    inner join articles on events.first_article_id = articles.article_id
+    left join concerned on events.event_id = concerned.event_id
+),
+
 final as (
     select
         events.event_id,
@@ -63,20 +78,26 @@ final as (
         events.start_date,
         coalesce(events.end_date, events.start_date) as end_date,
         events.date_precision,
+        events.calendar_date,
+        events.start_date is null and events.calendar_date is not null as calendar_date_is_inferred,
         events.venue_region_id,
-        names.name_vi as venue_name_vi,
-        names.name_en as venue_name_en,
-        concerned.regions,
+        venues.name_vi as venue_name_vi,
+        venues.name_en as venue_name_en,
+        events.region_id,
+        names.name_vi as region_name_vi,
+        names.name_en as region_name_en,
+        events.venue_region_id is null and events.region_id is not null as region_is_inferred,
+        events.regions,
         organizing.organizers,
         events.n_articles,
+        events.n_stories,
         events.n_sources,
-        articles.title as first_article_title,
-        coalesce(articles.url, articles.document) as first_article
-    from events
+        events.title as first_article_title,
+        events.first_article
+    from placed as events
     inner join event_types on events.event_type = event_types.event_type
-    inner join articles on events.first_article_id = articles.article_id
-    left join names on events.venue_region_id = names.region_id
-    left join concerned on events.event_id = concerned.event_id
+    left join names as venues on events.venue_region_id = venues.region_id
+    left join names on events.region_id = names.region_id
     left join organizing on events.event_id = organizing.event_id
 )
 

@@ -14,10 +14,6 @@ successions as (
     select * from {{ ref('bridge_region_succession') }}
 ),
 
-observations as (
-    select * from {{ ref('fct_observation') }}
-),
-
 statistics as (
     select * from {{ ref('region_stats') }}
 ),
@@ -103,6 +99,9 @@ harmonised as (
         bool_or(placed.is_whole) as has_whole,
         any_value(placed.value) filter (where placed.is_whole) as whole_value,
         any_value(placed.chosen_observation_id) filter (where placed.is_whole) as whole_observation_id,
+        any_value(placed.is_averaged) filter (where placed.is_whole) as whole_is_averaged,
+        any_value(placed.period_is_inferred) filter (where placed.is_whole) as whole_is_inferred,
+        bool_or(placed.period_is_inferred) as is_inferred,
         sum(placed.value) filter (where not placed.is_whole) as total,
         sum(placed.value * placed.population) filter (where not placed.is_whole)
         / sum(placed.population) filter (where not placed.is_whole) as weighted,
@@ -121,11 +120,13 @@ panel as (
         yearly.indicator_id,
         yearly.year,
         yearly.period,
+        yearly.period_is_inferred,
         yearly.value,
         yearly.unit,
         'reported' as basis,
         1 as n_pieces,
         1 as n_pieces_reported,
+        yearly.is_averaged,
         yearly.chosen_observation_id,
         yearly.as_of
     from yearly
@@ -137,6 +138,7 @@ panel as (
         harmonised.indicator_id,
         harmonised.year,
         cast(harmonised.year as varchar) as period,
+        coalesce(harmonised.whole_is_inferred, harmonised.is_inferred) as period_is_inferred,
         case
             when harmonised.has_whole then harmonised.whole_value
             when harmonised.n_reported < harmonised.n_pieces then null
@@ -153,6 +155,7 @@ panel as (
         end as basis,
         harmonised.n_pieces,
         if(harmonised.has_whole, harmonised.n_pieces, harmonised.n_reported) as n_pieces_reported,
+        harmonised.whole_is_averaged as is_averaged,
         harmonised.whole_observation_id as chosen_observation_id,
         harmonised.as_of
     from harmonised
@@ -177,11 +180,12 @@ final as (
         panel.year,
         make_date(panel.year, 1, 1) as year_start,
         panel.period,
+        panel.period_is_inferred,
         panel.value,
         panel.unit,
         aggregations.aggregation,
         panel.basis,
-        coalesce(observations.is_averaged, false) as is_official_averaged,
+        coalesce(panel.is_averaged, false) as is_official_averaged,
         cast(panel.n_pieces as bigint) as n_pieces,
         cast(panel.n_pieces_reported as bigint) as n_pieces_reported,
         panel.chosen_observation_id,
@@ -190,7 +194,6 @@ final as (
     inner join regions on panel.region_key = regions.region_key
     inner join indicators on panel.indicator_id = indicators.indicator_id
     inner join aggregations on panel.indicator_id = aggregations.indicator_id
-    left join observations on panel.chosen_observation_id = observations.observation_id
 )
 
 select * from final

@@ -52,9 +52,10 @@ told as (
         press.value,
         count(distinct press.article_id) as n_articles,
         count(distinct articles.story_id) as n_stories,
-        count(distinct articles.source_id) as n_sources,
+        count(distinct articles.publisher) as n_sources,
         min(articles.published_date) as first_reported_date,
         arg_min(press.quote, press.observation_id) as example_quote,
+        arg_min(press.sentence, press.observation_id) as example_sentence,
         arg_min(coalesce(press.source_url, articles.document), press.observation_id) as example_document,
         min(press.observation_id) as example_observation_id
     from press
@@ -102,6 +103,7 @@ final as (
         told.n_sources,
         told.first_reported_date,
         told.example_quote,
+        told.example_sentence,
         told.example_document,
         told.example_observation_id
     from told

@@ -94,6 +94,10 @@ final as (
             when (latest_values.value > latest_values.previous_value) = indicators.higher_is_better then 'better'
             else 'worse'
         end as trend,
+        coalesce(latest_values.is_averaged, false) as is_official_averaged,
+        coalesce(latest_ranks.is_averaged, false) as is_published_rank_averaged,
+        coalesce(latest_values.n_articles, latest_ranks.n_articles) as n_articles,
+        coalesce(latest_values.n_stories, latest_ranks.n_stories) as n_stories,
         coalesce(latest_values.n_sources, latest_ranks.n_sources) as n_sources,
         coalesce(latest_values.has_conflict, latest_ranks.has_conflict) as has_conflict,
         coalesce(latest_values.chosen_observation_id, latest_ranks.chosen_observation_id) as chosen_observation_id,

@@ -99,6 +99,7 @@ final as (
                 then 'dropped'
             when attempted.n_successes > 0 then 'healthy'
             when sources.is_enabled and sources.kind <> 'file_drop' then 'silent'
+            when told.n_articles > 0 then 'loaded'
             else 'not_fetched'
         end as health
     from sources

@@ -10,6 +10,18 @@ indicators as (
     select * from {{ ref('dim_indicator') }}
 ),
 
+observations as (
+    select * from {{ ref('fct_observation') }}
+),
+
+articles as (
+    select * from {{ ref('dim_article') }}
+),
+
+citations as (
+    select * from {{ ref('fct_policy_citation') }}
+),
+
 -- Less is better for a place in a ranking, for 'at most', and where the register says so.
 targets as (
     select
@@ -129,45 +141,83 @@ judged as (
     from measured
 ),
 
+told as (
+    select
+        observations.observation_id,
+        observations.article_id,
+        observations.status,
+        observations.sentence,
+        observations.quote_start,
+        coalesce(observations.source_url, articles.document) as document
+    from observations
+    left join articles on observations.article_id = articles.article_id
+    where
+        observations.observation_id in (
+            select target_id from judged
+            union all
+            select actual_observation_id from judged
+        )
+),
+
+-- The document that the sentence of the target cites, the nearest of several.
+cited as (
+    select
+        told.observation_id,
+        arg_min(citations.policy_id, abs(citations.quote_start - told.quote_start)) as policy_id
+    from told
+    inner join citations on told.article_id = citations.article_id
+    where told.status = 'target' and contains(told.sentence, citations.quote)
+    group by told.observation_id
+),
+
 final as (
     select
-        target_id,
-        indicator_id,
-        indicator_name_vi,
-        indicator_name_en,
-        region_id,
-        region_key,
-        region_name_vi,
-        region_name_en,
-        region_level,
-        measure,
-        scope,
-        value as target_value,
-        value_high as target_value_high,
-        unit,
-        comparator as target_comparator,
-        period as due_period,
-        period_end as due_date,
-        period_is_inferred as is_due_inferred,
-        actual_value,
-        actual_comparator,
-        actual_period,
-        actual_period_end,
-        actual_observation_id,
-        coalesce(actual_period_end >= period_end, false) as has_report_at_due,
-        coalesce(is_same_territory, true) as is_same_territory,
-        achieved_share,
+        judged.target_id,
+        judged.indicator_id,
+        judged.indicator_name_vi,
+        judged.indicator_name_en,
+        judged.region_id,
+        judged.region_key,
+        judged.region_name_vi,
+        judged.region_name_en,
+        judged.region_level,
+        judged.measure,
+        judged.scope,
+        judged.value as target_value,
+        judged.value_high as target_value_high,
+        judged.unit,
+        judged.comparator as target_comparator,
+        judged.period as due_period,
+        judged.period_end as due_date,
+        judged.period_is_inferred as is_due_inferred,
+        judged.actual_value,
+        judged.actual_comparator,
+        judged.actual_period,
+        judged.actual_period_end,
+        judged.actual_observation_id,
+        coalesce(judged.actual_period_end >= judged.period_end, false) as has_report_at_due,
+        coalesce(judged.is_same_territory, true) as is_same_territory,
+        judged.achieved_share,
         case
-            when actual_value is null then 'no_report'
-            when is_met then 'met'
-            when period_end < judged_date then 'overdue'
-            when expected is not null then if(reached >= expected, 'on_track', 'behind')
-            when achieved_share >= {{ var('on_track_share') }} then 'on_track'
+            when judged.actual_value is null then 'no_report'
+            when judged.is_met then 'met'
+            when judged.period_end < judged.judged_date
+                then if(judged.actual_period_end >= judged.period_end, 'overdue', 'no_report_at_due')
+            when judged.expected is not null then if(judged.reached >= judged.expected, 'on_track', 'behind')
+            when judged.achieved_share >= {{ var('on_track_share') }} then 'on_track'
             else 'behind'
         end as progress,
-        judged_date,
-        date_diff('day', judged_date, period_end) as days_left
+        judged.judged_date,
+        date_diff('day', judged.judged_date, judged.period_end) as days_left,
+        aims.sentence as target_sentence,
+        aims.document as target_document,
+        cited.policy_id as target_policy_id,
+        results.sentence as actual_sentence,
+        results.document as actual_document
     from judged
+    left join told as aims on judged.target_id = aims.observation_id
+    left join told as results on judged.actual_observation_id = results.observation_id
+    left join cited on judged.target_id = cited.observation_id
 )
 
 select * from final

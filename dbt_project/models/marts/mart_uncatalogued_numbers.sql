@@ -22,6 +22,7 @@ final as (
         min(value) as value_min,
         max(value) as value_max,
         arg_min(quote, observation_id) as example_quote,
+        arg_min(sentence, observation_id) as example_sentence,
         arg_min(article_id, observation_id) as example_article_id,
         array_to_string(arg_min(quote, observation_id, 3), ' | ') as examples,
         max(published_date) as last_reported_date

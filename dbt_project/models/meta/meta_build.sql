@@ -32,7 +32,8 @@ final as (
         (
             select coalesce(cast(sum(n_numbers) as bigint), 0) from {{ ref('mart_uncatalogued_numbers') }}
         ) as n_uncatalogued_numbers,
-        {{ known_until() }} as as_of_at
+        {{ known_until() }} as as_of_at,
+        (select count(*) from {{ source('news', 'released_builds') }}) = 0 as is_first_release
     from latest
 )
 

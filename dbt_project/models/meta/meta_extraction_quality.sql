@@ -5,6 +5,7 @@ with figures as (
 final as (
     select
         labelled_set,
+        labelled_set in ('late', 'last') as is_held_out,
         kind,
         indicator_id,
         n_gold,

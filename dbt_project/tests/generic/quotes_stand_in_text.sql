@@ -3,14 +3,15 @@
   not code points. Offsets count from 0; DuckDB counts code points from 1. A build that follows another looks at articles
   that have changed: finding code points in all texts is the dearest thing a build does.
 #}
-{% test quotes_stand_in_text(model) %}
-    {%- set looked_at = 'article_id in (select article_id from news.changed_articles)' if follows_a_build() else 'true' %}
+{% test quotes_stand_in_text(model, has_sentence=false) %}
+    {%- set changed = 'article_id in (select article_id from news.changed_articles)' %}
+    {%- set looked_at = changed if follows_a_build() else 'true' %}
     with mentions as (
         select
             article_id,
             quote,
             quote_start,
-            quote_end
+            quote_end{{ ', sentence' if has_sentence }}
         from {{ model }}
         where {{ looked_at }}
     ),
@@ -34,6 +35,9 @@
     left join texts on mentions.article_id = texts.article_id
     where
         mentions.article_id is not null
-        and mentions.quote is distinct from
-        substring(texts.text, mentions.quote_start + 1, mentions.quote_end - mentions.quote_start)
+        and (
+            mentions.quote is distinct from
+            substring(texts.text, mentions.quote_start + 1, mentions.quote_end - mentions.quote_start)
+            {{ 'or not coalesce(contains(texts.text, mentions.sentence), false)' if has_sentence }}
+        )
 {% endtest %}

@@ -52,6 +52,10 @@ def test_every_example_of_the_rules_reads_as_it_says(rule_id: str, text: str, ci
         ("Quyết định số 922/QĐ-BTTTT ngày 20/5/2022", "Bộ Thông tin và Truyền thông", "2022-05-20"),
         ("Quyết định 749/QĐ-TTg năm 2020 của Thủ tướng Chính phủ", "Thủ tướng Chính phủ", "2020"),
         ("Đà Nẵng ban hành Kế hoạch số 12/KH-UBND", "UBND TP Đà Nẵng", None),
+        # the article is about another province than the one that issued it
+        ("Ninh Bình: Ninh Bình có 9 huyện. Gia Lai từng ban hành Kế hoạch số 12/KH-UBND.", "UBND tỉnh Gia Lai", None),
+        ("Ninh Bình: Ninh Bình có 9 huyện. Nghị quyết 04-NQ/TU của Gia Lai được nhắc.", "Tỉnh ủy Gia Lai", None),
+        ("Ninh Bình: Ninh Bình có 9 huyện. Như Gia Lai, tỉnh có Nghị quyết 04-NQ/TU.", "Tỉnh ủy Ninh Bình", None),
     ],
 )
 def test_issuer_and_date_are_as_exact_as_printed(text: str, issuer: str, issued: str | None) -> None:

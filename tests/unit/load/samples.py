@@ -38,7 +38,8 @@ def extraction(of: Article, value: float = 1.0, version: str = "e1") -> Extracti
     observation = Observation(
         observation_id=f"{of.article_id}-{value}", indicator_id="dti_index", label=None, region_id="dak-lak",
         measure="value", value=value, value_high=None, unit=None, status="actual", comparator="=", period="2024",
-        period_is_inferred=False, scope=None, confidence=0.9, evidence=evidence, decisions={"period": "said so"},
+        period_is_inferred=False, scope=None, confidence=0.9, evidence=evidence, sentence=of.text,
+        decisions={"period": "said so"},
     )  # fmt: skip
     return Extraction(
         of.article_id,
