@@ -6,6 +6,7 @@ import sys
 from datetime import date
 
 import duckdb
+import pytest
 
 from tests.dbt.conftest import PROJECT, Dbt, Result
 from tests.dbt.landing_rows import fill
@@ -194,6 +195,20 @@ def test_quotes_that_do_not_stand_in_the_text_block(world: Dbt):
     part += ["--exclude-resource-type", "unit_test"]
     failed = {name for name, status in world.run(*part).status.items() if status == "fail"}
     assert failed == {"fct_observation_quotes_stand_in_text"}
+    fill(world.build_file)
+    assert world.run(*part).is_success
+
+
+@pytest.mark.parametrize(
+    ("other", "test"),
+    [("'Câu khác: 20%.'", "fct_observation_quotes_stand_in_text"), ("left(sentence, 9)", "fct_observation_rules_hold")],
+)
+def test_a_sentence_that_is_not_that_of_the_quote_blocks(world: Dbt, other: str, test: str):
+    with duckdb.connect(str(world.build_file)) as connection:
+        connection.execute(f"update news.observation_mentions set sentence = {other} where observation_id = 'o-target'")
+    part = ["build", "--select", "stg_news__observation_mentions+1", "int_observations__placed", "fct_observation"]
+    part += ["--exclude-resource-type", "unit_test"]
+    assert test in {name for name, status in world.run(*part).status.items() if status == "fail"}
     fill(world.build_file)
     assert world.run(*part).is_success
 

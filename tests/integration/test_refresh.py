@@ -112,7 +112,8 @@ def test_a_new_document_is_added_to_what_is_there(first_refresh, grown) -> None:
     assert counts(done.stdout)["new"] == 2
     documents = "select document from dim_article order by 1"
     assert rows(data, documents) == sorted([*rows(first_refresh[0], documents), ("new.txt",)])
-    assert rows(data, "select count(*) from meta_build") == [(1,)]
+    assert rows(data, "select is_first_release from meta_build") == [(False,)]
+    assert rows(first_refresh[0], "select is_first_release from meta_build") == [(True,)]
 
 
 def test_a_corrected_document_is_a_new_version_of_its_article(grown) -> None:
