@@ -1,5 +1,6 @@
 -- How right are the facts: which share of what was read is true (precision), and which share was found (recall)?
 select
+    is_held_out,
     labelled_set,
     kind,
     n_gold,
@@ -10,4 +11,4 @@ select
     round(f1, 3) as f1
 from meta_extraction_quality
 where indicator_id is null
-order by labelled_set, kind
+order by is_held_out desc, labelled_set, kind

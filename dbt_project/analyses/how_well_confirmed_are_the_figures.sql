@@ -1,9 +1,9 @@
--- How well confirmed are the figures: official, told by several newspapers, or resting on one story?
+-- How well confirmed are the figures: official, told in several stories, or resting on one?
 select
     case
         when is_official then 'official'
-        when n_sources >= 2 then 'several sources'
-        when n_stories >= 2 then 'several stories of one source'
+        when n_stories >= 2 then 'several stories'
+        when n_sources >= 2 then 'one story in several newspapers'
         else 'one story'
     end as resting_on,
     count(*) as n_values,

@@ -3,7 +3,7 @@ select
     best.value as chosen_value,
     observations.value,
     observations.source_kind,
-    observations.quote,
+    observations.sentence,
     articles.title,
     articles.published_date,
     observations.source_url

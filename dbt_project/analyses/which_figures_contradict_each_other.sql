@@ -5,9 +5,9 @@ select
     period,
     measure,
     value,
-    example_quote,
+    example_sentence,
     chosen_value,
-    chosen_quote
+    chosen_sentence
 from mart_conflicts
 where not is_chosen and status = 'actual'
 order by indicator_name_vi, region_name_vi, period, value

@@ -194,6 +194,13 @@ def test_exposures_rest_on_published_tables_with_a_contract(manifest, models) ->
             assert models[parent]["config"]["materialized"] in ("table", "incremental")
 
 
+def test_the_page_is_exposed_with_every_table_it_asks(manifest) -> None:
+    queries = (PROJECT / "tinhso" / "page" / "queries.py").read_text(encoding="utf-8")
+    asked = set(re.findall(r"(?:from|join) ((?:dim|fct|bridge|mart|meta)_\w+)", queries))
+    (page,) = (exposure for exposure in manifest["exposures"].values() if exposure["name"] == "page")
+    assert asked == {parent.rpartition(".")[2] for parent in page["depends_on"]["nodes"]}
+
+
 def test_metrics_say_what_they_measure_in_two_languages(manifest) -> None:
     assert len(manifest["metrics"]) >= 10
     for metric in [*manifest["metrics"].values(), *manifest["semantic_models"].values()]:

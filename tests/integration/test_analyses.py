@@ -40,7 +40,7 @@ ANSWERS: dict[str, list[Row]] = {
         {"set_by": "nation", "progress": "on_track", "n_targets": 1},
         {"set_by": "provinces", "progress": "no_report_at_due", "n_targets": 1},
     ],
-    "how_right_are_the_facts": [{"labelled_set": "late", "kind": "observation"}],
+    "how_right_are_the_facts": [{"is_held_out": True, "labelled_set": "late", "kind": "observation"}],
     "how_well_confirmed_are_the_figures": [
         {"resting_on": "official", "n_contradicted": 1},
         {"resting_on": "one story"},
@@ -66,7 +66,7 @@ ANSWERS: dict[str, list[Row]] = {
         {"province": "Đắk Lắk", "policy_id": "57-nq-tw", "is_its_own": False},
     ],
     "which_events_took_place_where": [
-        {"event_type_name_vi": "Diễn đàn", "start_date": datetime.date(2025, 12, 20), "venue_name_vi": "Hà Nội"}
+        {"event_type_name_vi": "Diễn đàn", "calendar_date": datetime.date(2025, 12, 20), "region_name_vi": "Hà Nội"}
     ],
     "which_figures_contradict_each_other": [
         {"indicator_name_vi": "Chỉ số chuyển đổi số (DTI)", "region_name_vi": "Đà Nẵng", "value": 0.7002}
