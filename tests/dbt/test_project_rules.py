@@ -34,6 +34,7 @@ READS_TOO = {
     "mart_indicator_panel": {"registers"},  # weights: population by year
     "mart_source_health": {"meta"},  # freshness is worked out there
     "meta_changes": {"sources"},  # the facts of the release before, which the loader puts beside the landing tables
+    "meta_build": {"sources"},  # whether there was one
     # Mentions are kept of the latest version of an article, which one staging model decides.
     "stg_news__policy_mentions": {"staging"},
     "stg_news__event_mentions": {"staging"},

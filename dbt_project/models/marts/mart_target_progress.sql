@@ -14,10 +14,6 @@ observations as (
     select * from {{ ref('fct_observation') }}
 ),
 
-articles as (
-    select * from {{ ref('dim_article') }}
-),
-
 citations as (
     select * from {{ ref('fct_policy_citation') }}
 ),
@@ -141,33 +137,25 @@ judged as (
     from measured
 ),
 
+-- What was said, and the document that the same sentence cites, the nearest of several.
 told as (
     select
         observations.observation_id,
-        observations.article_id,
-        observations.status,
-        observations.sentence,
-        observations.quote_start,
-        coalesce(observations.source_url, articles.document) as document
+        any_value(observations.article_id) as article_id,
+        any_value(observations.sentence) as sentence,
+        any_value(observations.source_url) as url,
+        arg_min(citations.policy_id, abs(citations.quote_start - observations.quote_start)) as policy_id
     from observations
-    left join articles on observations.article_id = articles.article_id
+    left join citations
+        on observations.article_id = citations.article_id
+        and contains(observations.sentence, citations.quote)
     where
         observations.observation_id in (
             select target_id from judged
             union all
             select actual_observation_id from judged
         )
-),
-
--- The document that the sentence of the target cites, the nearest of several.
-cited as (
-    select
-        told.observation_id,
-        arg_min(citations.policy_id, abs(citations.quote_start - told.quote_start)) as policy_id
-    from told
-    inner join citations on told.article_id = citations.article_id
-    where told.status = 'target' and contains(told.sentence, citations.quote)
-    group by told.observation_id
+    group by observations.observation_id
 ),
 
 final as (
@@ -209,15 +197,16 @@ final as (
         end as progress,
         judged.judged_date,
         date_diff('day', judged.judged_date, judged.period_end) as days_left,
+        aims.article_id as target_article_id,
+        aims.url as target_url,
         aims.sentence as target_sentence,
-        aims.document as target_document,
-        cited.policy_id as target_policy_id,
-        results.sentence as actual_sentence,
-        results.document as actual_document
+        aims.policy_id as target_policy_id,
+        results.article_id as actual_article_id,
+        results.url as actual_url,
+        results.sentence as actual_sentence
     from judged
     left join told as aims on judged.target_id = aims.observation_id
     left join told as results on judged.actual_observation_id = results.observation_id
-    left join cited on judged.target_id = cited.observation_id
 )
 
 select * from final
