@@ -10,6 +10,7 @@ from tinhso.extract.numbers import RANKS, SHARES, Kind
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS
 
+_TURNS_TO = re.compile(r"[-+•* ]*(?:riêng |còn |đối )?với (?:tỉnh |thành phố |tp\.? ?)?")
 _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
 _COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
@@ -48,8 +49,8 @@ def joined_with(frame: Frame, span: RegionSpan) -> list[RegionSpan]:
 
 
 def names_in_passing(words: Discourse, before: str) -> bool:
-    """Do the folded words right before a place make it an aside?"""
-    return bool(words[Cue.ASIDE].search(before))
+    """Do the folded words right before a place make it an aside? 'Với Hà Tĩnh, …' at the beginning does not."""
+    return words[Cue.ASIDE].search(before) is not None and _TURNS_TO.fullmatch(before) is None
 
 
 def is_yardstick(slot: Slot, span: RegionSpan, kind: Kind) -> bool:

@@ -26,6 +26,7 @@ class Cue(StrEnum):
     CONSUMED_AIM = "consumed aim"
     AIM_BEFORE = "aim before"
     AIM_AFTER = "aim after"
+    MET = "aims met"
     LAST_YEAR = "last year"
     AIM_HEADING = "aim heading"
     RESULT_HEADING = "result heading"
@@ -197,6 +198,7 @@ class Discourse:
             rules["aim_after"],
             r"[^,.;#]{0,12} (?:(?:mà|như|do) [^,.;#]{0,24}|được |đã )?{words}(?!\w)",
         )
+        self._add(Cue.MET, rules["met_words"], r"(?<!\w){words}(?: [^\s,;.#:]+){0,4}? (?:chỉ tiêu|mục tiêu)(?!\w)")
         self._add(Cue.DONE, rules["done_words"])
         self._add(
             Cue.LAST_YEAR,
@@ -234,6 +236,7 @@ class Discourse:
             Cue.MEAN,
             rules["averages"],
             rf"(?<!\w){{words}}(?: chung)?(?: của)?(?: các)?(?: #+)? {words('averaged')}(?!\w)"
+            rf"|(?<!\w){{words}} [^;#]{{2,40}} (?:của|ở) (?:các|#+) {words('averaged')}(?!\w)"
             rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,40}} {{words}}(?!\w)",
         )
         self._add(Cue.NATIONAL, ["quốc gia"], rf"(?<!\w){words('national_before')} (?:cấp )?{{words}}(?!\w)")

@@ -101,6 +101,11 @@ class IndicatorGrammar:
         """Does 'tổ công nghệ số …' begin with what the indicator counts?"""
         return noun_phrase.startswith(self._unit_nouns.get(self.units[indicator_id], ()))
 
+    def counts_only(self, indicator_id: str, noun: str) -> bool:
+        """Is this the bare noun of what the indicator counts? Of people only 'thành viên'."""
+        unit = self.units[indicator_id]
+        return noun in self._unit_nouns.get(unit, ()) and (unit != "person" or noun == "thành viên")
+
     def sibling(self, indicator_id: str, noun_phrase: str) -> str:
         """The indicator meant when the number of a list is followed by another noun than the first one was."""
         return next(

@@ -17,6 +17,7 @@ from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Q
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
+_NOUN_ALONE = re.compile(r" ([^\W\d_]+(?: [^\W\d_]+)?)(?=[,.;)]|$| và | còn )")
 _RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) (?!hạng|thứ hạng|điểm|xếp hạng)\w")
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
@@ -163,6 +164,9 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     if not focus:
         return []
     frame, quantity, previous = slot.frame, slot.quantity, _alike(slot, focus) or focus[-1]
+    same = _same_thing(slot, focus)
+    if same is not None:
+        return [same.passed_on(quantity, Kind.COUNT, 1.6, "pointed back")]
     before = slot.before()
     if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before):
         previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)
@@ -182,6 +186,17 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
         return []
     score = (2.2 if pointed else 1.6) - 0.4 * frame.content_words(start, quantity.start)
     return [previous.passed_on(quantity, kind, score, "pointed back")]
+
+
+def _same_thing(slot: Slot, focus: list[Link]) -> Link | None:
+    """'… có 312 doanh nghiệp công nghệ số. Gia Lai có 224 doanh nghiệp': the noun alone, of another place."""
+    if slot.kind is not Kind.COUNT or not slot.opens_noun or not _names_a_place(slot):
+        return None
+    noun = _NOUN_ALONE.match(slot.after(40))
+    if noun is None:
+        return None
+    counted = (link for link in reversed(focus) if link.kind is Kind.COUNT)
+    return next((link for link in counted if slot.frame.grammar.counts_only(link.indicator_id, noun[1])), None)
 
 
 def _names_a_place(slot: Slot) -> bool:
@@ -210,6 +225,8 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
         return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
+    if not scored and any(q.kind is Kind.COUNT or q.kind in MONEY for q in frame.quantities[: slot.position]):
+        return None  # 'trong 46 nhiệm vụ, đã hoàn thành 41, đạt 89,1%': a share of those
     before = slot.before()
     if not scored:
         placed = any(place.kind != "inside" and place.start < quantity.start for place in frame.places)

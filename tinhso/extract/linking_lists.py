@@ -51,8 +51,12 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
         Kind.RANK if run[0].kind is Kind.RANK_CHANGE else run[0].kind
     )  # 'hai vị trí này tăng lần lượt 9 bậc và 3 bậc'
     names = _latest([link for link in told if link.quantity.kind is kind], len(run))
-    unknown = dict.fromkeys(run) if frame.words.told_above.search(frame.text(frame.start, at)) else {}
-    if heads or len(names) < len(run) or len({link.indicator_id for link in names}) < 2:
+    points_up = frame.words.told_above.search(frame.text(frame.start, at)) is not None
+    unknown = dict.fromkeys(run) if points_up and not heads else {}
+    is_of_parts = points_up and len({link.indicator_id for link in names}) == 1  # '70% cấp tỉnh, 60% cấp huyện'
+    if is_of_parts and all(head.indicator_id == names[0].indicator_id for head in heads):
+        heads = []
+    if heads or len(names) < len(run) or not (is_of_parts or len({link.indicator_id for link in names}) > 1):
         return unknown
     if any(quantity.kind not in link.kinds for quantity, link in zip(run, names, strict=True)):
         return unknown

@@ -17,6 +17,7 @@ _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba 
 _THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
 _OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
 _THAN_EARLIER = re.compile(r" (?:so )?với (?:cùng kỳ|hồi|thời điểm|đầu|cuối|năm|tháng|quý|\d)")
+_THAN_LEVEL = re.compile(r"so với (?:mức|con số|tỷ lệ) $")
 _NUMBER_APART = re.compile(r"\(#+\) ?")
 _EMPTY = re.compile(r"\(\s*\) ?")
 _YARDSTICK = re.compile(r"(?:mức|trung bình|bình quân|chung) ?$")
@@ -87,7 +88,9 @@ def _is_to_plan(slot: Slot, link: Link) -> bool:
 
 def is_from(slot: Slot) -> bool:
     """'từ vị trí 38 của năm 2020 lên …': its time is not that of what follows."""
-    return slot.quantity.comparator != ">=" and _FROM.search(slot.own[-30:]) is not None
+    if slot.quantity.comparator == ">=" or slot.quantity.high is not None:  # 'tăng từ 5-7 bậc'
+        return False
+    return _FROM.search(slot.own[-30:]) is not None
 
 
 def _compares_places(slot: Slot) -> bool:
@@ -140,8 +143,8 @@ def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str
 def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured | None:
     """'tăng 12%', 'giảm 3 điểm', '60 trạm mới'; None when nothing says that the number is a difference."""
     frame, quantity = slot.frame, slot.quantity
-    if frame.search(Cue.AS_PLANNED, before):
-        return None  # 'hụt so với chỉ tiêu 20%' tells the aim itself
+    if frame.search(Cue.AS_PLANNED, before) or _THAN_LEVEL.search(before):
+        return None  # 'hụt so với chỉ tiêu 20%', 'tăng so với mức 12,4% của năm 2024' tell the level itself
     up, down = frame.search(Cue.UP, before), frame.search(Cue.DOWN, before)
     new = link.kind is Kind.COUNT and (frame.search(Cue.ADDED, before) or _NEW.match(slot.after(44)))
     if not (up or down or new):

@@ -77,7 +77,9 @@ class NumberGrammar:
             for mark, phrases in rules["comparators_after"].items()
         ]
         self._not_after = re.compile(rf"{word_regex(split_rows(rules['not_after']))}[ -]$")
-        self._level_after = re.compile(rf"{word_regex(split_rows(rules['not_after_if_small']))}[ -]$")
+        self._level_after = re.compile(
+            rf"{word_regex(split_rows(rules['not_after_if_small']))}[ -](?:\d(?:,| và| hoặc) )?$"  # 'mức độ 3, 4'
+        )
         self._not_before = re.compile(
             rf" ?{phrase_regex(split_rows(rules['not_before']))}(?!\w)| năm(?! (?:19|20)\d\d)(?!\w)"
             rf"| ?cấp(?! {_TIER}(?![-, ]+(?:{_TIER})))(?!\w)"  # 'chính quyền 2 cấp', not '11 cấp huyện'

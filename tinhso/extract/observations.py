@@ -6,7 +6,7 @@ calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tinhso.extract.assembly import Fact, observation_of
@@ -35,6 +35,7 @@ from tinhso.records import Observation
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
+_ROUNDED = 0.02  # a round number is this near to the one it stands for
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
@@ -51,9 +52,33 @@ def read_observations(document: Document, regions: RegionReading, vocabulary: Vo
             o = _quoted_from(document, o)
         key = (o.indicator_id, o.label, o.region_id, o.measure, o.value, o.status, o.scope)
         unique.setdefault((*key, o.period), o)
+    unique = {key: o for key, o in unique.items() if not _is_rounded(o, unique.values())}
     dated = {key[:-1] for key, o in unique.items() if not o.period_is_inferred}
     # told once with its time and once without (in the title, say): one observation
     return tuple(o for key, o in unique.items() if not (o.period_is_inferred and key[:-1] in dated))
+
+
+def _is_rounded(found: Observation, told: Iterable[Observation]) -> bool:
+    """'vượt mốc 90%', 'gần 2.900 doanh nghiệp' of what is told exactly in the same article: the same number twice."""
+    if found.comparator not in ("~", ">") or found.measure != "value" or found.status != "actual":
+        return False
+    return found.indicator_id is not None and any(
+        other.comparator == "="
+        and _told_of(other) == _told_of(found)
+        and 0 < abs(other.value - found.value) < min(_ROUNDED * other.value, _grain(found.value))
+        and (other.period == found.period or found.period_is_inferred or other.period_is_inferred)
+        for other in told
+    )
+
+
+def _grain(value: float) -> float:
+    """What a round number is rounded to: 2900 → 100, 98 → 1."""
+    digits = str(int(value))
+    return 10.0 ** (len(digits) - len(digits.rstrip("0")))
+
+
+def _told_of(found: Observation) -> tuple:
+    return found.indicator_id, found.region_id, found.measure, found.status, found.scope
 
 
 def _quoted_from(document: Document, found: Observation) -> Observation:
@@ -68,6 +93,15 @@ def _before(link: Link, facts: dict[int, Fact]) -> Fact | None:
     """'đạt 90%, vượt 5 điểm so với chỉ tiêu 85%': the fact before of this indicator, past what is none of ours."""
     same = (fact for fact in reversed(facts.values()) if fact.link.indicator_id == link.indicator_id)
     return next(same, None) if link.how == "inherited" else None
+
+
+def _parts_told(links: list[Link | None], passage: Passage) -> dict[Quantity, str | None]:
+    """'70% ở cấp tỉnh, 60% ở cấp huyện; … các tỷ lệ này lần lượt là 61% và 48%': the parts go on in their order."""
+    listed = [link for link in links if link and link.how == "listed" and link.head is None]
+    told = [link for link in passage.told if listed and link.indicator_id == listed[0].indicator_id][-len(listed) :]
+    if len({link.indicator_id for link in listed}) != 1 or len(told) != len(listed):
+        return {}
+    return {link.quantity: passage.parts_told.get(old.quantity) for link, old in zip(listed, told, strict=True)}
 
 
 class _Reader:
@@ -145,6 +179,7 @@ class _Reader:
         linked = frozenset(position for position, link in enumerate(links) if link)
         found, ranked = self._read_ranked(frame, sentence)
         listed, facts = listed_in(frame), {}
+        parts = _parts_told(links, passage)
         for slot, link in zip(frame.slots, links, strict=True):
             if any(place.start <= slot.quantity.start < place.end for place in ranked):
                 continue
@@ -157,7 +192,7 @@ class _Reader:
             if not isinstance(fact, Fact):
                 found += uncatalogued(slot, passage, setting, fact)
                 continue
-            tier = listed.tiers.get(slot.quantity)
+            tier = listed.tiers.get(slot.quantity) or parts.get(slot.quantity)
             scopes = [tier] if tier else passage.parts_gone_on(link, scopes_of(slot, link))
             if fact.place.region_id == "vn" and is_mean_of_provinces(slot, link.indicator_id):
                 scopes = ["province_mean"]
@@ -166,9 +201,11 @@ class _Reader:
             facts[slot.position] = fact
             if fact.measured.measure in ("value", "rank") and not fact.is_past:
                 passage.told.append(link)
+                passage.parts_told[slot.quantity] = scopes[0]
         passage.focus = [link for link in links if link] or passage.focus
         if facts:
-            passage.go_on_from(facts[max(facts)].timing)
+            last = facts[max(facts)]
+            passage.go_on_from(last.link, last.timing)
         return found
 
     def _read_ranked(self, frame: Frame, sentence: str) -> tuple[list[Observation], list[Quantity]]:

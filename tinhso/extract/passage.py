@@ -15,6 +15,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.links import Link, Topics
+from tinhso.extract.numbers import Quantity
 from tinhso.extract.periods import Period
 from tinhso.extract.placing import About, says_part
 from tinhso.extract.regions import RegionSpan
@@ -38,7 +39,8 @@ _LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', '
 _ANY_INDEX = "index"
 _ANNUAL = frozenset({"digital_economy_share", "digital_economy_size", "digital_economy_sector_share"})
 _LEAD = re.compile(
-    r"[\"'(\[–-]{0,2}(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
+    r"[\"'(\[–-]{0,2}(?:[^;:#]{0,140} (?:cho biết|cho thấy|cho hay|nêu rõ|nêu|khẳng định|báo cáo)[,:] )?"
+    r"(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
     r"cũng|nhìn lại|chỉ|ngay|kết thúc|qua|từ|vào|tới|tại thời điểm|bước sang|năm qua|cũng trong)[, ]+){0,3}"
 )
 
@@ -50,6 +52,7 @@ class Passage:
         self._setting, self._frames = setting, frames
         self.focus: list[Link] = []
         self.told: list[Link] = []
+        self.parts_told: dict[Quantity, str | None] = {}  # the part of the region that each of `told` covers
         self.topics = Topics()
         self.about = About()
         self.time = PassageTime()
@@ -163,8 +166,10 @@ class Passage:
             if self.is_yearly(link):
                 self._years[_ANY_INDEX] = timing.period[:4]  # indices of one year are told together
 
-    def go_on_from(self, timing: Timing) -> None:
-        """The last number of a sentence decides how the next sentence begins."""
+    def go_on_from(self, link: Link, timing: Timing) -> None:
+        """The last number of a sentence decides how the next sentence begins; the year of an index is its own."""
+        if self.is_yearly(link) and timing.status == "actual":
+            return
         if timing.status == "target" and timing.how_status in GOES_ON:
             self.time = PassageTime(timing.period, True, True, not self._heading.is_target)
         elif self._is_of_the_year_before(timing):
@@ -177,7 +182,8 @@ class Passage:
         published = self._setting.published
         if not published or published.month > _YEAR_REPORTS or timing.status != "actual" or not timing.period:
             return False
-        return timing.how_period.startswith("named") and timing.period[:4] == str(published.year - 1)
+        is_told = timing.how_period.startswith("named") or timing.how_period == "that of the number before"
+        return is_told and timing.period[:4] == str(published.year - 1)
 
     def is_yearly(self, link: Link) -> bool:
         """An index is published for a year; the quality of service is measured at any time."""
@@ -216,6 +222,8 @@ class Passage:
                 )
         if own:
             times = [(p.start - sentence.span.start, p.text) for p in own if not p.is_due]
+            if published:  # 'nâng hạng năm 2024', said in 2024: the index of a year comes out in the next one
+                times = [(at, period) for at, period in times if int(period[:4]) < published.year]
             # '(năm 2022)': another
             self._notice_years(sentence, [(at, period) for at, period in times if not text[:at].endswith("(")])
 

@@ -31,6 +31,9 @@ _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa p
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )
+_OF_SOME = re.compile(
+    r"(?:trong|của) (?:toàn )?(?:tỉnh|thành phố)(?!\w)|(?<!\w)(?:trên địa bàn|vùng|khu vực|nhóm|tốp)(?!\w)"
+)
 _ALL_PROVINCES = re.compile(r"(?:63/63|34/34) (?:tỉnh|địa phương|thành phố)|khối địa phương")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?: (?:đạt|có|là|ở|mức|xếp|đứng|chỉ|mới))* ?$")
 _SHARE_OF_GDP = re.compile(r"#.{0,12}gdp $")
@@ -64,7 +67,10 @@ class About(NamedTuple):
 def place_of(slot: Slot, kind: Kind, about: About, setting: Setting) -> Place:
     """The region of one number, read as of `kind`."""
     governing = _governing(slot, kind)
-    if (slot.kind is not Kind.RANK and _is_of_several(slot, governing)) or _is_mean(slot):
+    mean = _of_mean(slot, governing)
+    if mean is not None:
+        return mean
+    if slot.kind is not Kind.RANK and _is_of_several(slot, governing):
         return Place(None, SEVERAL)
     return (
         _in_parentheses(slot)
@@ -126,13 +132,19 @@ def sharing(slot: Slot, place: Place) -> list[Place]:
     return [_of_span(p, NAMED_BEFORE) for p in run if p.level in PROVINCES and p.region_id != place.region_id]
 
 
-def _is_mean(slot: Slot) -> bool:
-    """'điểm trung bình của 63 tỉnh': the mean of the provinces is nobody's own value."""
-    before = slot.before(80)
-    if slot.frame.search(Cue.MEAN, before[before.rfind(";") + 1 :]):
-        return True
-    pointed = slot.position and slot.frame.search(Cue.ANAPHORA, slot.own)  # '…, con số của năm trước là 0,3'
-    return bool(pointed) and _is_mean(slot.frame.slots[slot.position - 1])
+def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
+    """'điểm trung bình của 63 tỉnh' is the country's; of those of a macro-region, the macro-region's."""
+    before = slot.before(110)
+    before = before[before.rfind(";") + 1 :]
+    mean = slot.frame.search(Cue.MEAN, before)
+    if mean is None:
+        pointed = slot.position and slot.frame.search(Cue.ANAPHORA, slot.own)  # '…, con số của năm trước là 0,3'
+        return _of_mean(slot.frame.slots[slot.position - 1], governing) if pointed else None
+    if _OF_SOME.search(before, mean.end()):
+        return None
+    if governing is not None and governing.start >= slot.quantity.start - len(before) + mean.start():
+        return None if governing.level in GROUPS | {"country"} else Place(None, SEVERAL)
+    return Place("vn", "the mean of all provinces")
 
 
 def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:

@@ -30,7 +30,8 @@ _PROVINCES = ("province", "municipality")
 _SUBJECT = 9  # a province this near to the beginning of the title is what it is on
 _NAMED_WELL = 2.5  # in the lead, or three times
 _NOBODY: frozenset[str] = frozenset()
-_MANY = 4  # other provinces: a ranking or a round-up
+_ANNOUNCED = re.compile(r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia)(?!\w)[^.:]{0,40} công bố(?!\w)")
+_MANY, _SOME = 4, 2  # other provinces: a ranking or a round-up; where the title says so, some will do
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
 
@@ -64,7 +65,8 @@ def primary_region(
         return "vn"  # opens with the country, names provinces as examples further on
     if is_new:
         _with_predecessors(scores, lexicon, {s.region_id for s in in_title})
-    best = _choose(scores, lexicon, bool(in_title))
+    is_of_all = _NATIONAL.search(document.folded, title_end, lead_end) is not None
+    best = _choose(scores, lexicon, bool(in_title), is_of_all)
     told = [s for s in counted if s.start >= title_end]
     if (
         in_title
@@ -100,10 +102,11 @@ def _is_national(document: Document, best: str, told: Sequence[RegionSpan], titl
     own = [s for s in told if s.region_id == best]
     provinces = [s for s in told if s.level in _PROVINCES]
     lead = document.folded[title_end:lead_end]
+    by_title = _ANNOUNCED.search(document.folded, 0, title_end)
     if (
-        len({s.region_id for s in provinces} - {best}) >= _MANY
+        len({s.region_id for s in provinces} - {best}) >= (_SOME if by_title else _MANY)
         and len(own) <= 0.5 * len(provinces)
-        and not any(s.start < lead_end for s in own)
+        and (by_title or not any(s.start < lead_end for s in own))
         and _NATIONAL.search(lead)
     ):
         return True
@@ -114,11 +117,12 @@ def _is_national(document: Document, best: str, told: Sequence[RegionSpan], titl
 def _with_predecessors(scores: dict[str, float], lexicon: RegionLexicon, titled: Collection[str]) -> None:
     """'Lâm Đồng (hợp nhất từ Lâm Đồng, Bình Thuận, Đắk Nông) …': what is told of the old ones is told of the new."""
     for old in [region for region in scores if lexicon.successor.get(region, region) in scores.keys() - {region}]:
-        if old not in titled:
+        if old not in titled or lexicon.successor[old] in titled:  # 'Hòa Bình, Vĩnh Phúc, Phú Thọ: ba nơi một tổng đài'
             scores[lexicon.successor[old]] += scores.pop(old)
 
 
-def _choose(scores: dict[str, float], lexicon: RegionLexicon, is_titled: bool) -> str:
+def _choose(scores: dict[str, float], lexicon: RegionLexicon, is_titled: bool, is_of_all: bool) -> str:
+    """`is_of_all`: the lead tells of national bodies or of all provinces."""
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     local = [(region, score) for region, score in ranked if lexicon.level.get(region) != "country"]
     if not local:
@@ -138,7 +142,8 @@ def _choose(scores: dict[str, float], lexicon: RegionLexicon, is_titled: bool) -
     is_scattered = (
         len(local) >= 3 and best_score < 0.45 * total and (lexicon.level.get(best) not in GROUPINGS or best_score <= 1)
     )
-    if not is_titled and (country or len(local) > _MANY) and (best_score <= country or is_scattered):
+    is_national = country or is_of_all or len(local) > _MANY
+    if not is_titled and is_national and (best_score <= country or is_scattered):
         return "vn"
     return best
 

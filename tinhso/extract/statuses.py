@@ -21,7 +21,7 @@ GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the nex
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 _ONLY = re.compile(r"\b(?:mới|mới chỉ|chỉ mới|vẫn chỉ|chỉ) $")  # 'mới 12%'
 _ONLY_SO_MUCH = re.compile(r"(?<!\w)(?:mới|chỉ) (?:chiếm|đạt|có|bằng|ở mức)(?!\w)")  # 'đến giữa năm mới chiếm 12%'
-_NOW_AFTER = re.compile(r" (?:như |của )?(?:hiện nay|hiện tại|lúc này)(?!\w)")
+_NOW_AFTER = re.compile(r"(?: (?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
@@ -53,6 +53,9 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     if frame.search(Cue.AIM_BEFORE, before) or frame.match(Cue.AIM_AFTER, after):
         return "target", _BY_NAME
     target, actual = _last(slot, Cue.TARGET, before), _last(slot, Cue.ACTUAL, before)
+    met = frame.search(Cue.MET, before)
+    if met and target < met.end() and not frame.search(Cue.TARGET, before[max(0, met.start() - 24) : met.start()]):
+        return "actual", BY_RESULT
     if period and published:
         if period.year > published.year:
             return "target", _IS_DUE
@@ -70,7 +73,7 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
         return "target", "a floor is asked for"
     if actual < 0 and quantity.comparator == "<=" and quantity.kind in MONEY:
         return "target", "a ceiling is set"
-    if _ONLY.search(before):
+    if _ONLY.search(before) and not frame.search(Cue.ADDED, before):  # 'sẽ xây dựng mới 120 trạm'
         return "actual", BY_RESULT
     if target != actual:
         return ("target", _BY_AIM) if target > actual else ("actual", BY_RESULT)
@@ -82,7 +85,7 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
 
 def is_now(slot: Slot) -> bool:
     """'so với mức 79,4% hiện nay'."""
-    return _NOW_AFTER.match(slot.after(24)) is not None
+    return _NOW_AFTER.match(slot.after(60)) is not None
 
 
 def _blank(match: re.Match[str]) -> str:
