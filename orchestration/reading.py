@@ -1,38 +1,146 @@
-"""One capture parsed, one article extracted, and never an exception: bad input is a rejection, not the run's end."""
+"""The two reading stages: captures parsed and articles extracted, by processes that hand over rows of landing tables.
+
+Never an exception: bad input is a rejection, not the run's end, and so is a document that kills who reads it. Belongs
+here: what a reading process does, and the stages. Does not belong here: processes as such (workers.py), storing
+(assets/), parsing and rules (tinhso).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
 
+from orchestration.workers import Workers
 from tinhso.acquire.archive import Archive
+from tinhso.configuration import load_configuration
 from tinhso.extract import extract, extractor_version
-from tinhso.parse import parse
+from tinhso.load.articles import PARSED, article_tables, pending_captures
+from tinhso.load.database import Connection
+from tinhso.load.mentions import READ, extraction_tables, pending_articles
+from tinhso.load.tables import Schemas, Tables, landing_schemas
+from tinhso.parse import parse, parser_version
 from tinhso.records import Article, Capture, Extraction, Rejection
+from tinhso.settings import Settings
 from tinhso.vocabulary import Vocabulary
 
-
-def parse_capture(archive: Archive, capture: Capture, vocabulary: Vocabulary) -> Article | Rejection:
-    """The article of `capture`, whose bytes are read from the archive."""
-    try:
-        return parse(archive.read(capture.archive_file, capture.archive_offset), vocabulary)
-    except Exception as error:  # whatever a hostile page makes a parser do
-        place = f"{capture.archive_file}:{capture.archive_offset}"
-        return _failed(capture.document, capture.capture_id, "parse", place, error)
+_BATCH = 100  # documents: some tenths of a second, so that no process waits long for another
+_KILLED = "the process that read it died, and died again with nothing else to read: it was killed or out of memory"
 
 
-def extract_article(article: Article, vocabulary: Vocabulary) -> tuple[Extraction, tuple[Rejection, ...]]:
-    """What was read from `article`, and what of it could not be; when all of it failed, the rejection that says so."""
-    try:
-        extraction = extract(article, vocabulary)
-        return extraction, extraction.unread
-    except Exception as error:  # whatever a hostile text makes a rule do
-        nothing = Extraction(article.article_id, article.content_hash, extractor_version(vocabulary), None)
-        return nothing, (_failed(article.document, article.capture_id, "extract", article.url or "", error),)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads batches, with the archive, the words and the types of the landing tables it needs for that."""
+
+    archive: Archive
+    vocabulary: Vocabulary
+    schemas: Schemas
+
+    def parse(self, captures: Sequence[Capture]) -> Tables:
+        return self._parsed([(capture, self._article(capture)) for capture in captures])
+
+    def extract(self, articles: Sequence[Article]) -> Tables:
+        return self._extracted([self._extraction(article) for article in articles])
+
+    def give_up_capture(self, capture: Capture) -> Tables:
+        return self._parsed([(capture, _failed_capture(capture, _KILLED))])
+
+    def give_up_article(self, article: Article) -> Tables:
+        return self._extracted([self._nothing(article, _KILLED)])
+
+    def _parsed(self, outcomes: Sequence[tuple[Capture, Article | Rejection]]) -> Tables:
+        return article_tables(self.schemas, parser_version(self.vocabulary), outcomes)
+
+    def _extracted(self, outcomes: Sequence[tuple[Extraction, Sequence[Rejection]]]) -> Tables:
+        rejections = [rejection for _, unread in outcomes for rejection in unread]
+        return extraction_tables(self.schemas, [extraction for extraction, _ in outcomes], rejections)
+
+    def _article(self, capture: Capture) -> Article | Rejection:
+        """The article of `capture`, whose bytes are read from the archive."""
+        try:
+            return parse(self.archive.read(capture.archive_file, capture.archive_offset), self.vocabulary)
+        except Exception as error:  # whatever a hostile page makes a parser do
+            return _failed_capture(capture, _told(error))
+
+    def _extraction(self, article: Article) -> tuple[Extraction, Sequence[Rejection]]:
+        """What was read from `article`, and what of it could not be."""
+        try:
+            extraction = extract(article, self.vocabulary)
+            return extraction, extraction.unread
+        except Exception as error:  # whatever a hostile text makes a rule do
+            return self._nothing(article, _told(error))
+
+    def _nothing(self, article: Article, why: str) -> tuple[Extraction, Sequence[Rejection]]:
+        version = extractor_version(self.vocabulary)
+        rejection = _failed(article.document, article.capture_id, "extract", article.url or "", why)
+        return Extraction(article.article_id, article.content_hash, version, None), [rejection]
 
 
-def _failed(document: str, capture_id: str, stage: str, place: str, error: Exception) -> Rejection:
+class Reading:
+    """Context manager: the processes of one stage and what they read. `n_deaths` of them have died."""
+
+    def __init__(self, settings: Settings, vocabulary: Vocabulary, connection: Connection) -> None:
+        workers = load_configuration(settings).reading.workers
+        schemas = landing_schemas(connection, sorted({*PARSED, *READ}))
+        self._connection = connection
+        self._reader = Reader(Archive(settings.archive), vocabulary, schemas)
+        self._workers = Workers(workers, prepare, self._reader)
+
+    def __enter__(self) -> Self:
+        self._workers.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._workers.__exit__(kind, error, trace)
+
+    @property
+    def n_deaths(self) -> int:
+        return self._workers.n_deaths
+
+    def parsed(self) -> Iterator[Tables]:
+        """What becomes of the captures that wait for the parser, batch by batch, in order; each to be stored."""
+        captures = pending_captures(self._connection, parser_version(self._reader.vocabulary), _BATCH)
+        return self._workers.map(_parse, captures, self._reader.give_up_capture)
+
+    def extracted(self) -> Iterator[Tables]:
+        """What is read from the article versions that wait for the extractor; as `parsed`."""
+        articles = pending_articles(self._connection, extractor_version(self._reader.vocabulary), _BATCH)
+        return self._workers.map(_extract, articles, self._reader.give_up_article)
+
+
+_reader: Reader  # of a reading process
+
+
+def prepare(reader: Reader) -> None:
+    """The first thing a reading process does."""
+    global _reader
+    _reader = reader
+
+
+def _parse(captures: Sequence[Capture]) -> Tables:
+    return _reader.parse(captures)
+
+
+def _extract(articles: Sequence[Article]) -> Tables:
+    return _reader.extract(articles)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error)[:300]}"
+
+
+def _failed_capture(capture: Capture, why: str) -> Rejection:
+    place = f"{capture.archive_file}:{capture.archive_offset}"
+    return _failed(capture.document, capture.capture_id, "parse", place, why)
+
+
+def _failed(document: str, capture_id: str, stage: str, place: str, why: str) -> Rejection:
     detail = (
-        f"it could not be read: {type(error).__name__}: {str(error)[:300]}; please report it with the document. "
+        f"it could not be read: {why}; please report it with the document. "
         "It is tried again when the parser or the rules change."
     )
     return Rejection(document, stage, "failed", detail, datetime.now(UTC), place, capture_id)

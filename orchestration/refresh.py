@@ -14,8 +14,19 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from orchestration.progress import LISTENER
 from orchestration.terminal import BUSY, DONE, ERR, FAILED, OUT, WRONG_USAGE, fail
@@ -225,8 +236,9 @@ def _progress() -> Iterator[None]:
     if not ERR.is_terminal:
         yield
         return
-    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    with Progress(*columns, TimeElapsedColumn(), console=ERR, transient=True) as progress:
+    told = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate()
+    times = TimeElapsedColumn(), TextColumn("left:"), TimeRemainingColumn()
+    with Progress(*told, *times, console=ERR, transient=True) as progress:
         tasks: dict[str, Any] = {}
 
         def listen(stage: str, done: int, total: int | None) -> None:
@@ -239,6 +251,14 @@ def _progress() -> Iterator[None]:
             yield
         finally:
             LISTENER.reset(token)
+
+
+class _Rate(ProgressColumn):
+    """So many a second, of late; of the whole stage when it is done."""
+
+    def render(self, task: Task) -> Text:
+        rate = task.finished_speed or task.speed
+        return Text(f"{rate:,.0f}/s" if rate else "", style="progress.data.speed")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ and what is done with a setting. Secrets come from the environment alone.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -95,6 +96,12 @@ class Releases(_Section):
     keep: int = Field(default=5, ge=2, le=1000)
 
 
+class Reading(_Section):
+    """How many processes parse and extract; as many as there are cores unless told."""
+
+    workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=256)
+
+
 class Automation(_Section):
     """Schedules and sensors that run without being started in the UI, by name."""
 
@@ -109,6 +116,7 @@ class Configuration(BaseSettings):
     )
 
     alerts: Alerts = Alerts()
+    reading: Reading = Field(default_factory=Reading)
     releases: Releases = Releases()
     automation: Automation = Automation()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +49,11 @@ class Vocabulary:
     sources: Mapping[str, Any]
     version: str
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Handed over to another process as plain data: proxies cannot be."""
+        registers = {name: [dict(row) for row in rows] for name, rows in self.registers.items()}
+        return _vocabulary, (registers, dict(self.rules), dict(self.sources), self.version)
+
 
 def load_vocabulary(root: Path) -> Vocabulary:
     """Everything below `root`, read once; the hash is over the bytes of the files, in order of name."""
@@ -67,9 +72,14 @@ def load_vocabulary(root: Path) -> Vocabulary:
     sources = {p.stem: _mapping(p, read(p)) for p in sorted((root / "sources").glob("*.yml"))}
     if not registers:
         raise VocabularyError(f"{root / 'registers'}: no register found")
-    return Vocabulary(
-        MappingProxyType(registers), MappingProxyType(rules), MappingProxyType(sources), digest.hexdigest()[:16]
-    )
+    return _vocabulary(registers, rules, sources, digest.hexdigest()[:16])
+
+
+def _vocabulary(
+    registers: Mapping[str, Iterable[Row]], rules: Mapping[str, Any], sources: Mapping[str, Any], version: str
+) -> Vocabulary:
+    frozen = {name: tuple(MappingProxyType(dict(row)) for row in rows) for name, rows in registers.items()}
+    return Vocabulary(MappingProxyType(frozen), MappingProxyType(dict(rules)), MappingProxyType(dict(sources)), version)
 
 
 def _rows(path: Path, text: str) -> tuple[Row, ...]:
@@ -78,7 +88,7 @@ def _rows(path: Path, text: str) -> tuple[Row, ...]:
     for row in reader:
         if None in row or None in row.values():
             raise VocabularyError(f"{path}:{reader.line_num}: the row does not have the columns of the header")
-        rows.append(MappingProxyType(row))
+        rows.append(row)
     return tuple(rows)
 
 

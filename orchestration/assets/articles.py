@@ -6,16 +6,11 @@ from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
-from orchestration.reading import parse_capture
+from orchestration.reading import Reading
 from orchestration.resources import Warehouse
-from tinhso.acquire.archive import Archive
-from tinhso.load.articles import count_pending_captures, pending_captures, store_articles
+from tinhso.load.articles import count_pending_captures, store_articles
 from tinhso.load.database import open_build, row_counts
 from tinhso.parse import parser_version
-from tinhso.records import Rejection
-
-_BATCH = 200
-
 
 _DESCRIPTIONS = {
     "articles": "One row per version of an article: title, lead, text without furniture, date, site. A page is parsed "
@@ -37,21 +32,28 @@ def articles(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[M
     vocabulary = warehouse.vocabulary
     version = parser_version(vocabulary)
     n_parsed = n_rejected = 0
-    with open_build(warehouse.build_file) as connection, Archive(warehouse.settings.archive) as archive:
+    with (
+        open_build(warehouse.build_file) as connection,
+        Reading(warehouse.settings, vocabulary, connection) as reading,
+    ):
         total = count_pending_captures(connection, version)
-        for captures in pending_captures(connection, version, _BATCH):
-            parsed = [(capture, parse_capture(archive, capture, vocabulary)) for capture in captures]
-            store_articles(connection, version, parsed)
-            n_parsed += len(parsed)
-            n_rejected += sum(isinstance(outcome, Rejection) for _, outcome in parsed)
+        for tables in reading.parsed():
+            store_articles(connection, version, tables)
+            n_parsed += tables["parses"].num_rows
+            n_rejected += tables["rejections"].num_rows
             report("parse", n_parsed, total)
         rows = row_counts(connection, _DESCRIPTIONS)
     context.log.info(f"Parsed {n_parsed} captures with parser {version}; {n_rejected} refused.")
+    if reading.n_deaths:
+        context.log.warning(
+            f"{reading.n_deaths} reading processes died, killed or out of memory; what kills is quarantined."
+        )
     for table, count in rows.items():
         metadata = {
             "dagster/row_count": count,
             "n_parsed": n_parsed,
             "n_rejected": n_rejected,
+            "n_deaths": reading.n_deaths,
             "parser_version": version,
         }
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)

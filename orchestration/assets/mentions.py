@@ -6,13 +6,12 @@ from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
-from orchestration.reading import extract_article
+from orchestration.reading import Reading
 from orchestration.resources import Warehouse
 from tinhso.extract import extractor_version
 from tinhso.load.database import open_build, row_counts
-from tinhso.load.mentions import TABLES, count_pending_articles, pending_articles, store_extractions
+from tinhso.load.mentions import TABLES, count_pending_articles, store_extractions
 
-_BATCH = 200
 _DESCRIPTIONS = {
     "extractions": "One row per article version read: the region it is mostly about, and the version of the rules.",
     "region_mentions": "One row per mention of a region in an article version.",
@@ -31,26 +30,34 @@ def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[M
     vocabulary = warehouse.vocabulary
     version = extractor_version(vocabulary)
     n_read = n_failed = n_partly = 0
-    with open_build(warehouse.build_file) as connection:
+    with (
+        open_build(warehouse.build_file) as connection,
+        Reading(warehouse.settings, vocabulary, connection) as reading,
+    ):
         total = count_pending_articles(connection, version)
-        for batch in pending_articles(connection, version, _BATCH):
-            outcomes = [extract_article(article, vocabulary) for article in batch]
-            rejections = [rejection for _, unread in outcomes for rejection in unread]
-            store_extractions(connection, [extraction for extraction, _ in outcomes], rejections)
-            n_read += len(batch)
-            n_failed += sum(rejection.reason == "failed" for rejection in rejections)
-            n_partly += sum(bool(unread) and unread[0].reason != "failed" for _, unread in outcomes)
+        for tables in reading.extracted():
+            store_extractions(connection, tables)
+            rejected = tables["rejections"].select(["capture_id", "reason"]).to_pylist()
+            failed = {row["capture_id"] for row in rejected if row["reason"] == "failed"}
+            n_read += tables["extractions"].num_rows
+            n_failed += len(failed)
+            n_partly += len({row["capture_id"] for row in rejected} - failed)
             report("extract", n_read, total)
         rows = row_counts(connection, TABLES)
     context.log.info(
         f"Read {n_read} article versions with extractor {version}; {n_failed} failed, {n_partly} only in part."
     )
+    if reading.n_deaths:
+        context.log.warning(
+            f"{reading.n_deaths} reading processes died, killed or out of memory; what kills is quarantined."
+        )
     for table, count in rows.items():
         metadata = {
             "dagster/row_count": count,
             "n_read": n_read,
             "n_failed": n_failed,
             "n_partly": n_partly,
+            "n_deaths": reading.n_deaths,
             "extractor_version": version,
         }
         yield MaterializeResult(asset_key=[LANDING, table], metadata=metadata)

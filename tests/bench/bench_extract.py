@@ -151,7 +151,7 @@ def remember(many: int, vocabulary: Vocabulary) -> bool:
     """Parses and extracts `many` articles one by one, one in ten of them dense; whether resident memory stays flat."""
     each = len(list(captures(1)))
     marks: list[tuple[int, float]] = []
-    for number, capture in enumerate(_mixed(many // each + 1), 1):
+    for number, capture in enumerate(mixed(many // each + 1), 1):
         article = parse(capture, vocabulary)
         if isinstance(article, Article):
             extract(article, vocabulary)
@@ -167,7 +167,8 @@ def remember(many: int, vocabulary: Vocabulary) -> bool:
     return grown <= MAY_GROW
 
 
-def _mixed(rounds: int) -> Iterator[Capture]:
+def mixed(rounds: int) -> Iterator[Capture]:
+    """Ordinary articles, one in ten of them dense."""
     for number, (dense, ordinary) in enumerate(zip(captures(rounds), captures(rounds, "ordinary"), strict=True)):
         yield ordinary if number % 10 else dense
 

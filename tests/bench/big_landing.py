@@ -15,13 +15,15 @@ _REGISTERS = Path(__file__).resolve().parents[2] / "vocabulary" / "registers"
 _BATCH = 25_000  # articles; what is thrown for more of them would not stay in memory
 
 
-def add_articles(build_file: Path, first: int, count: int, base: int) -> None:
-    """Land articles `first` to `first + count - 1` of a world in which `base` articles cover six years."""
+def add_articles(build_file: Path, first: int, count: int, base: int, versions: tuple[str, str] = ("p1", "x1")) -> None:
+    """Land articles `first` to `first + count - 1` of a world in which `base` articles cover six years, as read by
+    these `versions` of parser and extractor."""
     with open_build(build_file) as connection:
-        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set preserve_insertion_order = false; set memory_limit = '4GB'")
         for register in ("regions", "indicators", "sources", "event_types", "organizations", "policies"):
             connection.read_csv(str(_REGISTERS / f"{register}.csv")).to_view(f"register_{register}")
-        script = _SCRIPT.read_text(encoding="utf-8")
+        parser, extractor = versions
+        script = _SCRIPT.read_text(encoding="utf-8").replace("'p1'", f"'{parser}'").replace("'x1'", f"'{extractor}'")
         for start in range(first, first + count, _BATCH):
             size = min(_BATCH, first + count - start)
             with transaction(connection):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from tests.unit.load.samples import store_extractions
 from tinhso.load.database import insert, open_build
-from tinhso.load.mentions import store_extractions
 from tinhso.records import Article, Event, Evidence, Extraction, Observation, PolicyCitation, RegionMention
 
 EXTRACTOR = "x2"

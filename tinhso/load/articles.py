@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from tinhso.load.database import Connection, Row, batch, insert, transaction
+import pyarrow as pa
+
+from tinhso.load.database import Connection, insert_table, relation, transaction
+from tinhso.load.tables import Row, Schemas, Tables, to_table
+from tinhso.load.waiting import waiting_rows
 from tinhso.records import Article, Capture, Rejection
 
+PARSED = ("parses", "articles", "rejections")  # landing tables that parsing fills
 _COLUMNS = tuple(field.name for field in fields(Article))
 # What extraction reads of an article: when one of these changes, it is extracted again.
 _READ_BY_EXTRACTION = ("title", "lead", "source_id", "site", "published_at", "published_precision")
@@ -20,45 +25,42 @@ def count_pending_captures(connection: Connection, parser_version: str) -> int:
 
 def pending_captures(connection: Connection, parser_version: str, size: int) -> Iterator[list[Capture]]:
     """Batches of captures that this parser version has not parsed, oldest first, without payload and charset (the
-    archive has them).
-
-    Each batch must be handed to `store_articles` before the next is asked for.
-    """
-    while True:
-        rows = connection.execute(
-            f"""select capture_id, document, source_id, url, media_type, captured_at, archive_file, archive_offset
-                {_PENDING} order by captured_at, archive_file, archive_offset limit {int(size)}""",
-            [parser_version],
-        ).fetchall()
-        if not rows:
-            return
-        yield [
-            Capture(cid, document, source, url, media, None, at, b"", file, offset)
-            for cid, document, source, url, media, at, file, offset in rows
-        ]
+    archive has them)."""
+    columns = ("capture_id", "document", "source_id", "url", "media_type", "captured_at", "archive_file")
+    for rows in waiting_rows(
+        connection, "captures", (*columns, "archive_offset"), _PENDING, parser_version,
+        "captured_at, archive_file, archive_offset", size,
+    ):  # fmt: skip
+        yield [Capture(**row, charset=None, payload=b"") for row in rows]
 
 
 _PENDING = "from news.captures anti join (from news.parses where parser_version = $1) using (capture_id)"
 
 
-def store_articles(
-    connection: Connection, parser_version: str, parsed: Sequence[tuple[Capture, Article | Rejection]]
-) -> None:
-    """What became of a batch of captures, in place of what an earlier parser made of them, in one transaction.
-
-    Of captures that give the same version of an article the first (in the order of `pending_captures`) stands.
-    Extractions of versions that are gone, or whose title or date changed, are dropped.
-    """
-    articles, seen = [], set()
+def article_tables(
+    schemas: Schemas, parser_version: str, parsed: Sequence[tuple[Capture, Article | Rejection]]
+) -> Tables:
+    """What became of captures, for `store_articles`; of those that give the same version the first stands."""
+    articles: dict[tuple[str, str], Row] = {}
     for _, outcome in parsed:
-        if isinstance(outcome, Article) and (key := (outcome.article_id, outcome.content_hash)) not in seen:
-            seen.add(key)
-            articles.append(article_row(outcome))
-    captures = [_parse_row(capture, parser_version, outcome) for capture, outcome in parsed]
+        if isinstance(outcome, Article):
+            articles.setdefault((outcome.article_id, outcome.content_hash), article_row(outcome))
+    rejections = [rejection_row(outcome) for _, outcome in parsed if isinstance(outcome, Rejection)]
+    parses = [_parse_row(capture, parser_version, outcome) for capture, outcome in parsed]
+    rows: dict[str, list[Row]] = {"parses": parses, "articles": list(articles.values()), "rejections": rejections}
+    return {table: to_table(rows[table], schemas[table]) for table in PARSED}
+
+
+def store_articles(connection: Connection, parser_version: str, tables: Tables) -> None:
+    """`article_tables` of a batch, in place of what an earlier parser made of its captures, in one transaction.
+
+    Batches come in the order of `pending_captures`: of captures that give the same version of an article the first
+    stands. Extractions of versions that are gone, or whose title or date changed, are dropped.
+    """
     with (
         transaction(connection),
-        batch(connection, "batch_captures", captures, like="news.parses"),
-        batch(connection, "batch_articles", articles, like="news.articles"),
+        relation(connection, "batch_captures", tables["parses"]),
+        relation(connection, "batch_articles", tables["articles"]),
     ):
         connection.execute(
             """create or replace temp table replaced as
@@ -71,18 +73,25 @@ def store_articles(
             """delete from news.articles where (article_id, content_hash) in
                (select (article_id, content_hash) from replaced)"""
         )
-        connection.execute(
-            """insert into news.articles by name
-               from batch_articles anti join news.articles using (article_id, content_hash)"""
-        )
+        insert_table(connection, "articles", _without_known(connection, tables["articles"]))
         _drop_stale_extractions(connection)
         connection.execute(
             """delete from news.rejections where stage = 'parse'
                and capture_id in (select capture_id from batch_captures)"""
         )
-        insert(connection, "rejections", [rejection_row(o) for _, o in parsed if isinstance(o, Rejection)])
+        insert_table(connection, "rejections", tables["rejections"])
         connection.execute("delete from news.parses where capture_id in (select capture_id from batch_captures)")
         connection.execute("insert into news.parses by name from batch_captures")
+
+
+def _without_known(connection: Connection, articles: pa.Table) -> pa.Table:
+    """In the order they have: an anti join would give them in whatever order."""
+    found = connection.execute(
+        "select article_id, content_hash from news.articles semi join batch_articles using (article_id, content_hash)"
+    )
+    known = set(found.fetchall())
+    keys = zip(articles["article_id"].to_pylist(), articles["content_hash"].to_pylist(), strict=True)
+    return articles.take(pa.array([at for at, key in enumerate(keys) if key not in known], type=pa.int64()))
 
 
 def _drop_stale_extractions(connection: Connection) -> None:

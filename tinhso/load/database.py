@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from tinhso.load.damage import BuildFileError, set_aside, tells_of_damage
+from tinhso.load.tables import Row, landing_schemas, to_table
 
 Connection = duckdb.DuckDBPyConnection
-Row = Mapping[str, Any]
 
+_MEMORY = "1GB"  # else what was read stays in memory, up to four fifths of the machine's
 _LANDING = Path(__file__).with_name("landing.sql")
 
 
@@ -31,6 +31,7 @@ def open_build(build_file: Path) -> Iterator[Connection]:
         connection = _connect(build_file)
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
+            connection.execute(f"set memory_limit = '{_MEMORY}'")
             _create_landing(connection)
             yield connection
         finally:
@@ -96,12 +97,13 @@ def batch(connection: Connection, name: str, rows: Sequence[Row], like: str) -> 
     """`rows` as the relation `name` for the length of the block, with the column types of landing table `like`
     (the columns that the first row has)."""
     schema = connection.execute(f"from {like} limit 0").to_arrow_table().schema
-    if rows:
-        schema = pa.schema([field for field in schema if field.name in rows[0]])
-    try:
-        table = pa.Table.from_pylist(list(rows), schema=schema)
-    except UnicodeEncodeError:  # a lone surrogate, as JSON can carry: one '?' for it, so that offsets still hold
-        table = pa.Table.from_pylist([_encodable(row) for row in rows], schema=schema)
+    with relation(connection, name, to_table(rows, schema)):
+        yield
+
+
+@contextmanager
+def relation(connection: Connection, name: str, table: pa.Table) -> Iterator[None]:
+    """`table` as the relation `name` for the length of the block."""
     connection.register(name, table)
     try:
         yield
@@ -117,12 +119,11 @@ def row_counts(connection: Connection, tables: Iterable[str]) -> dict[str, int]:
 def insert(connection: Connection, table: str, rows: Sequence[Row]) -> None:
     """Append `rows` (all with the same columns) to `news.<table>`."""
     if rows:
-        with batch(connection, "new_rows", rows, like=f"news.{table}"):
+        insert_table(connection, table, to_table(rows, landing_schemas(connection, [table])[table]))
+
+
+def insert_table(connection: Connection, table: str, rows: pa.Table) -> None:
+    """Append `rows` to `news.<table>`."""
+    if rows.num_rows:
+        with relation(connection, "new_rows", rows):
             connection.execute(f"insert into news.{table} by name select * from new_rows")
-
-
-def _encodable(row: Row) -> Row:
-    return {
-        key: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
-        for key, value in row.items()
-    }

@@ -8,10 +8,13 @@ from dataclasses import fields
 from typing import Any
 
 from tinhso.load.articles import rejection_row
-from tinhso.load.database import Connection, Row, batch, insert, transaction
+from tinhso.load.database import Connection, insert_table, relation, transaction
+from tinhso.load.tables import Row, Schemas, Tables, to_table
+from tinhso.load.waiting import waiting_rows
 from tinhso.records import Article, Extraction, Rejection
 
 TABLES = ("extractions", "region_mentions", "observation_mentions", "event_mentions", "policy_mentions")
+READ = (*TABLES, "rejections")  # landing tables that extraction fills
 _PENDING = """from news.articles anti join (from news.extractions where extractor_version = $1)
               using (article_id, content_hash)"""
 _COLUMNS = tuple(field.name for field in fields(Article))
@@ -23,29 +26,17 @@ def count_pending_articles(connection: Connection, extractor_version: str) -> in
 
 
 def pending_articles(connection: Connection, extractor_version: str, size: int) -> Iterator[list[Article]]:
-    """Batches of article versions that this extractor version has not read, oldest first.
-
-    Each batch must be handed to `store_extractions` before the next is asked for.
-    """
-    columns = ", ".join(_COLUMNS)
-    while True:
-        rows = connection.execute(
-            f"select {columns} {_PENDING} order by captured_at, article_id, content_hash limit {int(size)}",
-            [extractor_version],
-        ).fetchall()
-        if not rows:
-            return
-        yield [_article(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    """Batches of article versions that this extractor version has not read, oldest first."""
+    for rows in waiting_rows(
+        connection, "articles", _COLUMNS, _PENDING, extractor_version, "captured_at, article_id, content_hash", size
+    ):
+        yield [Article(**{**row, "story_bands": tuple(row["story_bands"])}) for row in rows]
 
 
-def _article(row: dict[str, Any]) -> Article:
-    return Article(**{**row, "story_bands": tuple(row["story_bands"])})
-
-
-def store_extractions(
-    connection: Connection, extractions: Sequence[Extraction], rejections: Sequence[Rejection] = ()
-) -> None:
-    """A batch of extractions in place of what earlier rules read in the same versions, in one transaction.
+def extraction_tables(
+    schemas: Schemas, extractions: Sequence[Extraction], rejections: Sequence[Rejection] = ()
+) -> Tables:
+    """What was read from a batch of versions, for `store_extractions`.
 
     A version that failed stands in both: an empty extraction and its rejection (stage extract).
     """
@@ -53,18 +44,32 @@ def store_extractions(
     for extraction in extractions:
         for table, found in extraction_rows(extraction).items():
             rows[table].extend(found)
-    with transaction(connection), batch(connection, "versions", rows["extractions"], like="news.extractions"):
-        connection.execute(
-            """delete from news.rejections where stage = 'extract' and capture_id in
-               (select capture_id from news.articles join versions using (article_id, content_hash))"""
-        )
-        for table in TABLES:
+    rows["rejections"] = [rejection_row(rejection) for rejection in rejections]
+    return {table: to_table(rows[table], schemas[table]) for table in READ}
+
+
+def store_extractions(connection: Connection, tables: Tables) -> None:
+    """`extraction_tables` of a batch in place of what earlier rules read in the same versions, in one transaction."""
+    with transaction(connection), relation(connection, "versions", tables["extractions"]):
+        if _are_known(connection):  # most are read for the first time: looking through all mentions is dear
             connection.execute(
-                f"""delete from news.{table} where (article_id, content_hash) in
-                    (select (article_id, content_hash) from versions)"""
+                """delete from news.rejections where stage = 'extract' and capture_id in
+                   (select capture_id from news.articles join versions using (article_id, content_hash))"""
             )
-            insert(connection, table, rows[table])
-        insert(connection, "rejections", [rejection_row(rejection) for rejection in rejections])
+            for table in TABLES:
+                connection.execute(
+                    f"""delete from news.{table} where (article_id, content_hash) in
+                        (select (article_id, content_hash) from versions)"""
+                )
+        for table in READ:
+            insert_table(connection, table, tables[table])
+
+
+def _are_known(connection: Connection) -> bool:
+    found = connection.execute(
+        "select exists (from news.extractions semi join versions using (article_id, content_hash))"
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def extraction_rows(extraction: Extraction) -> dict[str, list[Row]]:

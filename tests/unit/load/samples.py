@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tinhso.load.articles import PARSED, article_tables
+from tinhso.load.articles import store_articles as store_article_tables
+from tinhso.load.database import Connection
+from tinhso.load.mentions import READ, extraction_tables
+from tinhso.load.mentions import store_extractions as store_extraction_tables
+from tinhso.load.tables import landing_schemas
 from tinhso.records import Article, Capture, Evidence, Extraction, Observation, RegionMention, Rejection
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -53,3 +60,17 @@ def extraction(of: Article, value: float = 1.0, version: str = "e1") -> Extracti
 
 def moved(article: Article, **changes: object) -> Article:
     return replace(article, **changes)  # type: ignore[arg-type]
+
+
+def store_articles(
+    connection: Connection, parser_version: str, parsed: Sequence[tuple[Capture, Article | Rejection]]
+) -> None:
+    """As a run does it, in one batch."""
+    schemas = landing_schemas(connection, PARSED)
+    store_article_tables(connection, parser_version, article_tables(schemas, parser_version, parsed))
+
+
+def store_extractions(
+    connection: Connection, extractions: Sequence[Extraction], rejections: Sequence[Rejection] = ()
+) -> None:
+    store_extraction_tables(connection, extraction_tables(landing_schemas(connection, READ), extractions, rejections))

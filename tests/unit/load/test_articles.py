@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.unit.load.samples import NOON, article, capture, extraction, rejection
-from tinhso.load.articles import count_pending_captures, pending_captures, store_articles
+from tests.unit.load.samples import (
+    NOON,
+    article,
+    capture,
+    extraction,
+    rejection,
+    store_articles,
+    store_extractions,
+)
+from tinhso.load.articles import count_pending_captures, pending_captures
 from tinhso.load.captures import land
 from tinhso.load.database import Connection
-from tinhso.load.mentions import count_pending_articles, store_extractions
+from tinhso.load.mentions import count_pending_articles
 from tinhso.records import FetchAttempt
 
 

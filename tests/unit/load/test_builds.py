@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.unit.load.samples import article, capture, rejection
-from tinhso.load.articles import store_articles
+from tests.unit.load.samples import article, capture, rejection, store_articles
 from tinhso.load.builds import code_fingerprint, landing_fingerprint, latest_build, new_build, record_build
 from tinhso.load.captures import land
 from tinhso.load.database import Connection, open_build

@@ -6,11 +6,10 @@ import json
 
 import pytest
 
-from tests.unit.load.samples import article, capture, extraction, rejection
-from tinhso.load.articles import store_articles
+from tests.unit.load.samples import article, capture, extraction, rejection, store_articles, store_extractions
 from tinhso.load.captures import land
 from tinhso.load.database import Connection
-from tinhso.load.mentions import count_pending_articles, pending_articles, store_extractions
+from tinhso.load.mentions import count_pending_articles, pending_articles
 from tinhso.records import Article
 
 

@@ -1,0 +1,82 @@
+"""What 1,000 new articles cost on a small base and on a large one: read, modelled, published.
+
+    python -m tests.bench.bench_growth [SMALL] [LARGE]        # 2,000 and 20,000 unless told
+
+New articles go through archive, parsing and extraction as in a run; the base is landed by SQL. Each step is a process
+of its own; dbt is counted beyond what it takes to do nothing. Processor time is that of the run, without that of its
+reading processes, which see no base. Publishing copies everything, so it stands beside the raw copy of the same files.
+Promised: reading and modelling take at most 1.3 times as long on a base ten times as large (10,000 and 100,000).
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from itertools import islice
+from pathlib import Path
+
+from orchestration.intake import no_counts, take_in
+from orchestration.reading import Reading
+from tests.bench.bench_extract import mixed
+from tests.bench.bench_warehouse import Cost, build, copy_raw, cost, release
+from tests.bench.big_landing import add_articles, add_build
+from tinhso.acquire.archive import Archive
+from tinhso.extract import extractor_version
+from tinhso.load.articles import store_articles
+from tinhso.load.captures import batches_of_input
+from tinhso.load.database import open_build
+from tinhso.load.mentions import store_extractions
+from tinhso.parse import parser_version
+from tinhso.settings import PROJECT, Settings
+from tinhso.vocabulary import load_vocabulary
+
+_NEW = 1_000
+_PROMISED = 1.3
+_STEPS = ("archived and landed", "parsed and extracted", "modelled, beyond start-up", "published", "copied raw")
+
+
+def archive_new(settings: Settings) -> None:
+    with open_build(settings.build_file) as connection, Archive(settings.archive) as archive:
+        for batch in batches_of_input(islice(mixed(_NEW), _NEW)):
+            take_in(connection, archive, batch, no_counts())
+
+
+def read_new(settings: Settings) -> None:
+    vocabulary = load_vocabulary(PROJECT / "vocabulary")
+    with open_build(settings.build_file) as connection:
+        with Reading(settings, vocabulary, connection) as reading:
+            for tables in reading.parsed():
+                store_articles(connection, parser_version(vocabulary), tables)
+        with Reading(settings, vocabulary, connection) as reading:
+            for tables in reading.extracted():
+                store_extractions(connection, tables)
+
+
+def measure(base: int) -> list[Cost]:
+    """What the steps cost on `base` articles."""
+    vocabulary = load_vocabulary(PROJECT / "vocabulary")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(PROJECT, Path(folder))
+        add_articles(settings.build_file, 0, base, base, (parser_version(vocabulary), extractor_version(vocabulary)))
+        add_build(settings.build_file, 1)
+        cost(build, settings)
+        read = [cost(archive_new, settings), cost(read_new, settings)]
+        nothing, changes = cost(build, settings, "tag:nothing"), cost(build, settings)
+        modelled = Cost(changes.wall - nothing.wall, changes.cpu - nothing.cpu, changes.peak)
+        return [*read, modelled, cost(release, settings), cost(copy_raw, settings)]
+
+
+def main(small: int, large: int) -> int:
+    costs = {base: measure(base) for base in (small, large)}
+    for at, step in enumerate(_STEPS):
+        few, many = (costs[base][at] for base in (small, large))
+        ratios = f"{many.wall / few.wall:.2f} x, of CPU {many.cpu / few.cpu:.2f} x"
+        print(f"{step}:\n  on {small:9,}: {few}\n  on {large:9,}: {many}; {ratios}")
+    few, many = (sum(step.wall for step in costs[base][:3]) for base in (small, large))
+    print(f"{_NEW:,} new articles read and modelled: {many / few:.2f} times as long (promised: {_PROMISED})")
+    return int(many > _PROMISED * few)
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:3]]
+    sys.exit(main(*(given + [2_000, 20_000][len(given) :])))

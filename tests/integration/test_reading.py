@@ -1,0 +1,136 @@
+"""Parsing and extraction by several processes: the same rows whatever their number, and whatever becomes of them."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import orchestration.reading
+from orchestration.intake import land_tail
+from orchestration.reading import Reader, Reading
+from tests.bench.bench_extract import captures
+from tests.unit.load.samples import article, extraction
+from tests.unit.orchestration.processes import descendants
+from tinhso.acquire.archive import Archive
+from tinhso.extract import extractor_version
+from tinhso.load.articles import store_articles
+from tinhso.load.database import open_build
+from tinhso.load.mentions import TABLES, store_extractions
+from tinhso.parse import parser_version
+from tinhso.records import Article, Capture, Extraction
+from tinhso.settings import PROJECT, Settings
+from tinhso.vocabulary import load_vocabulary
+
+VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
+RECEIVED = list(captures(1))[:30]
+DEADLY = RECEIVED[14].document
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def _read(data: Path, workers: int, meanwhile: Callable[[int], None] = lambda n: None) -> tuple[Rows, list[int]]:
+    """(all rows in the order in which they lie in the build file, deaths in the two stages)."""
+    settings = Settings(PROJECT, data)
+    settings.settings_file.write_text(f"[reading]\nworkers = {workers}\n")
+    with open_build(settings.build_file) as connection:
+        with Archive(settings.archive) as archive:
+            for capture in RECEIVED:
+                archive.append(capture)
+            land_tail(connection, archive)
+        with Reading(settings, VOCABULARY, connection) as parsing:
+            for n, tables in enumerate(parsing.parsed()):
+                store_articles(connection, parser_version(VOCABULARY), tables)
+                meanwhile(n)
+        with Reading(settings, VOCABULARY, connection) as extracting:
+            for n, tables in enumerate(extracting.extracted()):
+                store_extractions(connection, tables)
+                meanwhile(n)
+        rows = {table: connection.execute(f"from news.{table}").fetchall() for table in ("articles", "parses", *TABLES)}
+        rejections = "select document, stage, reason, detail from news.rejections"
+        rows["rejections"] = connection.execute(rejections).fetchall()
+        return rows, [parsing.n_deaths, extracting.n_deaths]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small_batches() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(orchestration.reading, "_BATCH", 4)
+        yield
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    rows, deaths = _read(tmp_path_factory.mktemp("one"), workers=1)
+    assert deaths == [0, 0]
+    assert len(rows["articles"]) == len(RECEIVED)
+    assert len(rows["observation_mentions"]) > len(RECEIVED)
+    return rows
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_any_number_of_processes_gives_the_same_rows_in_the_same_order(
+    tmp_path: Path, undisturbed: Rows, workers: int
+) -> None:
+    assert _read(tmp_path, workers) == (undisturbed, [0, 0])
+
+
+def test_a_process_killed_while_it_reads_changes_nothing(tmp_path: Path, undisturbed: Rows) -> None:
+    def kill(n: int) -> None:
+        if n == 1:
+            newest = max(descendants(os.getpid()))
+            os.kill(newest, signal.SIGKILL)
+
+    rows, deaths = _read(tmp_path, 2, meanwhile=kill)
+    assert rows == undisturbed
+    assert min(deaths) > 0
+
+
+def _deadly_pages(reader: Reader) -> None:
+    orchestration.reading.parse = lambda capture, vocabulary: _survive(capture) and _page(capture)
+    orchestration.reading.extract = lambda article, vocabulary: _facts(article)
+    orchestration.reading._reader = reader
+
+
+def _deadly_articles(reader: Reader) -> None:
+    orchestration.reading.parse = lambda capture, vocabulary: _page(capture)
+    orchestration.reading.extract = lambda article, vocabulary: _survive(article) and _facts(article)
+    orchestration.reading._reader = reader
+
+
+def _page(capture: Capture) -> Article:
+    return article(capture, version=parser_version(VOCABULARY))
+
+
+def _facts(of: Article) -> Extraction:
+    return extraction(of, version=extractor_version(VOCABULARY))
+
+
+def _survive(read: Article | Capture) -> bool:
+    if read.document == DEADLY:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return True
+
+
+@pytest.mark.parametrize(("stage", "prepare"), [("parse", _deadly_pages), ("extract", _deadly_articles)])
+def test_a_document_that_kills_is_quarantined_with_a_reason_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, prepare: Callable[[Reader], None]
+) -> None:
+    monkeypatch.setattr(orchestration.reading, "prepare", prepare)
+    rows, deaths = _read(tmp_path, 2)
+    assert [(document, at, reason) for document, at, reason, _ in rows["rejections"]] == [(DEADLY, stage, "failed")]
+    assert "died" in rows["rejections"][0][3]
+    assert "tried again" in rows["rejections"][0][3]
+    assert sum(deaths) >= 2
+    parsed = [row[2] for row in rows["articles"]]
+    others = [capture.document for capture in RECEIVED if capture.document != DEADLY]
+    assert [document for document in parsed if document != DEADLY] == others, "in their order"
+    assert (DEADLY in parsed) == (stage == "extract")
+    assert len(rows["extractions"]) == len(parsed), "told empty, so that it is not read again and again"
+    assert len(rows["observation_mentions"]) == len(others)
+    settings = Settings(PROJECT, tmp_path)
+    with open_build(settings.build_file) as connection, Reading(settings, VOCABULARY, connection) as again:
+        assert list(again.parsed()) == list(again.extracted()) == []
