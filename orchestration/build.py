@@ -11,10 +11,11 @@ from orchestration.assets.articles import articles
 from orchestration.assets.builds import builds
 from orchestration.assets.captures import captures
 from orchestration.assets.fetched import FAMILIES, build_fetched
+from orchestration.assets.keys import documented
 from orchestration.assets.mentions import mentions
 from orchestration.assets.models import build_models, published_keys
 from orchestration.assets.release import build_release
-from orchestration.jobs import REFRESH, fetch_job, rebuild_job
+from orchestration.jobs import REEXTRACT, REFRESH, fetch_job, rebuild_job
 from orchestration.resources import Warehouse
 from orchestration.schedules import CADENCES, build_schedule
 from orchestration.sensors import dead_run_sensor, failure_sensor, inbox_sensor
@@ -30,17 +31,14 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
     running = load_configuration(settings).automation.running
     vocabulary = load_vocabulary(settings.vocabulary)
     warnings.simplefilter("ignore", BetaWarning)  # of owners and single-run backfills: pinned, and tested
+    fetched = (build_fetched(family, vocabulary) for family in FAMILIES)
+    own = (*fetched, captures, articles, mentions, builds, build_release(published_keys(manifest)))
     return Definitions(
         assets=[
-            *(build_fetched(family, vocabulary) for family in FAMILIES),
-            captures,
-            articles,
-            mentions,
-            builds,
+            *(documented(asset, manifest) for asset in own),
             build_models(manifest),
-            build_release(published_keys(manifest)),
         ],
-        jobs=[REFRESH, rebuild_job(settings), *map(fetch_job, FAMILIES)],
+        jobs=[REFRESH, REEXTRACT, rebuild_job(settings), *map(fetch_job, FAMILIES)],
         schedules=[build_schedule(cadence, vocabulary, running) for cadence in CADENCES],
         sensors=[
             inbox_sensor(settings.inbox, "inbox_files" in running),

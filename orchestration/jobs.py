@@ -11,13 +11,22 @@ from dagster._core.storage.tags import MAX_RUNTIME_SECONDS_TAG
 
 from orchestration.assets.fetched import GROUP, Family
 from orchestration.assets.keys import LANDING, OWNERS
+from orchestration.assets.mentions import ReadingConfig
 from orchestration.intake import LANDED
 from orchestration.resources import Warehouse
+from tinhso import __version__
 from tinhso.settings import Settings
 
 _HOUR = 3600
 _FETCHING = AssetSelection.groups(GROUP)
 _INTAKE = AssetSelection.assets(*(AssetKey([LANDING, table]) for table in LANDED))
+
+
+
+def _tags(job: str, hours: int) -> dict[str, str]:
+    """What a run is known by, and when it is ended as stuck."""
+    return {"tinhso/job": job, "tinhso/version": __version__, MAX_RUNTIME_SECONDS_TAG: str(hours * _HOUR)}
+
 
 REFRESH = define_asset_job(
     "refresh",
@@ -26,7 +35,17 @@ REFRESH = define_asset_job(
     "models, test them, publish. What has not changed is not done again.",
     executor_def=in_process_executor,
     owners=OWNERS,
-    tags={MAX_RUNTIME_SECONDS_TAG: str(6 * _HOUR)},
+    tags=_tags("refresh", 6),
+)
+REEXTRACT = define_asset_job(
+    "reextract",
+    selection=AssetSelection.all() - _FETCHING - _INTAKE,
+    description="Read every article again with the present rules, though they have read it, then build, test, publish. "
+    "New rules need no such run: they read again by themselves.",
+    config=RunConfig(ops={"mentions": ReadingConfig(again=True)}),
+    executor_def=in_process_executor,
+    owners=OWNERS,
+    tags=_tags("reextract", 12),
 )
 
 
@@ -38,7 +57,7 @@ def fetch_job(family: Family) -> UnresolvedAssetJobDefinition:
         description=f"{family.description} (of the sources chosen as partitions), read, built, tested, published.",
         executor_def=in_process_executor,
         owners=OWNERS,
-        tags={MAX_RUNTIME_SECONDS_TAG: str(4 * _HOUR)},
+        tags=_tags(family.name, 4),
     )
 
 
@@ -52,4 +71,5 @@ def rebuild_job(settings: Settings) -> UnresolvedAssetJobDefinition:
         config=RunConfig(resources={"warehouse": warehouse}),
         executor_def=in_process_executor,
         owners=OWNERS,
+        tags=_tags("rebuild", 24),
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from dagster import AssetExecutionContext, MaterializeResult, multi_asset
+from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
+from pydantic import Field
 
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
@@ -10,7 +11,7 @@ from orchestration.reading import Reading
 from orchestration.resources import Warehouse
 from tinhso.extract import extractor_version
 from tinhso.load.database import open_build, row_counts
-from tinhso.load.mentions import TABLES, count_pending_articles, store_extractions
+from tinhso.load.mentions import TABLES, ask_again, count_pending_articles, store_extractions
 
 _DESCRIPTIONS = {
     "extractions": "One row per article version read: the region it is mostly about, and the version of the rules.",
@@ -21,12 +22,20 @@ _DESCRIPTIONS = {
 }
 
 
+class ReadingConfig(Config):
+    """Which articles are read."""
+
+    again: bool = Field(default=False, description="All, though these rules have read them.")
+
+
 @multi_asset(
     name="mentions",
     pool=WRITER,
     specs=[landing_spec(table, "extract", _DESCRIPTIONS[table], deps=("articles",)) for table in TABLES],
 )
-def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
+def mentions(
+    context: AssetExecutionContext, config: ReadingConfig, warehouse: Warehouse
+) -> Iterator[MaterializeResult]:
     vocabulary = warehouse.vocabulary
     version = extractor_version(vocabulary)
     n_read = n_failed = n_partly = 0
@@ -34,6 +43,8 @@ def mentions(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[M
         open_build(warehouse.build_file) as connection,
         Reading(warehouse.settings, vocabulary, connection) as reading,
     ):
+        if config.again:
+            ask_again(connection)
         total = count_pending_articles(connection, version)
         for tables in reading.extracted():
             store_extractions(connection, tables)

@@ -3,15 +3,26 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec, Failure
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    AssetSpec,
+    CodeReferencesMetadataValue,
+    Failure,
+    LocalFileCodeReference,
+)
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration import dbt
 from orchestration.assets.keys import OWNERS, WRITER
+from orchestration.assets.samples import describe
 from orchestration.progress import report
 from orchestration.resources import Warehouse
+from tinhso.load.database import open_build
 from tinhso.publish.failure import record_failure
+from tinhso.settings import PROJECT
 
 PUBLISHED_LAYERS = ("core", "marts", "meta")
 
@@ -20,7 +31,12 @@ class Translator(DagsterDbtTranslator):
     """Assets are grouped by layer and owned by the team; keys are dbt's own, `[schema, table]`."""
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> AssetSpec:
-        return super().get_asset_spec(manifest, unique_id, project).replace_attributes(owners=OWNERS)
+        spec = super().get_asset_spec(manifest, unique_id, project).replace_attributes(owners=OWNERS)
+        node = manifest["nodes"].get(unique_id) or manifest["sources"][unique_id]
+        source = PROJECT / "dbt_project" / node["original_file_path"]
+        reference = LocalFileCodeReference(file_path=str(source), label=source.name)
+        references = CodeReferencesMetadataValue(code_references=[reference])
+        return spec.merge_attributes(metadata={"dagster/code_references": references})
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         return layer(dbt_resource_props)
@@ -56,6 +72,10 @@ def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
             report("models and tests", len(events), n_nodes)
 
         outcome = dbt.build(warehouse.settings, warehouse.build_file, select, receive)
+        with open_build(warehouse.build_file) as connection:
+            described = describe(connection, context.selected_asset_keys, published_keys(manifest))
+        for key, metadata in described.items():
+            context.add_asset_metadata(metadata, key)
         for message in events:
             yield from message.to_default_asset_events(manifest, translator, context)
         if not outcome.is_success:

@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, AssetSpec, MaterializeResult, multi_asset
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    AssetSpec,
+    MaterializeResult,
+    MetadataValue,
+    multi_asset,
+)
 
 from orchestration.assets.keys import OWNERS, WRITER
+from orchestration.assets.samples import changes
 from orchestration.resources import Warehouse
 from tinhso.configuration import load_configuration
 from tinhso.load.builds import latest_build
@@ -35,6 +44,7 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
         settings = warehouse.settings
         with open_build(warehouse.build_file) as connection:
             build = latest_build(connection)
+            changed = changes(connection, build.build_id)
         if warehouse.is_rebuild:
             warehouse.adopt_rebuild()
         about = {
@@ -55,7 +65,10 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
             asset_key=KEY,
             metadata={
                 "build_id": made.build_id,
-                "path": str(settings.published_file),
+                "path": MetadataValue.path(str(settings.published_file)),
+                "release": MetadataValue.path(str(made.folder)),
+                "pages": MetadataValue.path(str(made.folder / "site" / "index.html")),
+                **changed,
                 "dagster/row_count": sum(made.rows.values()),
                 **{f"rows/{table}": n for table, n in made.rows.items()},
             },

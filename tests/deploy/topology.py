@@ -19,7 +19,7 @@ from tests.receivers import free_port
 from tinhso.settings import Settings
 
 _DEPLOY = PROJECT / "deploy"
-_UP_SECONDS = 300  # a busy machine
+_UP_SECONDS = 900  # of a busy machine
 _USER = "postgres"  # PostgreSQL refuses to run as root
 
 

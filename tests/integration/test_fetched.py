@@ -8,11 +8,23 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dagster import AssetKey, AssetsDefinition, DagsterInstance, RunRequest, build_schedule_context, materialize
+from dagster import (
+    AssetKey,
+    AssetsDefinition,
+    DagsterInstance,
+    DagsterRunStatus,
+    RunRequest,
+    build_schedule_context,
+    job,
+    materialize,
+    op,
+)
+from dagster._core.definitions.schedule_definition import ScheduleExecutionData
 
 from orchestration.assets.fetched import FEEDS, REVISITS, TABLES, build_fetched, sources_of
+from orchestration.instance import open_instance
 from orchestration.resources import Warehouse
-from orchestration.schedules import CADENCES, build_schedule
+from orchestration.schedules import CADENCES, Cadence, build_schedule
 from tests.conftest import PROJECT, article_html
 from tests.unit.acquire.conftest import Site
 from tinhso.settings import Settings
@@ -82,16 +94,43 @@ def test_one_source_is_fetched_by_itself_and_nothing_is_fetched_twice(
     assert site.asked.count("/two.html") == 1 and "/one.html" not in site.asked
 
 
+@op
+def nothing() -> None:
+    """Nothing."""
+
+
+@job(name="feeds")
+def feeds_job() -> None:
+    nothing()
+
+
+def _tick(cadence: Cadence, vocabulary: Vocabulary, instance: DagsterInstance) -> ScheduleExecutionData:
+    context = build_schedule_context(instance, scheduled_execution_time=datetime(2026, 11, 21))
+    return build_schedule(cadence, vocabulary, ()).evaluate_tick(context)
+
+
+@pytest.mark.parametrize("status", [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTED])
+def test_a_schedule_does_not_ask_again_while_its_last_run_has_not_ended(
+    vocabulary: Vocabulary, status: DagsterRunStatus, tmp_path: Path
+) -> None:
+    cadence = next(cadence for cadence in CADENCES if cadence.family is FEEDS)
+    with open_instance(Settings(project=PROJECT, data=tmp_path)) as instance:
+        run = instance.create_run_for_job(feeds_job, status=status)
+        tick = _tick(cadence, vocabulary, instance)
+        assert not tick.run_requests and "has not ended yet" in (tick.skip_message or "")
+        instance.report_run_failed(run)
+        assert len(_tick(cadence, vocabulary, instance).run_requests or ()) == 1
+
+
 def test_what_a_schedule_asks_for_is_one_run_of_all_enabled_sources(
     feeds: AssetsDefinition, vocabulary: Vocabulary, site: Site, tmp_path: Path
 ) -> None:
     cadence = next(cadence for cadence in CADENCES if cadence.family is FEEDS)
-    context = build_schedule_context(scheduled_execution_time=datetime(2026, 11, 21))
-    (request,) = build_schedule(cadence, vocabulary).evaluate_tick(context).run_requests or ()
-    assert isinstance(request, RunRequest)
     settings = Settings(project=PROJECT, data=tmp_path)
     warehouse = Warehouse(project=str(settings.project), data=str(settings.data))
-    with DagsterInstance.ephemeral() as instance:
+    with open_instance(settings) as instance:
+        (request,) = _tick(cadence, vocabulary, instance).run_requests or ()
+        assert isinstance(request, RunRequest)
         done = materialize([feeds], tags=request.tags, resources={"warehouse": warehouse}, instance=instance)
         assert done.success
         assert instance.get_materialized_partitions(FEEDS.key) == {"one", "two"}
@@ -99,11 +138,11 @@ def test_what_a_schedule_asks_for_is_one_run_of_all_enabled_sources(
     assert not [path for path in site.asked if path.startswith("/off")]
 
 
-def test_a_schedule_without_an_enabled_source_says_so() -> None:
+def test_a_schedule_without_an_enabled_source_says_so(tmp_path: Path) -> None:
     shipped = load_vocabulary(PROJECT / "vocabulary")
-    for cadence in CADENCES:
-        context = build_schedule_context(scheduled_execution_time=datetime(2026, 11, 21))
-        tick = build_schedule(cadence, shipped).evaluate_tick(context)
+    with open_instance(Settings(project=PROJECT, data=tmp_path)) as instance:
+        ticks = [_tick(cadence, shipped, instance) for cadence in CADENCES]
+    for tick in ticks:
         assert not tick.run_requests and "sources.csv" in (tick.skip_message or "")
 
 

@@ -31,6 +31,8 @@ from tinhso.load.database import open_build
 from tinhso.settings import load_settings
 from tinhso.vocabulary import load_vocabulary
 
+JOBS = {"refresh", "reextract", "rebuild", "feeds", "listings", "revisits", "tables"}
+
 
 @pytest.fixture(scope="module")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -74,6 +76,16 @@ def test_every_asset_has_description_owner_group_and_kind(defs: Definitions) -> 
         assert node.owners, key
         assert node.group_name not in (None, "default"), key
         assert node.kinds, key
+
+
+def test_every_asset_shows_its_code_and_every_table_its_columns(defs: Definitions) -> None:
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        (reference, *_) = node.metadata["dagster/code_references"].code_references
+        assert Path(reference.file_path).is_file(), key
+        if node.group_name not in ("fetch", "publish", "registers"):
+            assert node.metadata["dagster/column_schema"].columns, key
 
 
 def test_every_dbt_source_is_made_by_a_python_asset(defs: Definitions, manifest: dict[str, Any]) -> None:
@@ -148,14 +160,15 @@ def test_every_source_with_such_pages_is_a_partition_of_its_family(defs: Definit
 def test_all_that_writes_takes_turns_and_has_a_time_limit(defs: Definitions) -> None:
     graph = defs.resolve_asset_graph()
     assert [key for key in graph.get_all_asset_keys() if graph.get(key).pools != {WRITER}] == []
-    for name in ("refresh", "feeds", "listings", "revisits", "tables"):
-        assert int(defs.resolve_job_def(name).tags[MAX_RUNTIME_SECONDS_TAG]) > 0
+    for name in JOBS:
+        tags = defs.resolve_job_def(name).tags
+        assert int(tags[MAX_RUNTIME_SECONDS_TAG]) > 0 and tags["tinhso/job"] == name
 
 
 def test_every_job_and_sensor_tells_what_it_does_and_whose_it_is(defs: Definitions) -> None:
     repository = defs.get_repository_def()
     jobs = [job for job in repository.get_all_jobs() if not job.name.startswith("__")]
-    assert len(jobs) == 6
+    assert {job.name for job in jobs} == JOBS
     for definition in (*jobs, *repository.sensor_defs):
         assert definition.description, definition.name
         assert definition.owners or definition.name == "alerts", definition.name  # Dagster gives that kind none

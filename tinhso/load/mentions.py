@@ -25,6 +25,11 @@ def count_pending_articles(connection: Connection, extractor_version: str) -> in
     return found[0] if found else 0
 
 
+def ask_again(connection: Connection) -> None:
+    """All article versions wait to be read again; what was read stays until it is replaced."""
+    connection.execute("update news.extractions set extractor_version = ''")
+
+
 def pending_articles(connection: Connection, extractor_version: str, size: int) -> Iterator[list[Article]]:
     """Batches of article versions that this extractor version has not read, oldest first."""
     for rows in waiting_rows(
