@@ -107,7 +107,12 @@ def slug(text: str) -> str:
 
 def paragraphs(text: str) -> list[Span]:
     """Spans of the non-empty lines."""
-    return [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    found, start = [], 0
+    for line in text.split("\n"):
+        if line:
+            found.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return found
 
 
 # A full stop after these does not end a sentence.

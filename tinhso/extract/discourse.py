@@ -215,7 +215,12 @@ class Discourse:
 
         self._add(Cue.ASIDE, rules["aside_before"], rf"{{words}} (?:{words('aside_fillers')} )*$")
         self._add(Cue.COMPARED, rules["compared_by"], r"(?<!\w){words}(?!\w)[^#;()]{0,40}$")
-        self.phrases[Cue.UNNAMED] = [*rules["pointed_at"], *rules["wholes"], *rules["one_of"], *rules["alone"]]
+        pairs = (("pointed_at", "pointing_words"), ("whole_words", "wholes"), ("pointed_at", "alone_then"))
+        self.phrases[Cue.UNNAMED] = [
+            *(f"{first} {second}" for one, two in pairs for first in rules[one] for second in rules[two]),
+            *(f"một {word}" for word in rules["one_of"]),
+            *(f"của {word}" for word in rules["alone"]),
+        ]
         self._patterns[Cue.UNNAMED] = re.compile(
             rf"\b(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
             rf"|một {words('one_of')} {words('one_where')}"

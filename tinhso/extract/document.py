@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from functools import cached_property
 from tinhso.records import Article, Evidence
 from tinhso.text import Span, fold, paragraphs, sentences
 
+_DIGIT = re.compile(r"\d")
 _SAMPLE = 4_000
 _HEAD = 3_000  # letters
 _MOST_AROUND = 1_000  # letters on either side of a quote; a sentence people wrote ends before
@@ -52,6 +54,11 @@ class Document:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         return sentences(self.text)
+
+    @cached_property
+    def digits(self) -> list[int]:
+        """Where digits stand."""
+        return [digit.start() for digit in _DIGIT.finditer(self.text)]
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:

@@ -14,7 +14,7 @@ from tinhso.extract.indicators import Head, indicator_grammar
 from tinhso.extract.mentioned_places import MentionedPlaces
 from tinhso.extract.numbers import Kind, Quantity, number_grammar
 from tinhso.extract.periods import Period, period_grammar
-from tinhso.extract.phrases import PhraseIndex, digits_of
+from tinhso.extract.phrases import PhraseIndex
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.setting import Setting
 from tinhso.text import Span
@@ -46,7 +46,7 @@ class FrameBuilder:
         self._numbers, self._periods = number_grammar(vocabulary), period_grammar(vocabulary)
         self._places = MentionedPlaces(setting.document, regions, vocabulary)
         self._words = _word_index(vocabulary).read(folded)
-        self._digits = digits_of(folded)
+        self._digits = setting.document.digits
         self._number_starts = self._numbers.starts(folded, self._digits)
         self._period_starts = self._periods.starts(folded, self._digits)
         self._topic = folded[:_TOPIC_LENGTH]

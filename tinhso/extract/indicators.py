@@ -41,7 +41,7 @@ _KINDS_OF_VALUE_TYPE = {
     "count": frozenset({Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT, Kind.RANK, Kind.RANK_CHANGE}),
     "currency": frozenset({Kind.MONEY_VND, Kind.MONEY_OTHER, Kind.PERCENT, Kind.MULTIPLE}),
 }
-_CLAUSE_EDGE = re.compile(r"[;:#.]|, | và ")
+_CLAUSE_EDGES = (";", ":", "#", ".", ", ", " và ")
 _CLAUSE_END = re.compile(r"[;:.]|, | và |#+[^#]+#")
 
 
@@ -202,10 +202,10 @@ def _between(masked: str, match: re.Match[str], edge: str) -> str:
 
 def _clause(masked: str, match: re.Match[str]) -> str:
     """The match with what stands around it up to a comma, a stop, the number before, the second number after."""
-    begin = 0
-    for edge in _CLAUSE_EDGE.finditer(masked, max(0, match.start() - 60), match.start()):
-        begin = edge.end()
-    begin = max(begin, match.start() - 60)
+    start, begin = match.start(), max(0, match.start() - 60)
+    for edge in _CLAUSE_EDGES:
+        at = masked.rfind(edge, begin, start)
+        begin = at + len(edge) if at >= 0 else begin
     edge = _CLAUSE_END.search(masked, match.end(), match.end() + 60)
     return masked[begin : edge.start() if edge else match.end() + 60]
 

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 
 def phrase_regex(phrases: Iterable[str]) -> str:
@@ -52,13 +52,12 @@ def _escaped(letter: str) -> str:
     return letter if letter == " " else re.escape(letter)
 
 
-_DIGIT = re.compile(r"\d")
 _FIRST = re.compile(r"\\d|/|[^\W\d_]+")
 
 
-def digits_of(text: str) -> list[int]:
-    """Where the digits of a text stand."""
-    return [digit.start() for digit in _DIGIT.finditer(text)]
+def first_digits(digits: list[int]) -> list[int]:
+    """Of the places of all digits of a text, those where a run of them begins."""
+    return [digit for digit, before in zip(digits, [-2, *digits], strict=False) if digit - 1 != before]
 
 
 class Scanner(NamedTuple):
@@ -84,8 +83,7 @@ class Scanner(NamedTuple):
 
     def starts(self, text: str, digits: list[int]) -> list[int]:
         """Where in a text the pattern may match, in order. `digits` says where those of the text stand."""
-        runs = (digit for digit, before in zip(digits, [-2, *digits], strict=False) if digit - 1 != before)
-        found = [digit for digit in runs if self.after_digit.match(text, digit + 1)]
+        found = [digit for digit in first_digits(digits) if self.after_digit.match(text, digit + 1)]
         for word, start, end in self.first_words.find_matches_as_indexes(text, overlapping=True):
             if not text[start - 1 : start].isalnum() and self.after_words[word].match(text, end):
                 found.append(start)
@@ -111,7 +109,7 @@ class PhraseIndex:
         for name, phrases in lists.items():
             for phrase in phrases:
                 names.setdefault(phrase.strip(), set()).add(name)
-        self._automaton = AhoCorasick(list(names), implementation=Implementation.DFA)  # a third faster, built once
+        self._automaton = AhoCorasick(list(names))
         self._names = [frozenset(found) for found in names.values()]
 
     def read(self, text: str) -> Occurrences:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from tinhso.text import fold
 from tinhso.vocabulary import Row, Vocabulary, VocabularyError
@@ -90,7 +90,7 @@ def region_lexicon(vocabulary: Vocabulary) -> RegionLexicon:
     words = "|".join(map(re.escape, map(fold, rules["national_when_alone"])))
     return RegionLexicon(
         names=names,
-        automaton=AhoCorasick([name.folded for name in names], implementation=Implementation.DFA),
+        automaton=AhoCorasick([name.folded for name in names]),
         level=level,
         successor=successor,
         members={grouping: frozenset(ids) for grouping, ids in members.items()},

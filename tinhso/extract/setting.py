@@ -24,16 +24,13 @@ class Setting:
     """`levels` by region id; `successors` are the mergers in force on the day of publication, old id → new id."""
 
     document: Document
+    published: date | None
     primary_region_id: str | None
     levels: Mapping[str, str]
     successors: Mapping[str, str]
     grammar: IndicatorGrammar
     words: Discourse
     confidence: Confidence
-
-    @property
-    def published(self) -> date | None:
-        return self.document.published
 
     def level(self, region_id: str | None) -> str | None:
         return self.levels.get(region_id or "")
@@ -45,6 +42,7 @@ def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabular
     successors = {old: new for old, new, effective in _successions(vocabulary) if effective <= day}
     return Setting(
         document,
+        document.published,
         regions.primary_region_id,
         _levels(vocabulary),
         successors,
