@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-scale test-readers test-daemon test-deploy faults lint bench docs dev
+.PHONY: help refresh test test-scale test-readers test-daemon test-deploy faults soak audit lint bench docs dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +26,14 @@ test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file st
 	$(VENV)/bin/pytest -m daemon
 
 faults: $(READY)  ## killed, full disk, power cut, damaged files, …: under an hour, needs root; writes docs/reliability.md
-	$(VENV)/bin/python -m tests.faults --write $(ARGS)
+	$(VENV)/bin/python -W ignore -m tests.faults --write $(ARGS)
+
+soak: $(READY)  ## 200 refreshes with new, changed, vanished documents while four readers ask: half an hour on two idle cores
+	$(VENV)/bin/python -W ignore -m tests.faults.soak $(ARGS)
+
+audit: $(READY)  ## known holes of the locked packages: asks pypi.org, from an environment of its own
+	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; }
+	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 test-deploy: $(READY)  ## the files of deploy/ before their linters, and their topology as processes; needs PostgreSQL (ten minutes)
 	$(VENV)/bin/pytest -m deploy

@@ -15,7 +15,8 @@ from orchestration.assets.keys import documented
 from orchestration.assets.mentions import mentions
 from orchestration.assets.models import build_models, published_keys
 from orchestration.assets.release import build_release
-from orchestration.jobs import REEXTRACT, REFRESH, fetch_job, rebuild_job
+from orchestration.housekeeping import build_housekeeping
+from orchestration.jobs import REEXTRACT, REFRESH, REPUBLISH, fetch_job, rebuild_job
 from orchestration.resources import Warehouse
 from orchestration.schedules import CADENCES, build_schedule
 from orchestration.sensors import dead_run_sensor, failure_sensor, inbox_sensor
@@ -33,13 +34,14 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
     warnings.simplefilter("ignore", BetaWarning)  # of owners and single-run backfills: pinned, and tested
     fetched = (build_fetched(family, vocabulary) for family in FAMILIES)
     own = (*fetched, captures, articles, mentions, builds, build_release(published_keys(manifest)))
+    housekeeping, weekly = build_housekeeping(running)
     return Definitions(
         assets=[
             *(documented(asset, manifest) for asset in own),
             build_models(manifest),
         ],
-        jobs=[REFRESH, REEXTRACT, rebuild_job(settings), *map(fetch_job, FAMILIES)],
-        schedules=[build_schedule(cadence, vocabulary, running) for cadence in CADENCES],
+        jobs=[REFRESH, REEXTRACT, REPUBLISH, rebuild_job(settings), *map(fetch_job, FAMILIES), housekeeping],
+        schedules=[*(build_schedule(cadence, vocabulary, running) for cadence in CADENCES), weekly],
         sensors=[
             inbox_sensor(settings.inbox, "inbox_files" in running),
             failure_sensor(settings),

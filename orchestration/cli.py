@@ -276,6 +276,43 @@ def rollback(release: str, data: Path | None) -> None:
 
 
 @main.command()
+@_DATA
+def housekeeping(data: Path | None) -> None:
+    """Bound what grows: logs of old runs, leftovers, empty room in the build file. The whole raw archive is read.
+
+    Logs of the newest 300 runs stay, none older than 90 days; of releases the last five; the raw archive for good. The
+    Dagster UI has it as a weekly schedule. Exit status 1 when part of the archive cannot be read.
+
+    \b
+    Examples:
+      tinhso housekeeping --data ~/warehouse
+    """
+    from orchestration.housekeeping import keep_house_now
+
+    raise SystemExit(keep_house_now(load_settings(data)))
+
+
+@main.command()
+@click.argument("addresses", nargs=-1, required=True, metavar="URL...")
+@_DATA
+def forget(addresses: tuple[str, ...], data: Path | None) -> None:
+    """Take an article down: erase its bytes and text everywhere, and never load it again.
+
+    URL is its address in any spelling, or the name of the document that was dropped. Erased are its records in the raw
+    archive, its rows, all releases but a new one without it, and the logs of runs that mention it. What stays is a
+    tombstone of hashes, and its facts in meta_changes as withdrawn, without text. It cannot be undone.
+
+    \b
+    Examples:
+      tinhso forget https://bao.example.vn/mot-bai-bao-123456.html
+      tinhso forget letter-from-a-reader.txt --data ~/warehouse
+    """
+    from orchestration.forget import forget as take_down
+
+    raise SystemExit(take_down(load_settings(data), addresses))
+
+
+@main.command()
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @_DATA

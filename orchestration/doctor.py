@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 import duckdb
 from rich.table import Table
+from rich.text import Text
 
+from orchestration.forget import unfinished_file
 from orchestration.published import open_published
 from orchestration.terminal import ERR, OUT
 from tinhso.acquire.archive import Archive
@@ -52,7 +54,8 @@ def examine(settings: Settings) -> int:
         findings = [finding for check in CHECKS for finding in check(settings)]
     for finding in findings:
         n_bad += not finding.is_well
-        table.add_row("[green]ok[/]" if finding.is_well else "[red]bad[/]", finding.what, finding.told)
+        mark = Text("ok", "green") if finding.is_well else Text("bad", "red")
+        table.add_row(mark, finding.what, finding.told)
     OUT.print(table)
     OUT.print("All is well." if not n_bad else f"{n_bad} of {len(findings)} need something done.")
     return 1 if n_bad else 0
@@ -210,6 +213,12 @@ def _release(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, "Last build", f"not published. {failure}")
 
 
+def _take_down(settings: Settings) -> Iterator[Finding]:
+    note = unfinished_file(settings)
+    if note.exists():
+        yield Finding(False, "Take-down", note.read_text(encoding="utf-8").strip())
+
+
 def _clock(settings: Settings) -> Iterator[Finding]:
     ended = last_success(settings.warehouse)
     if ended and ended > datetime.now(UTC) + timedelta(minutes=5):
@@ -225,5 +234,6 @@ def _nearest(path: Path) -> Path:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _python, _packages, _settings, _vocabulary, _folders, _disk, _writer, _archive, _release, _clock, _network,
+    _python, _packages, _settings, _vocabulary, _folders, _disk, _writer, _archive, _release, _take_down, _clock,
+    _network,
 )  # fmt: skip

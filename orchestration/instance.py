@@ -14,7 +14,7 @@ from tinhso.notes import write_note
 from tinhso.settings import Settings, load_settings
 
 # One run at a time in the UI's queue, and of those that write (pool 'writer') whatever somebody raises that to; a run
-# beyond its time limit is ended; no telemetry, no newsletter to click away.
+# beyond its time limit is ended; ticks are not kept for ever; no telemetry, no newsletter to click away.
 _CONFIGURATION = """\
 telemetry:
   enabled: false
@@ -29,6 +29,14 @@ concurrency:
 run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 60
+retention:
+  schedule:
+    purge_after_days: 90
+  sensor:
+    purge_after_days:
+      skipped: 7
+      failure: 30
+      success: 90
 """
 
 

@@ -13,15 +13,16 @@ from tinhso.acquire.live import fetch_sources
 from tinhso.load.captures import archive_marks, land, present_moment, sort_input, unland
 from tinhso.load.database import Connection
 from tinhso.load.fetches import page_memories
+from tinhso.load.forgotten import read_forgotten, withdraw_forgotten
 from tinhso.records import Capture, FetchAttempt, Rejection
 from tinhso.vocabulary import Vocabulary
 
-LANDED = ("captures", "rejections", "fetches")  # the landing tables that are filled here
-Counts = dict[str, int]  # n_seen, n_new, n_unchanged, n_refused
+LANDED = ("captures", "rejections", "fetches", "forgotten")  # the landing tables that are filled here
+Counts = dict[str, int]
 
 
 def no_counts() -> Counts:
-    return dict.fromkeys(("n_seen", "n_new", "n_unchanged", "n_refused"), 0)
+    return dict.fromkeys(("n_seen", "n_new", "n_unchanged", "n_refused", "n_forgotten"), 0)
 
 
 def fetch_into(
@@ -37,13 +38,14 @@ def fetch_into(
 ) -> None:
     """Fetch sources (None: the enabled ones), all they have or these `kinds`, and take in what comes; days as told by
     `YYYY-MM-DD`."""
-    land_tail(connection, archive)
+    land_tail(connection, archive, vocabulary)
+    forgotten = read_forgotten(connection, vocabulary)
     fetched = fetch_sources(
         sources, vocabulary, present_moment(connection), lambda source_id: page_memories(connection, source_id),
-        since=_day(since), until=_day(until), kinds=kinds, tell=tell,
+        since=_day(since), until=_day(until), kinds=kinds, tell=tell, is_forgotten=forgotten.holds,
     )  # fmt: skip
     for batch in fetched:
-        take_in_fetched(connection, archive, batch, counts)
+        take_in_fetched(connection, archive, batch, counts, vocabulary)
 
 
 def _day(stated: str) -> datetime | None:
@@ -55,30 +57,43 @@ def take_in(
     archive: Archive,
     batch: Sequence[Capture | Rejection],
     counts: Counts,
+    vocabulary: Vocabulary,
     attempts: Sequence[FetchAttempt] = (),
 ) -> None:
-    """Archive what is new of a batch, then the attempts that brought it, and land it from there."""
-    new, n_unchanged, n_refused = sort_input(connection, batch)
-    for item in (*new, *attempts):
+    """Archive what is new of a batch, then the attempts that brought it, and land it from there. What was taken down is
+    counted and left."""
+    forgotten = read_forgotten(connection, vocabulary)
+    wanted = [item for item in batch if not forgotten.holds(getattr(item, "url", None), item.document, item.capture_id)]
+    new, n_unchanged, n_refused = sort_input(connection, wanted)
+    for item in (*new, *(forgotten.without(attempt) for attempt in attempts)):
         archive.append(item)
-    land_tail(connection, archive)
+    land_tail(connection, archive, vocabulary)
     counts["n_seen"] += len(batch)
+    counts["n_forgotten"] += len(batch) - len(wanted)
     counts["n_new"] += sum(isinstance(item, Capture) for item in new)
     counts["n_unchanged"] += n_unchanged
     counts["n_refused"] += n_refused
 
 
 def take_in_fetched(
-    connection: Connection, archive: Archive, batch: Sequence[Capture | FetchAttempt], counts: Counts
+    connection: Connection,
+    archive: Archive,
+    batch: Sequence[Capture | FetchAttempt],
+    counts: Counts,
+    vocabulary: Vocabulary,
 ) -> None:
     """A batch of what sources brought. A page is archived before the attempt that names it: killed at any moment, what
     is remembered as fetched is there."""
     captures = [item for item in batch if isinstance(item, Capture)]
-    take_in(connection, archive, captures, counts, [item for item in batch if isinstance(item, FetchAttempt)])
+    attempts = [item for item in batch if isinstance(item, FetchAttempt)]
+    take_in(connection, archive, captures, counts, vocabulary, attempts)
 
 
-def land_tail(connection: Connection, archive: Archive) -> None:
-    """What the archive holds beyond what was landed: nothing is landed that is not safely there."""
+def land_tail(connection: Connection, archive: Archive, vocabulary: Vocabulary) -> None:
+    """What the archive holds beyond what was landed: nothing is landed that is not safely there. What was taken down
+    goes."""
+    archive.finish_forgetting()
     archive.flush()
     unland(connection, archive.cut_off(archive_marks(connection)))
     land(connection, archive.tail(archive_marks(connection)))
+    withdraw_forgotten(connection, vocabulary)

@@ -19,11 +19,11 @@ from tinhso.settings import Settings
 
 _HOUR = 3600
 _FETCHING = AssetSelection.groups(GROUP)
+_READING = AssetSelection.groups("parse", "extract")
 _INTAKE = AssetSelection.assets(*(AssetKey([LANDING, table]) for table in LANDED))
 
 
-
-def _tags(job: str, hours: int) -> dict[str, str]:
+def run_tags(job: str, hours: int) -> dict[str, str]:
     """What a run is known by, and when it is ended as stuck."""
     return {"tinhso/job": job, "tinhso/version": __version__, MAX_RUNTIME_SECONDS_TAG: str(hours * _HOUR)}
 
@@ -35,7 +35,7 @@ REFRESH = define_asset_job(
     "models, test them, publish. What has not changed is not done again.",
     executor_def=in_process_executor,
     owners=OWNERS,
-    tags=_tags("refresh", 6),
+    tags=run_tags("refresh", 6),
 )
 REEXTRACT = define_asset_job(
     "reextract",
@@ -45,7 +45,15 @@ REEXTRACT = define_asset_job(
     config=RunConfig(ops={"mentions": ReadingConfig(again=True)}),
     executor_def=in_process_executor,
     owners=OWNERS,
-    tags=_tags("reextract", 12),
+    tags=run_tags("reextract", 12),
+)
+REPUBLISH = define_asset_job(
+    "republish",
+    selection=AssetSelection.all() - _FETCHING - _INTAKE - _READING,
+    description="Build the models from what was read, test them, publish. Skipped when nothing has changed.",
+    executor_def=in_process_executor,
+    owners=OWNERS,
+    tags=run_tags("republish", 6),
 )
 
 
@@ -57,7 +65,7 @@ def fetch_job(family: Family) -> UnresolvedAssetJobDefinition:
         description=f"{family.description} (of the sources chosen as partitions), read, built, tested, published.",
         executor_def=in_process_executor,
         owners=OWNERS,
-        tags=_tags(family.name, 4),
+        tags=run_tags(family.name, 4),
     )
 
 
@@ -71,5 +79,5 @@ def rebuild_job(settings: Settings) -> UnresolvedAssetJobDefinition:
         config=RunConfig(resources={"warehouse": warehouse}),
         executor_def=in_process_executor,
         owners=OWNERS,
-        tags=_tags("rebuild", 24),
+        tags=run_tags("rebuild", 24),
     )

@@ -10,10 +10,12 @@ from dagster._utils.error import SerializableErrorInfo
 
 
 def metadata_of(result: ExecuteInProcessResult) -> dict[str, Any]:
-    """The metadata of all materializations in one mapping, by name."""
+    """The metadata of all materializations and outputs in one mapping, by name."""
     found: dict[str, Any] = {}
     for event in result.get_asset_materialization_events():
         found.update({name: value.value for name, value in event.materialization.metadata.items()})
+    for event in result.filter_events(lambda event: event.is_successful_output):
+        found.update({name: value.value for name, value in event.step_output_data.metadata.items()})
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from orchestration.terminal import OUT, fail
 from tinhso.settings import Settings
 
 _CHUNK = 1000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # a name or text could move the cursor of a terminal
 _MOST_ROWS = 200  # of a table for people; csv and json print all
 
 
@@ -68,7 +71,12 @@ def _print_table(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> Non
 def _print_csv(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+
+
+def _harmless(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula begins with an apostrophe, which it shows as text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _print_json(columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
@@ -85,7 +93,7 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
-    return str(value)
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", str(value))
 
 
 def _json(value: Any) -> str:

@@ -47,6 +47,7 @@ _PASSED_OVER = {
     "n_other_host": "of other hosts",
     "n_no_page": "no pages (images, redirects, errors)",
     "n_off_topic": "not on the topic",
+    "n_forgotten": "taken down before",
 }
 
 
@@ -135,8 +136,8 @@ def _write(settings: Settings, job: str, config: dict[str, Any], damaged: int) -
 
 def _write_once(settings: Settings, job: str, config: dict[str, Any]) -> Mapping[str, Any]:
     run_id = str(uuid4())
-    with WriterLock(settings.warehouse, run_id) as lock, _progress():
-        return _execute(settings, job, config, run_id, lock.predecessor)
+    with WriterLock(settings.warehouse, run_id) as lock:
+        return execute(settings, job, config, run_id, lock.predecessor)
 
 
 def _damaged_since(settings: Settings) -> int:
@@ -145,11 +146,14 @@ def _damaged_since(settings: Settings) -> int:
     return aside.stat().st_ino if aside.exists() else 0
 
 
-def _execute(
+def execute(
     settings: Settings, job: str, config: dict[str, Any], run_id: str, predecessor: Holder | None
 ) -> Mapping[str, Any]:
-    """Run the job, recorded in the instance of the data folder: the metadata of its assets. Raises RunFailedError."""
+    """Run the job, recorded in the instance of the data folder, under the writer's lock, which this process holds: the
+    metadata of its assets. Raises RunFailedError."""
     with ERR.status("Loading Dagster and dbt …") if ERR.is_terminal else _nothing():
+        from sqlalchemy.exc import DBAPIError
+
         from orchestration.build import build_defs
         from orchestration.dbt import DbtError
         from orchestration.event_log import few_syncs
@@ -162,15 +166,20 @@ def _execute(
         definition = build_defs(settings, is_locked=True).resolve_job_def(job)
     except DbtError as error:
         raise RunFailedError(str(error), str(error)) from error
-    with few_syncs(), open_instance(settings) as instance:
-        if (dead := report_dead(instance, predecessor)) and predecessor:
-            _tell(settings, "a run", dead, predecessor.run_id)
-        result = definition.execute_in_process(
-            run_config={**config, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            instance=instance,
-            run_id=run_id,
-            raise_on_error=False,
-        )
+    try:
+        with few_syncs(), open_instance(settings) as instance, _progress():
+            if (dead := report_dead(instance, predecessor)) and predecessor:
+                _tell(settings, "a run", dead, predecessor.run_id)
+            result = definition.execute_in_process(
+                run_config={**config, "loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                instance=instance,
+                run_id=run_id,
+                raise_on_error=False,
+            )
+    except (OSError, DBAPIError) as error:
+        why = f"the run log in {settings.dagster_home} could not be written: {getattr(error, 'orig', None) or error}."
+        told = f"{job} failed: {why} Make room on its disk, or mend its rights, and run it again: it goes on."
+        raise RunFailedError(told, why, run_id) from error
     if result.success:
         return metadata_of(result)
     failure = failure_of(result.all_events)

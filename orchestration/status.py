@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -80,9 +81,15 @@ def _print_release(settings: Settings, release: Release) -> None:
     table.add_row("Release", release.build_id)
     table.add_row("Built", f"{built:%Y-%m-%d %H:%M} UTC, {age:.1f} hours ago")
     table.add_row("Published file", str(settings.published_file))
-    table.add_row("Releases kept", str(len(releases(settings.releases))))
-    for name, folder in (("Raw archive", settings.archive), ("Warehouse", settings.warehouse)):
-        table.add_row(name, f"{_size(folder) / 2**20:,.1f} MB in {folder}")
+    free = shutil.disk_usage(settings.data).free
+    for name, path, bound in (
+        ("Raw archive", settings.archive, "all that was received, for good"),
+        ("Build file", settings.build_file, "as large as its tables; `tinhso housekeeping` compacts it"),
+        ("Releases", settings.releases, f"{len(releases(settings.releases))}, bounded by releases.keep in tinhso.toml"),
+        ("Run logs", settings.dagster_home, "`tinhso housekeeping` bounds them"),
+    ):
+        table.add_row(name, f"{_size(path) / 2**20:,.1f} MB ({bound})")
+    table.add_row("Free on the disk", f"{free / 2**20:,.0f} MB")
     OUT.print(table)
 
 
@@ -120,5 +127,6 @@ def _print_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
     OUT.print('All of them: tinhso sql "from meta_quarantine"')
 
 
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+def _size(path: Path) -> int:
+    files = [path] if path.is_file() else path.rglob("*")
+    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())

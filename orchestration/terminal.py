@@ -10,7 +10,7 @@ from rich.console import Console
 DONE, FAILED, WRONG_USAGE, BUSY = range(4)  # exit statuses, as cli.py tells them
 # Into a pipe or a file, lines are as long as they need to be.
 _WIDE = 10_000
-OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+OUT = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDE)
 ERR = Console(stderr=True, highlight=False)
 
 

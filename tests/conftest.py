@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def run_tinhso(*arguments: object, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+def run_tinhso(*arguments: object, timeout: float = 900) -> subprocess.CompletedProcess[str]:
     """The installed command line, as a user starts it; its output is text, not a terminal."""
     command = [str(Path(sys.executable).with_name("tinhso")), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=PROJECT)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from posixpath import normpath
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -59,6 +60,16 @@ def canonical_url(stated: str | None, url: str | None, vocabulary: Vocabulary) -
 def address_key(url: str, vocabulary: Vocabulary) -> str:
     """The same text for every spelling of an address, whatever its scheme and the order of its parameters."""
     return _key(_folded(url, compiled(vocabulary))) or url
+
+
+def identity(url: str | None, document: str, vocabulary: Vocabulary) -> str:
+    """What tells one article from another: its address, whatever its spelling; without one, its document's name."""
+    return address_key(url, vocabulary) if url else f"document:{document}"
+
+
+def name_hash(url: str | None, document: str, vocabulary: Vocabulary) -> str:
+    """The identity as a hash (SHA-256, hex), which tells nothing of the article."""
+    return sha256(identity(url, document, vocabulary).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

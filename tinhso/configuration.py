@@ -50,7 +50,9 @@ def _secret_address(value: SecretStr) -> SecretStr:
 
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-Automatic = Literal["feeds_hourly", "listings_daily", "revisits_weekly", "tables_monthly", "inbox_files"]
+Automatic = Literal[
+    "feeds_hourly", "listings_daily", "revisits_weekly", "tables_monthly", "housekeeping_weekly", "inbox_files"
+]  # fmt: skip
 
 
 class _Section(BaseModel):

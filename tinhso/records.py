@@ -196,3 +196,16 @@ class Extraction:
     events: tuple[Event, ...] = ()
     policies: tuple[PolicyCitation, ...] = ()
     unread: tuple[Rejection, ...] = ()  # rows and cells of official tables, what lies behind a bound on hostile text
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stands where an article was taken down: nothing of it but hashes, by which it is known should it come again.
+
+    `names` are SHA-256 (hex) of the article's addresses and document names (`tinhso.addresses.name_hash`).
+    """
+
+    forgotten_at: datetime  # UTC, aware
+    names: tuple[str, ...]
+    article_ids: tuple[str, ...]
+    capture_ids: tuple[str, ...]

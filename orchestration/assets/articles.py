@@ -8,6 +8,8 @@ from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
 from orchestration.reading import Reading
 from orchestration.resources import Warehouse
+from orchestration.take_down import take_down_again
+from tinhso.acquire.archive import Archive
 from tinhso.load.articles import count_pending_captures, store_articles
 from tinhso.load.database import open_build, row_counts
 from tinhso.parse import parser_version
@@ -42,6 +44,8 @@ def articles(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[M
             n_parsed += tables["parses"].num_rows
             n_rejected += tables["rejections"].num_rows
             report("parse", n_parsed, total)
+        with Archive(warehouse.settings.archive) as archive:
+            take_down_again(connection, archive, vocabulary)
         rows = row_counts(connection, _DESCRIPTIONS)
     context.log.info(f"Parsed {n_parsed} captures with parser {version}; {n_rejected} refused.")
     if reading.n_deaths:

@@ -24,6 +24,7 @@ _DESCRIPTIONS = {
     "captures": "One row per document received: its payload's hash, name, source and place in the raw archive.",
     "rejections": "One row per refused document, with the reason and what to do about it.",
     "fetches": "One row per attempt to fetch a URL, whatever came of it.",
+    "forgotten": "One row per hash by which an article that was taken down is known, should it come again.",
 }
 
 
@@ -54,10 +55,10 @@ def captures(context: AssetExecutionContext, config: InputConfig, warehouse: War
     counts = no_counts()
     wanted = PageFilter(config.hosts, warehouse.vocabulary if config.on_topic else None)
     with open_build(warehouse.build_file) as connection, Archive(settings.archive) as archive:
-        land_tail(connection, archive)
+        land_tail(connection, archive, warehouse.vocabulary)
         if not warehouse.is_rebuild:
             for batch in batches_of_input(_given(config, warehouse, connection, wanted)):
-                take_in(connection, archive, batch, counts)
+                take_in(connection, archive, batch, counts, warehouse.vocabulary)
                 report("acquire", counts["n_seen"])
             if config.live:
                 fetch_into(

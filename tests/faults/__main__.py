@@ -1,6 +1,6 @@
 """All faults, and their table in docs/reliability.md: `make faults` (under an hour; mounting needs root).
 
-    python -m tests.faults [--kills 200] [--seed N] [--only NAME]… [--write]
+    python -m tests.faults [--kills 200] [--minutes 60] [--seed N] [--only NAME]… [--write]
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.faults.result import Result
 
 PAGE = PROJECT / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- written by make faults -->\n", "<!-- until here -->\n"
-Fault = Callable[[Path, int, int], Result]
+Fault = Callable[..., Result]
 FAULTS: dict[Fault, int] = {  # and how often each is tried
     kills: 200, full_disk: 12, read_only_folder: 3, power_cut: 24, truncated_archive: 8, damaged_build_file: 15,
     clock_set_back: 3, two_at_once: 8,
@@ -32,6 +32,7 @@ FAULTS: dict[Fault, int] = {  # and how often each is tried
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=FAULTS[kills])
+    parser.add_argument("--minutes", type=float, default=60, help="after which no more kills are tried")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="repeats the same instants")
     parser.add_argument("--only", action="append", choices=[fault.__name__ for fault in FAULTS])
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
@@ -44,7 +45,8 @@ def main() -> None:
         print(f"{fault.__name__}: {n} times, seed {asked.seed} …", flush=True)
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="tinhso-faults-") as folder:
-            results.append(fault(Path(folder), n, asked.seed))
+            more = {"minutes": asked.minutes} if fault is kills else {}
+            results.append(fault(Path(folder), n, asked.seed, **more))
         print(f"  {time.monotonic() - started:.0f} s; lost: {results[-1].lost}; {results[-1].recovery}", flush=True)
     if asked.write:
         write_table(results)

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.peers import install_peer
-from tests.faults.plant import Plant
+from tests.faults.plant import TINHSO, Plant
 from tests.faults.result import Result
 
 _DAYS_BACK = (0.05, 3, 400)
@@ -78,11 +78,11 @@ def clock_set_back(folder: Path, n_tries: int, seed: int) -> Result:
         python = install_peer(environment, "libfaketime==3.0.1")
         library = next(python.parent.parent.rglob("libfaketime.so.1"))
         for i in range(n_tries):
-            back = {"LD_PRELOAD": str(library), "FAKETIME": f"-{_DAYS_BACK[i % len(_DAYS_BACK)]}d"}
             plant.feed(2)
             plant.edit()
             before = plant.settings.published_file.resolve().parent.name
-            done = plant.run(environment={**back, "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
+            back = f"-{_DAYS_BACK[i % len(_DAYS_BACK)]}d"
+            done = plant.run_with([TINHSO], LD_PRELOAD=str(library), FAKETIME=back, DONT_FAKE_MONOTONIC="1")
             assert done.returncode == 0, done.stderr
             plant.look()
             assert plant.published == plant.known, "the newer version stands"

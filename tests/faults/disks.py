@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.plant import Plant, kill
+from tests.faults.plant import Plant
 from tests.faults.result import Result
 
 _SHUTDOWN = (2 << 30) | (4 << 16) | (ord("X") << 8) | 125  # EXT4_IOC_SHUTDOWN
@@ -99,7 +99,7 @@ def power_cut(folder: Path, n_tries: int, seed: int) -> Result:
         stream.truncate(768 * 2**20)
     subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True)
     plant = Plant(data)  # the folder below the mount; its inbox is made again on the disk
-    mount = ("-o", "loop,noauto_da_alloc")  # ext4 would mend a missing fsync before a renaming
+    mount = ("-o", "loop,noauto_da_alloc", str(image))  # ext4 would mend a missing fsync before a renaming
     with mounted(data, *mount):
         plant.settings.inbox.mkdir(parents=True)
         plant.feed(6)
@@ -115,7 +115,7 @@ def power_cut(folder: Path, n_tries: int, seed: int) -> Result:
             os.sync()
             if i % 2:
                 n_renamings += 1
-                done = plant.run(launcher=[*_CUTTER, str(data), str(n_renamings)])
+                done = plant.run_with([*_CUTTER, str(data), str(n_renamings)])
                 if done.returncode != 9:  # there were no more renamings in that run
                     assert done.returncode == 0, done.stderr
                     plant.look()
@@ -124,7 +124,7 @@ def power_cut(folder: Path, n_tries: int, seed: int) -> Result:
                 process = plant.start()
                 time.sleep(chance.uniform(0.3, seconds))
                 cut(data)
-                kill(process)
+                process.kill()
         with mounted(data, *mount):
             plant.look()
             plant.converge()

@@ -5,27 +5,26 @@ Belongs here: feeding, running, looking. Does not belong here: what is done to i
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
-import signal
+import random
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from tests.conftest import PROJECT, article_text
+from tests.faults.forked import Forked
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.members import intact_length, read_members
 from tinhso.records import Capture, Rejection
 from tinhso.settings import Settings
 
-_TINHSO = (str(Path(sys.executable).with_name("tinhso")),)
+TINHSO = str(Path(sys.executable).with_name("tinhso"))
 _PROVINCES = ("Quảng Nam", "Lào Cai", "Sơn La", "Gia Lai", "Kon Tum", "Bình Định", "Phú Yên", "Hà Giang", "Lai Châu")
 # Of time and place of a run: another run of the same documents differs in them.
 _OF_THE_RUN = ("capture", "build_id", "dagster_run_id")
@@ -54,31 +53,41 @@ class Plant:
             if i % 5 == 0:
                 self._write(document, i, percent + 0.25)
 
+    def change(self, chance: random.Random) -> None:
+        """One document of those still there tells another number."""
+        document = chance.choice(sorted(path.name for path in self.settings.inbox.iterdir()))
+        self._write(document, int(document[4:8]), self.known[document] + 0.25)
+
+    def vanish(self, chance: random.Random) -> None:
+        """One document is taken out of the inbox: what it told stays."""
+        chance.choice(sorted(self.settings.inbox.iterdir())).unlink()
+
     def _write(self, document: str, i: int, percent: float) -> None:
         told = article_text(_PROVINCES[i % len(_PROVINCES)], 0, 2012 + i // len(_PROVINCES) % 13)
         text = told.replace("đạt 0%", f"đạt {percent:g}%".replace(".", ","))
         (self.settings.inbox / document).write_text(f"{text}Phóng viên số {i} ghi lại.\n", encoding="utf-8")
         self.known[document] = percent
 
-    def start(
-        self, *arguments: object, launcher: Sequence[str] = _TINHSO, environment: Mapping[str, str] | None = None
-    ) -> subprocess.Popen[str]:
-        """`tinhso …` (`refresh` unless told otherwise) in a process group of its own."""
-        command = [*launcher, *map(str, arguments or ["refresh"]), "--data", str(self.settings.data)]
-        return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT,
-            env={**os.environ, **(environment or {})}, start_new_session=True,
-        )  # fmt: skip
+    def start(self, *arguments: object) -> Forked:
+        """`tinhso …` (`refresh` unless told otherwise), in a process group of its own."""
+        return Forked([*map(str, arguments or ["refresh"]), "--data", str(self.settings.data)])
 
-    def run(self, *arguments: object, **how: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         """As `start`, to its end."""
-        process = self.start(*arguments, **how)
+        process = self.start(*arguments)
         try:
-            out, complaint = process.communicate(timeout=600)
+            told = process.communicate(1800)
         except BaseException:
-            kill(process)
+            process.kill()
             raise
-        return subprocess.CompletedProcess(process.args, process.returncode, out, complaint)
+        return subprocess.CompletedProcess(process.args, process.returncode or 0, *told)
+
+    def run_with(self, command: Sequence[str], **environment: str) -> subprocess.CompletedProcess[str]:
+        """A refresh started by another `command` than `tinhso`, or with other variables."""
+        return subprocess.run(
+            [*command, "refresh", "--data", str(self.settings.data)], capture_output=True, text=True, cwd=PROJECT,
+            env={**os.environ, **environment}, timeout=1800, check=False,
+        )  # fmt: skip
 
     def converge(self) -> None:
         """The next refresh succeeds, and every number that was told is there, once."""
@@ -146,13 +155,6 @@ class Plant:
                 "select step_key from event_logs where step_key is not null order by id desc limit 1"
             ).fetchone()
         return row[0] if row else "start"
-
-
-def kill(process: subprocess.Popen[str]) -> None:
-    """Ends the process and all it started, at once."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
 
 
 def _differing(one: Known, other: Known) -> list[str]:

@@ -31,7 +31,7 @@ from tinhso.load.database import open_build
 from tinhso.settings import load_settings
 from tinhso.vocabulary import load_vocabulary
 
-JOBS = {"refresh", "reextract", "rebuild", "feeds", "listings", "revisits", "tables"}
+JOBS = {"refresh", "reextract", "republish", "rebuild", "feeds", "listings", "revisits", "tables", "housekeeping"}
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_definitions_load_as_dagster_loads_them(tmp_path: Path) -> None:
         "DAGSTER_HOME": str(tmp_path),
         "HOME": str(tmp_path),
     }
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -125,6 +125,7 @@ def test_schedules_run_in_vietnamese_time_and_stand_still_until_somebody_starts_
         "listings_daily": ("listings", "30 3 * * *"),
         "revisits_weekly": ("revisits", "30 1 * * 0"),
         "tables_monthly": ("tables", "30 2 2 * *"),
+        "housekeeping_weekly": ("housekeeping", "30 0 * * 6"),
     }
     for schedule in schedules.values():
         assert schedule.execution_timezone == "Asia/Ho_Chi_Minh"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from orchestration.intake import land_tail, take_in_fetched
+from orchestration.intake import land_tail, no_counts, take_in_fetched
 from tests.web.web import resolver
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.live import fetch_sources
@@ -49,7 +49,7 @@ class Intake:
         self.connection = self._build.__enter__()
         self.archive = Archive(data / "archive")
         self.items: list[Capture | FetchAttempt] = []
-        land_tail(self.connection, self.archive)
+        land_tail(self.connection, self.archive, vocabulary([]))
 
     def __enter__(self) -> Self:
         return self
@@ -61,10 +61,10 @@ class Intake:
     def fetch(self, *specs: dict[str, Any], now: datetime, **span: datetime) -> dict[str, FetchAttempt]:
         """The last attempt of each address in this run; `items` holds all that came."""
         self.items = []
-        counts = {"n_seen": 0, "n_new": 0, "n_unchanged": 0, "n_refused": 0}
+        counts = no_counts()
         memories = lambda source_id: page_memories(self.connection, source_id)  # noqa: E731
         for batch in fetch_sources(None, vocabulary(list(specs)), now, memories, **span):
-            take_in_fetched(self.connection, self.archive, batch, counts)
+            take_in_fetched(self.connection, self.archive, batch, counts, vocabulary(list(specs)))
             self.items += batch
         return {item.url: item for item in self.items if isinstance(item, FetchAttempt)}
 

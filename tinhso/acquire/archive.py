@@ -6,9 +6,12 @@ call, so a killed writer leaves at most one torn member at the end of the newest
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +19,12 @@ from typing import Self
 
 import tinhso
 from tinhso.acquire.members import intact_length, read_members
-from tinhso.acquire.warc_records import Item, from_member, to_member, warcinfo_member
-from tinhso.notes import sync
-from tinhso.records import Capture, FetchAttempt, Rejection
+from tinhso.acquire.warc_records import Item, blank_member, from_member, moment_of, to_member, warcinfo_member
+from tinhso.notes import sync, write_note
+from tinhso.records import Capture, Rejection, Tombstone
 
 ROTATE_BYTES = 256 * 2**20
+_FORGETTING = ".forgetting.json"
 _NAME = re.compile(r"tinhso-(\d{6})-(\d{4,9})\.warc\.gz")
 
 
@@ -49,7 +53,7 @@ class Archive:
 
     def append(self, item: Item) -> Item:
         """Writes one record; returns it, a capture with the place it now has. Raises OSError, leaving no half."""
-        self._open_for(_moment(item))
+        self._open_for(moment_of(item))
         offset = self._write(to_member(item))
         return replace(item, archive_file=self._name, archive_offset=offset) if isinstance(item, Capture) else item
 
@@ -103,6 +107,46 @@ class Archive:
                 found[file] = intact_length(path) if path.exists() else 0
         return found
 
+    def forget(self, tombstone: Tombstone, is_of_it: Callable[[Item], bool]) -> int:
+        """Erases the records of which `is_of_it` says so, and torn ends, and puts the tombstone; how many records.
+
+        What is to be erased is noted first: if the process dies, `finish_forgetting` goes on where it stopped. Other
+        records stay where they are.
+        """
+        spans = [
+            (file, member.start, member.end)
+            for file in self.files()
+            for member in read_members(self.root / file)
+            if (item := self._item(member.data, file, member.start)) and is_of_it(item)
+        ]
+        self.flush()
+        self.root.mkdir(parents=True, exist_ok=True)
+        note = {"tombstone": base64.b64encode(to_member(tombstone)).decode(), "spans": spans}
+        write_note(self.root / _FORGETTING, json.dumps(note))
+        self.finish_forgetting()
+        return len(spans)
+
+    def finish_forgetting(self) -> None:
+        """Carries out what `forget` noted, whoever began it; nothing when there is no such note."""
+        path = self.root / _FORGETTING
+        if not path.exists():
+            return
+        note = json.loads(path.read_text(encoding="utf-8"))
+        tombstone = from_member(zlib.decompress(base64.b64decode(note["tombstone"]), 31), "", 0)
+        assert isinstance(tombstone, Tombstone)
+        self.append(tombstone)
+        self.flush()
+        for file, start, end in note["spans"]:
+            with (self.root / file).open("r+b") as stream:
+                stream.seek(start)
+                stream.write(blank_member(end - start, tombstone.forgotten_at))
+                stream.flush()
+                os.fsync(stream.fileno())
+        for torn in self.root.glob("*.torn"):
+            torn.unlink()
+        path.unlink()
+        sync(self.root)
+
     def _item(self, data: bytes | None, file: str, offset: int) -> Item | None:
         return from_member(data, file, offset) if data else None
 
@@ -133,12 +177,6 @@ class Archive:
             raise
         self._size += len(member)
         return offset
-
-
-def _moment(item: Item) -> datetime:
-    if isinstance(item, Capture):
-        return item.captured_at.astimezone(UTC)
-    return (item.attempted_at if isinstance(item, FetchAttempt) else item.rejected_at).astimezone(UTC)
 
 
 def _name_after(newest: str | None, root: Path, when: datetime) -> str:

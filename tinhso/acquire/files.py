@@ -6,10 +6,13 @@ Belongs here: walking folders safely and naming. Does not belong here: what is i
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class InputError(ValueError):
@@ -60,8 +63,9 @@ def _document(path: Path, relative: Path, names: Counter[str], below: Counter[st
 
 
 def printable(name: str) -> str:
-    """`name` without what cannot be stored as UTF-8 (undecodable file names, lone surrogates in JSON)."""
-    return name.encode("utf-8", "replace").decode("utf-8")
+    """`name` without what cannot be stored as UTF-8 (undecodable file names, lone surrogates in JSON), and without what
+    moves the cursor of a terminal that shows it."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", name.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _walk(root: Path) -> Iterator[tuple[Path, bool]]:

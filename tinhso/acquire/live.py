@@ -46,17 +46,19 @@ def fetch_sources(
     until: datetime | None = None,
     kinds: Collection[str] | None = None,
     tell: Callable[[str, int, int], None] = lambda source_id, done, total: None,
+    is_forgotten: Callable[[str], bool] = lambda url: False,
 ) -> Iterator[list[Capture | FetchAttempt]]:
     """Batches of captures and attempts of the named sources (None: of all enabled ones), each handed over as soon as
     it is there (a third of a second), a capture always before the attempt that names it.
 
     `now` (UTC) is when the run began; `memories(source_id)` is asked before anything is fetched. `since` and `until`
     make it a backfill: articles of that span. `kinds` (of source_run.KINDS) bounds what is looked at.
-    `tell(source_id, done, total)` is called in the reader's thread. One source failing never stops the others. Raises
-    InputError for a source that is not in the register or has no specification.
+    An address of which `is_forgotten` says so is not asked for. `tell(source_id, done, total)` is called in the
+    reader's thread. One source failing never stops the others. Raises InputError for a source that is not in the
+    register or has no specification.
     """
     chosen = chosen_sources(source_ids, vocabulary)
-    orders = {source_id: Order(now, since, until, memories(source_id), kinds) for source_id in chosen}
+    orders = {source_id: Order(now, since, until, memories(source_id), kinds, is_forgotten) for source_id in chosen}
     items: Queue[Capture | FetchAttempt | _Progress | None] = Queue(_WAITING)
     stop = threading.Event()
 

@@ -6,6 +6,7 @@ found by them.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,22 @@ class Member(NamedTuple):
     start: int
     end: int
     data: bytes | None  # None: these bytes cannot be read, a readable member follows at `end`
+
+
+def stored_length(size: int, block_bytes: int) -> int:
+    """The length of a `stored_member` of so many bytes."""
+    return len(MAGIC) + 2 + size + 5 * max(1, -(-size // block_bytes)) + 8
+
+
+def stored_member(data: bytes, block_bytes: int = 65_535) -> bytes:
+    """`data` as a gzip member that is not packed: its length follows from that of `data` and of its blocks."""
+    parts = [MAGIC + b"\x00\x03"]
+    for start in range(0, len(data) or 1, block_bytes):
+        block = data[start : start + block_bytes]
+        is_last = start + block_bytes >= len(data)
+        parts.append(struct.pack("<BHH", is_last, len(block), 0xFFFF - len(block)) + block)
+    parts.append(struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
+    return b"".join(parts)
 
 
 def read_members(path: Path, start: int = 0) -> Iterator[Member]:

@@ -44,13 +44,14 @@ class GivenUpError(Exception):
 @dataclass(frozen=True)
 class Order:
     """What a run is to do: when it began (UTC), the span of time a backfill covers, what is remembered, and which of
-    KINDS it looks at (None: all): kinds of discovery, and pages that are looked at again."""
+    KINDS it looks at (None: all): kinds of discovery, and pages that are looked at again; and what was taken down."""
 
     now: datetime
     since: datetime | None = None
     until: datetime | None = None
     memories: Mapping[str, PageMemory] | None = None
     kinds: Collection[str] | None = None
+    is_forgotten: Callable[[str], bool] = lambda url: False
 
     def looks_at(self, kind: str) -> bool:
         return self.kinds is None or kind in self.kinds
@@ -148,6 +149,7 @@ class SourceRun:
     def _due(self, found: Found, unsettled: dict[str, set[str]]) -> list[Link]:
         """Links of one discovery page that are to be asked for in this run."""
         own = [replace(link, url=self._spelt(link.url)) for link in found.links if self._is_own(link.url)]
+        own = [link for link in own if not self._order.is_forgotten(link.url)]
         now, known = self._order.now, self._memories.get
         if found.is_tables:
             due = [link for link in own if is_table_due(known(link.url), now)]

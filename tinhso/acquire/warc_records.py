@@ -11,21 +11,23 @@ import zlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import product
 from typing import Any
 from urllib.parse import quote, unquote
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
-from tinhso.records import Capture, FetchAttempt, Rejection
+from tinhso.acquire.members import stored_length, stored_member
+from tinhso.records import Capture, FetchAttempt, Rejection, Tombstone
 
-Item = Capture | Rejection | FetchAttempt
+Item = Capture | Rejection | FetchAttempt | Tombstone
 
 _SAFE = "/:?&=#@!$'()*+,;~"
 _LEVEL = 4  # 5 % larger than 6 and a third faster
-_KINDS: dict[str, type] = {"rejection": Rejection, "fetch": FetchAttempt}
+_KINDS: dict[str, type] = {"rejection": Rejection, "fetch": FetchAttempt, "tombstone": Tombstone}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,32 @@ def to_member(item: Item) -> bytes:
         content_type = item.media_type + (f"; charset={item.charset}" if item.charset else "")
     else:
         kind, content_type, http = "metadata", "application/json", None
-        when = item.rejected_at if isinstance(item, Rejection) else item.attempted_at
+        when = moment_of(item)
         payload = json.dumps(asdict(item), default=lambda value: value.isoformat(), ensure_ascii=False).encode()
     headers = _headers(item, when)
     return _member(_target(item), kind, payload, content_type, headers, http)
+
+
+def moment_of(item: Item) -> datetime:
+    """When it was received, refused, tried or forgotten (UTC)."""
+    if isinstance(item, Capture):
+        return item.captured_at.astimezone(UTC)
+    moments = {Rejection: "rejected_at", FetchAttempt: "attempted_at", Tombstone: "forgotten_at"}
+    return getattr(item, moments[type(item)]).astimezone(UTC)
+
+
+def blank_member(length: int, when: datetime) -> bytes:
+    """A record that says that one was erased, as a gzip member of exactly `length` bytes, to stand in its place. Raises
+    ValueError when it does not fit, which no record of ours is short enough for."""
+    # Lengths at which Content-Length gets a digit more, or a block is added, are reached by filling or other blocks.
+    for block_bytes, n_filling in product((65_535, 50_000), range(4)):
+        fields = f"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <{uuid4().urn}>\r\nWARC-Date: {_stamp(when)}\r\n"
+        fields += f"X-Tinhso-Kind: erased{'.' * n_filling}\r\n"
+        for n_blanks in range(length, max(-1, length - 5 * (length // block_bytes) - 600), -1):
+            head = f"{fields}Content-Length: {n_blanks}\r\n\r\n"
+            if stored_length(len(head) + n_blanks + 4, block_bytes) == length:
+                return stored_member(f"{head}{' ' * n_blanks}\r\n\r\n".encode(), block_bytes)
+    raise ValueError(f"no record fits into {length} bytes")
 
 
 def warcinfo_member(name: str, when: datetime, software: str) -> bytes:
@@ -103,17 +127,16 @@ def _headers(item: Item, when: datetime) -> dict[str, str]:
         optional = {"X-Tinhso-Url": item.url, "X-Tinhso-Charset": item.charset}
         headers |= {name: quote(value, _SAFE) for name, value in optional.items() if value}
     else:
-        headers["X-Tinhso-Kind"] = "rejection" if isinstance(item, Rejection) else "fetch"
+        headers["X-Tinhso-Kind"] = next(kind for kind, of in _KINDS.items() if isinstance(item, of))
     return headers
 
 
 def _target(item: Item) -> str:
+    if isinstance(item, Tombstone):
+        return f"urn:tinhso:tombstone:{item.names[0]}"
     url = item.url if not isinstance(item, Rejection) else None
-    return quote(url, _SAFE + "%[]") if url else f"urn:tinhso:{quote(_name(item), '')}"
-
-
-def _name(item: Item) -> str:
-    return item.url if isinstance(item, FetchAttempt) else item.document
+    name = item.url if isinstance(item, FetchAttempt) else item.document
+    return quote(url, _SAFE + "%[]") if url else f"urn:tinhso:{quote(name, '')}"
 
 
 def _stamp(when: datetime) -> str:
@@ -134,7 +157,7 @@ def _member(
 
 
 def _from_json(kind: type, fields: dict[str, Any]) -> Item:
-    for name in ("rejected_at", "attempted_at"):
+    for name in ("rejected_at", "attempted_at", "forgotten_at"):
         if name in fields:
             fields[name] = datetime.fromisoformat(fields[name])
-    return kind(**fields)
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})

@@ -19,6 +19,7 @@ _FINGERPRINTED = {
     "fetches": ("source_id", "url", "attempted_at", "outcome"),
     "articles": ("article_id", "content_hash", "capture_id", "parser_version"),
     "extractions": ("article_id", "content_hash", "extractor_version"),
+    "forgotten": ("kind", "hash"),
     "corrections": ("correction_id", "fact", "action", "status", "reason", "reviewed_on", "target", "expect", "changes")
     + ("into_id",),
 }

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from tinhso.load.articles import rejection_row
 from tinhso.load.database import Connection, Row, batch, insert, transaction
-from tinhso.records import Capture, FetchAttempt, Rejection
+from tinhso.load.forgotten import land_tombstones, tombstone_rows
+from tinhso.records import Capture, FetchAttempt, Rejection, Tombstone
 
-Item = Capture | Rejection | FetchAttempt
+Item = Capture | Rejection | FetchAttempt | Tombstone
 
+_LANDED = ("captures", "rejections", "fetches", "forgotten")
 _BATCH_ITEMS = 500
 _BATCH_BYTES = 32 * 2**20
 
@@ -46,14 +48,17 @@ def archive_marks(connection: Connection) -> dict[str, int]:
 def land(connection: Connection, tail: Iterable[tuple[Item, str, int]]) -> int:
     """Land (item, file, offset behind it) in order, one transaction a batch; the number of items."""
     n_landed = 0
-    rows = ((_landing_row(item), file, end) for item, file, end in tail)  # payloads are let go of one by one
+    rows = ((*_landing_rows(item), file, end) for item, file, end in tail)  # payloads are let go of one by one
     while records := list(islice(rows, _BATCH_ITEMS)):
-        marks = {file: end for _, file, end in records}
-        of = {table: [row for (name, row), _, _ in records if name == table] for table in ("captures", "fetches")}
+        marks = {file: end for *_, file, end in records}
+        of: dict[str, list[Row]] = {table: [] for table in _LANDED}
+        for table, found, *_ in records:
+            of[table] += found
         with transaction(connection):
             _insert_new_captures(connection, of["captures"])
-            _insert_new_rejections(connection, [row for (name, row), _, _ in records if name == "rejections"])
+            _insert_new_rejections(connection, of["rejections"])
             insert(connection, "fetches", of["fetches"])
+            land_tombstones(connection, of["forgotten"])
             connection.execute("delete from news.archive_marks where list_contains($1, file)", [list(marks)])
             insert(connection, "archive_marks", [{"file": file, "offset": end} for file, end in marks.items()])
         n_landed += len(records)
@@ -174,11 +179,13 @@ def _first(rows: Sequence[Row], key: Sequence[str]) -> dict[tuple[object, ...], 
     return first
 
 
-def _landing_row(item: Item) -> tuple[str, Row]:
-    """The landing table an item belongs to, and its row there."""
+def _landing_rows(item: Item) -> tuple[str, list[Row]]:
+    """The landing table an item belongs to, and its rows there."""
+    if isinstance(item, Tombstone):
+        return "forgotten", list(tombstone_rows(item))
     row = {field.name: getattr(item, field.name) for field in fields(item)}
     if isinstance(item, Capture):
         row["bytes"] = len(row.pop("payload"))
         del row["charset"]
-        return "captures", row
-    return "rejections" if isinstance(item, Rejection) else "fetches", row
+        return "captures", [row]
+    return "rejections" if isinstance(item, Rejection) else "fetches", [row]

@@ -204,6 +204,14 @@ create table if not exists news.corrections (
     into_id varchar                   -- fact it is the same as (merge)
 );
 
+-- One row per hash by which an article that was taken down is known: nothing of it but these.
+create table if not exists news.forgotten (
+    kind varchar not null,            -- name (of an address or document), article, capture
+    hash varchar not null,
+    forgotten_at timestamp not null,
+    is_withdrawn boolean not null     -- its rows have been deleted
+);
+
 -- What readers have now: the published release, to compare the next one with. Empty until released.py points these
 -- views at its Parquet files.
 create view if not exists news.released_builds as

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from tinhso.addresses import address_key, canonical_url, host_of, source_of
+from tinhso.addresses import canonical_url, host_of, name_hash, source_of
 from tinhso.parse import furniture, topic
 from tinhso.parse.dates import ImpossibleDateError, Published, from_line, from_value
 from tinhso.parse.encodings import decode_page, repair
@@ -92,9 +92,8 @@ def _parse(capture: Capture, vocabulary: Vocabulary) -> Article:
         raise ImpossibleDateError(reading.impossible_date)
     url = given.url or capture.url
     canonical = canonical_url(canonical, url, vocabulary)
-    identity = address_key(canonical, vocabulary) if canonical else f"document:{capture.document}"
     return Article(
-        article_id=sha256(identity.encode()).hexdigest()[:16],
+        article_id=name_hash(canonical, capture.document, vocabulary)[:16],
         capture_id=capture.capture_id,
         document=capture.document,
         source_id=official.source_id if official else _source_id(capture, canonical, vocabulary),

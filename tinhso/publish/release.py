@@ -149,6 +149,16 @@ def _remove_leftovers(folder: Path, link: Path) -> None:
     link.with_name(f".{link.name}.new").unlink(missing_ok=True)
 
 
+def remove_others(folder: Path, link: Path) -> int:
+    """Remove all releases but the one `link` leads to, and what a dying process left; how many releases."""
+    current = current_release(link)
+    others = [release for release in releases(folder) if current is None or release.folder != current.folder]
+    for release in others:
+        shutil.rmtree(release.folder)
+    _remove_leftovers(folder, link)
+    return len(others)
+
+
 def _prune(folder: Path, current: Path, keep: int) -> None:
     for release in releases(folder)[:-keep]:
         if release.folder != current:

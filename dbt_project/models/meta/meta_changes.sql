@@ -22,6 +22,12 @@ earlier_changes as (
     select * from {{ source('news', 'released_changes') }}
 ),
 
+-- Articles that were taken down: what they said is not repeated, not even of earlier changes.
+forgotten as (
+    select hash from {{ source('news', 'forgotten') }}
+    where kind = 'article'
+),
+
 facts as (
     {{ facts(ref('fct_observation'), ref('fct_event_mention'), ref('fct_policy_citation')) }}
 ),
@@ -75,6 +81,7 @@ reasoned as (
             else 'changed'
         end as change,
         case
+            when compared.article_id in (select forgotten.hash from forgotten) then 'forgotten'
             when compared.has_other_correction
                 or compared.fact_id in (
                     select corrections.fact_id from corrections
@@ -106,9 +113,9 @@ final as (
             article_id,
             indicator_id,
             region_id,
-            statement_before,
-            statement_after,
-            quote
+            if(article_id in (select forgotten.hash from forgotten), null, statement_before) as statement_before,
+            if(article_id in (select forgotten.hash from forgotten), null, statement_after) as statement_after,
+            if(article_id in (select forgotten.hash from forgotten), null, quote) as quote
         from {{ changes }}
         {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -22,8 +22,8 @@ from warcio.archiveiterator import ArchiveIterator
 from tinhso.acquire import archive as archive_module
 from tinhso.acquire.archive import Archive, ArchiveError
 from tinhso.acquire.members import read_members
-from tinhso.acquire.warc_records import FetchedPage, from_member, to_member
-from tinhso.records import Capture, FetchAttempt, Rejection
+from tinhso.acquire.warc_records import FetchedPage, blank_member, from_member, to_member
+from tinhso.records import Capture, FetchAttempt, Rejection, Tombstone
 
 from .conftest import NOW, make_capture
 
@@ -228,3 +228,44 @@ def test_times_keep_their_microseconds_and_zone(tmp_path: Path) -> None:
     (capture,) = fill(tmp_path, 1, when)
     assert capture.captured_at == when
     assert next(Archive(tmp_path).tail({}))[0] == capture
+
+
+TOMBSTONE = Tombstone(NOW, ("ab" * 32,), ("cd" * 8,), ("ef" * 32,))
+
+
+def test_what_is_forgotten_is_erased_in_its_place_and_all_else_stays(tmp_path: Path) -> None:
+    captures = fill(tmp_path, 5)
+    before = {item.document: item for item, _, _ in Archive(tmp_path).tail({})}
+    with Archive(tmp_path) as archive:
+        n_erased = archive.forget(TOMBSTONE, lambda item: getattr(item, "document", "") in ("1.txt", "3.txt"))
+    assert n_erased == 2
+    *kept, tombstone = [item for item, _, _ in Archive(tmp_path).tail({})]
+    assert tombstone == TOMBSTONE
+    assert kept == [before[name] for name in ("0.txt", "2.txt", "4.txt")], "in their places too"
+    path = tmp_path / (captures[0].archive_file or "")
+    content = path.read_bytes()
+    assert "văn bản 1".encode() not in b"".join(member.data or b"" for member in read_members(path))
+    assert [r.rec_type for r in ArchiveIterator(BytesIO(content))].count("metadata") == 3
+
+
+def test_forgetting_that_died_is_finished_by_the_next_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path, 3)
+    with Archive(tmp_path) as archive:
+        monkeypatch.setattr(archive_module, "blank_member", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            archive.forget(TOMBSTONE, lambda item: item.document == "1.txt")
+        monkeypatch.undo()
+    with Archive(tmp_path) as archive:
+        archive.finish_forgetting()
+    found = [item for item, _, _ in Archive(tmp_path).tail({})]
+    assert {item.document for item in found if isinstance(item, Capture)} == {"0.txt", "2.txt"}
+    assert TOMBSTONE in found
+    assert not list(tmp_path.glob(".forgetting*"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(length=st.integers(220, 300_000))
+def test_a_record_of_any_length_can_be_blanked(length: int) -> None:
+    member = blank_member(length, NOW)
+    assert len(member) == length
+    assert zlib.decompress(member, 31).startswith(b"WARC/1.1\r\n")

@@ -183,3 +183,31 @@ def test_the_note_of_a_failed_build_goes_with_the_next_release(tmp_path: Path) -
     assert read_failure(tmp_path).endswith("a test failed")
     clear_failure(tmp_path)
     assert read_failure(tmp_path) is None
+
+
+def test_all_of_a_release_is_on_the_disk_before_it_has_its_name(
+    build_file: Path, folder: Path, link: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[tuple[str, str]] = []
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def synced(descriptor: int) -> None:
+        steps.append(("sync", os.readlink(f"/proc/self/fd/{descriptor}")))
+        fsync(descriptor)
+
+    def renamed(source: str, target: str) -> None:
+        steps.append(("name", str(target)))
+        rename(source, target)
+
+    def replaced(source: str, target: str) -> None:
+        steps.append(("link", str(target)))
+        replace(source, target)
+
+    for name, wrapped in (("fsync", synced), ("rename", renamed), ("replace", replaced)):
+        monkeypatch.setattr(os, name, wrapped)
+    made = publish(build_file, folder, link, about("1"))
+    named, linked = steps.index(("name", str(made.folder))), steps.index(("link", str(link)))
+    before = {Path(path).name for kind, path in steps[:named] if kind == "sync"}
+    assert {path.name for path in made.folder.rglob("*")} <= before
+    assert ("sync", str(folder)) in steps[named:linked], "its name is, before the link leads to it"
+    assert ("sync", str(link.parent)) in steps[linked:]
