@@ -168,6 +168,8 @@ class Passage:
 
     def go_on_from(self, link: Link, timing: Timing) -> None:
         """The last number of a sentence decides how the next sentence begins; the year of an index is its own."""
+        if timing.status == "actual" and self.time.is_carried:
+            self.time = self._heading  # the aims of the sentence before end with it
         if self.is_yearly(link) and timing.status == "actual":
             return
         if timing.status == "target" and timing.how_status in GOES_ON:

@@ -10,6 +10,7 @@ import re
 from tinhso.extract.phrases import Scanner, phrase_regex, word_regex
 
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
+_DAY_LEADS = ("ngày", "sáng", "chiều", "tối", "trưa", "đêm", "hôm", "từ", "đến", "hết", "trước")
 _COUNTED_MONTHS = ("sáu", "chín", "ba", "bảy", "tám", "mười", "mười một", "nửa")
 
 
@@ -29,7 +30,7 @@ def _beginnings(rules: dict) -> list[str]:
         r"\d(?<![\w/.-]\d)(?=\d? ?[/.-] ?\d|\d\d\d)",
         *(rf"{lead} (?:từ )?{year}" for lead in rules["span_leads"]),
         *(rf"{word} {year}" for word in ("từ", "cuối", "hết", "đầu", "giữa", "trong", "năm")),
-        *(rf"{word} \d" for word in ("ngày", "sáng", "chiều", "tối", "trưa", "đêm", "hôm", "từ", "đến", "hết")),
+        *(rf"{word} \d" for word in _DAY_LEADS),
         r"quý ",
         r"tháng ?\d",
         *(rf"{word} (?:tháng )?(?:đầu|cuối)" for word in _COUNTED_MONTHS),
@@ -56,7 +57,7 @@ def _days() -> list[str]:
     return [
         rf"(?P<day>(?<![\w/.-])(?P<d>\d{{1,2}}) ?[/.-] ?(?P<dm>\d{{1,2}}) ?[/.-] ?(?P<dy>{_YEAR})(?!\d))",
         rf"(?P<dayw>(?<![\w/.-])(?:ngày )?(?P<wd>\d{{1,2}}) tháng (?P<wm>\d{{1,2}})(?: năm (?P<wy>{_YEAR}))?(?![\d/]))",
-        r"(?P<daym>(?<!\w)(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|từ|đến|hết) (?P<md>\d{1,2})[/.-](?P<mm>\d{1,2})"
+        r"(?P<daym>(?<!\w)(?:" + "|".join(_DAY_LEADS) + r") (?P<md>\d{1,2})[/.-](?P<mm>\d{1,2})"
         r"(?![\d/.-]\d|\d|%|,\d| ?%))",
     ]
 

@@ -58,7 +58,9 @@ class PeriodGrammar:
             before = folded[max(start, m.start() - 40) : m.start()]
             aside = bool(self._reference.search(before) or _OF_A_DOCUMENT.search(before))
             aside = aside or bool(_IN_A_TITLE.search(before) or _TITLE_GOES_ON.match(folded, m.end()))
-            found.append(Period(m.start(), m.end(), text, aside, bool(self._due.search(before)), years))
+            lead = m.start("md") - m.start() if m.lastgroup == "daym" else 0  # 'trước 30/6'
+            is_due = self._due.search(before + m.group()[:lead]) is not None
+            found.append(Period(m.start(), m.end(), text, aside, is_due, years))
         return found
 
     def _period(self, m: re.Match[str], published: date | None) -> tuple[str, tuple[int, ...]] | None:
