@@ -12,6 +12,7 @@ from tinhso.extract.numbers import MONEY, RANKS, Kind
 from tinhso.extract.scopes import tiers_in
 
 _OF_THESE = re.compile(r" trong (?:số )?(?:đó|này)(?: (?:là|đã|được|có))* ")  # '84,7% trong số đó nộp trực tuyến'
+_LEAST_BEHIND = 1.6  # a name further behind than this was of something else each time on the labelled sets
 _LEAD_IN = re.compile(r"[\"(]?(?:từ|so với|nếu so với)(?: mức| con số| chỗ| chỉ| chỉ có)* ")
 _INSERTED = re.compile(r", (?:trong đó|gồm|trong số đó)[^,;]*,")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
@@ -106,7 +107,7 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         return None  # '17 xã thiếu cán bộ chuyên trách'
     if _is_of_the_next(slot, head, gap):
         score -= 2.2
-    return score
+    return score if score >= _LEAST_BEHIND else None
 
 
 def _opens_name(slot: Slot, head: Head, gap: str) -> bool:

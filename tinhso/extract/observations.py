@@ -24,7 +24,7 @@ from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.passage import Passage
-from tinhso.extract.placing import Place, sharing
+from tinhso.extract.placing import BY_MEAN, Place, sharing
 from tinhso.extract.regions import RegionReading
 from tinhso.extract.scopes import is_mean_of_provinces, scopes_of
 from tinhso.extract.setting import setting_of
@@ -194,7 +194,9 @@ class _Reader:
                 continue
             tier = listed.tiers.get(slot.quantity) or parts.get(slot.quantity)
             scopes = [tier] if tier else passage.parts_gone_on(link, scopes_of(slot, link))
-            if fact.place.region_id == "vn" and is_mean_of_provinces(slot, link.indicator_id):
+            if fact.place.region_id == "vn" and is_mean_of_provinces(
+                slot, link.indicator_id, fact.place.how == BY_MEAN
+            ):
                 scopes = ["province_mean"]
             facts_told = [fact, *(fact._replace(place=place) for place in sharing(slot, fact.place))]
             found += [observation_of(told, scope, setting) for told in facts_told for scope in scopes]

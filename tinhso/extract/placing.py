@@ -20,6 +20,7 @@ SEVERAL = "said of several places"
 NAMED_BEFORE = "named before the number"
 BY_RANK = "named by the rank"
 BY_OWNER = "named right after the number"
+BY_MEAN = "the mean of all provinces"
 _NAMES = re.compile(r"(?: cả nước| toàn quốc)?(?: vẫn| tiếp tục)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
 _ALL_SET_UP = re.compile(  # 'các huyện lập được 2.296 tổ': all of them together
     r"(?<!\w)các (?:huyện|xã|địa phương)[^,;.#]{0,20} (?:lập|thành lập|kiện toàn)(?: được| mới)? $"
@@ -144,7 +145,7 @@ def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
         return None
     if governing is not None and governing.start >= slot.quantity.start - len(before) + mean.start():
         return None if governing.level in GROUPS | {"country"} else Place(None, SEVERAL)
-    return Place("vn", "the mean of all provinces")
+    return Place("vn", BY_MEAN)
 
 
 def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:

@@ -58,12 +58,12 @@ def _names(part: re.Pattern[str], text: str, frame: Frame) -> bool:
     return any(not frame.words.reach.search(text[: found.start()]) for found in part.finditer(text))
 
 
-def is_mean_of_provinces(slot: Slot, indicator: str) -> bool:
-    """'mức bình quân cả nước (0,4014)' of an index that the country has a score of its own in."""
+def is_mean_of_provinces(slot: Slot, indicator: str, is_said: bool) -> bool:
+    """'mức bình quân cả nước (0,4014)' of an index that the country scores in itself; `is_said`: as the provinces'."""
     if indicator not in slot.frame.words.with_a_mean_of_their_own:
         return False
     before = slot.before(60)
-    return slot.frame.words.average.search(before[max(map(before.rfind, ",;")) + 1 :]) is not None
+    return is_said or slot.frame.words.average.search(before[max(map(before.rfind, ",;")) + 1 :]) is not None
 
 
 def tiers_in(frame: Frame) -> list[Tier]:
