@@ -13,7 +13,7 @@ from orchestration.assets.captures import captures
 from orchestration.assets.fetched import FAMILIES, build_fetched
 from orchestration.assets.keys import documented
 from orchestration.assets.mentions import mentions
-from orchestration.assets.models import build_models, published_keys
+from orchestration.assets.models import build_models, published_columns, published_keys
 from orchestration.assets.release import build_release
 from orchestration.housekeeping import build_housekeeping
 from orchestration.jobs import REEXTRACT, REFRESH, REPUBLISH, fetch_job, rebuild_job
@@ -33,7 +33,8 @@ def build_defs(settings: Settings | None = None, is_locked: bool = False) -> Def
     vocabulary = load_vocabulary(settings.vocabulary)
     warnings.simplefilter("ignore", BetaWarning)  # of owners and single-run backfills: pinned, and tested
     fetched = (build_fetched(family, vocabulary) for family in FAMILIES)
-    own = (*fetched, captures, articles, mentions, builds, build_release(published_keys(manifest)))
+    release = build_release(published_keys(manifest), published_columns(manifest))
+    own = (*fetched, captures, articles, mentions, builds, release)
     housekeeping, weekly = build_housekeeping(running)
     return Definitions(
         assets=[

@@ -52,6 +52,16 @@ def published_keys(manifest: Mapping[str, Any]) -> list[AssetKey]:
     return [Translator().get_asset_key(node) for node in models if layer(node) in PUBLISHED_LAYERS]
 
 
+def published_columns(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Table → column → type, as the models of a release declare them."""
+    models = (node for node in manifest["nodes"].values() if node["resource_type"] == "model")
+    return {
+        node["name"]: {name: column["data_type"] for name, column in node["columns"].items()}
+        for node in models
+        if layer(node) in PUBLISHED_LAYERS
+    }
+
+
 def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """The dbt project as one asset definition."""
     translator = Translator()

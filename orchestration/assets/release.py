@@ -1,8 +1,11 @@
 """The release readers open: published when every blocking test has passed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from dagster import (
+    AssetCheckResult,
+    AssetCheckSpec,
     AssetExecutionContext,
     AssetKey,
     AssetsDefinition,
@@ -19,7 +22,9 @@ from tinhso.configuration import load_configuration
 from tinhso.load.builds import latest_build
 from tinhso.load.database import damage_set_aside, open_build
 from tinhso.page.site import build_site
-from tinhso.publish.failure import clear_failure
+from tinhso.publish.contract import check_contract
+from tinhso.publish.copy import PublishError
+from tinhso.publish.failure import clear_failure, record_failure
 from tinhso.publish.heartbeat import record_success
 from tinhso.publish.rejected import clear_rejected
 from tinhso.publish.release import publish
@@ -27,8 +32,8 @@ from tinhso.publish.release import publish
 KEY = AssetKey(["published", "release"])
 
 
-def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
-    """The release, made from `deps`."""
+def build_release(deps: Sequence[AssetKey], declared: Mapping[str, Mapping[str, str]]) -> AssetsDefinition:
+    """The release, made from `deps`; `declared` are the tables, columns and types its readers were promised."""
     spec = AssetSpec(
         KEY,
         deps=deps,
@@ -39,8 +44,22 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
         kinds={"duckdb", "parquet", "file"},
     )
 
-    @multi_asset(name="release", specs=[spec], pool=WRITER)
-    def release(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult:
+    contract = AssetCheckSpec(
+        "release_keeps_its_contract",
+        asset=KEY,
+        blocking=True,
+        description="The published file holds the tables and columns the models declare, with their types, and as many "
+        "rows as the build file. Found before readers see it: if not, they keep the release before.",
+    )
+
+    def prepare(database: Path, site: Path, before: Path | None) -> None:
+        check_contract(database, declared)
+        build_site(database, site, before)
+
+    @multi_asset(name="release", specs=[spec], check_specs=[contract], pool=WRITER)
+    def release(
+        context: AssetExecutionContext, warehouse: Warehouse
+    ) -> Iterator[MaterializeResult | AssetCheckResult]:
         settings = warehouse.settings
         with open_build(warehouse.build_file) as connection:
             build = latest_build(connection)
@@ -55,14 +74,21 @@ def build_release(deps: Sequence[AssetKey]) -> AssetsDefinition:
             "vocabulary_version": build.vocabulary_version,
         }
         keep = load_configuration(settings).releases.keep
-        with damage_set_aside(settings.build_file):
-            made = publish(settings.build_file, settings.releases, settings.published_file, about, keep, build_site)
+        try:
+            with damage_set_aside(settings.build_file):
+                made = publish(settings.build_file, settings.releases, settings.published_file, about, keep, prepare)
+        except PublishError as error:
+            record_failure(settings.warehouse, str(error))
+            yield AssetCheckResult(passed=False, check_name=contract.name, description=str(error))
+            raise
         clear_failure(settings.warehouse)
         clear_rejected(settings.warehouse)
         record_success(settings.warehouse)
         context.log.info(f"Published {made.build_id}; {settings.published_file} leads to it.")
-        return MaterializeResult(
+        kept = AssetCheckResult(passed=True, check_name=contract.name, metadata={"tables": len(declared)})
+        yield MaterializeResult(
             asset_key=KEY,
+            check_results=[kept],
             metadata={
                 "build_id": made.build_id,
                 "path": MetadataValue.path(str(settings.published_file)),
