@@ -41,11 +41,12 @@ def note_changes(connection: Connection, version: str) -> bool:
             for table in _TABLES:
                 connection.execute(f"delete from news.{table}")
             return False
+        connection.execute(f"create or replace temp table prints as {_FINGERPRINTS}")
         connection.execute(
             f"""insert into news.changed_articles
                 select article_id from (
-                    ((from ({_FINGERPRINTS})) except from news.modelled_articles)
-                    union all (from news.modelled_articles except (from ({_FINGERPRINTS})))
+                    (from prints except from news.modelled_articles)
+                    union all (from news.modelled_articles except from prints)
                 )
                 union {_MERGED_INTO}
                 except from news.changed_articles"""
