@@ -88,6 +88,18 @@ def test_every_command_is_one_the_command_line_understands() -> None:
         assert {option for option in options if option.startswith("--")} <= known, command
 
 
+def test_every_command_of_the_runbooks_is_one_the_command_line_understands() -> None:
+    text = (PROJECT / "docs" / "runbooks.md").read_text(encoding="utf-8")
+    found = re.findall(r"(?:^|&& |=2 |`)(?:tinhso) ([a-z][^`#\n&]*)", text, re.MULTILINE)
+    assert len(found) > 20
+    for command in found:
+        verb, *rest = shlex.split(command)
+        group = cli.main.commands[verb]
+        known = group.commands[rest[0]] if hasattr(group, "commands") else group
+        options = {name for parameter in known.params for name in parameter.opts}
+        assert {word for word in rest if word.startswith("--")} <= options, command
+
+
 @pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
 def test_no_file_holds_a_secret(path: Path) -> None:
     found = re.findall(r"(?i)(?:password|token|secret)\w*\s*[=:]\s*[\"']?([\w-]{4,})", path.read_text(encoding="utf-8"))
