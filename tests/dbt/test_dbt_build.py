@@ -103,7 +103,8 @@ def test_best_value_and_conflict(world: Dbt):
         (17, 2, 2, True, "o-later", date(2025, 12, 20)),
         (20, 2, 1, False, "o-target", date(2023, 11, 3)),
     ]
-    assert world.query("select value, is_chosen from marts.mart_conflicts order by 1") == [(15.2, False), (17, True)]
+    told = "select value, is_chosen, is_within_one_article from marts.mart_conflicts order by 1"
+    assert world.query(told) == [(15.2, False, False), (17, True, False)]
 
 
 def test_an_edited_article_revises_its_value(world: Dbt):

@@ -58,6 +58,7 @@ final as (
         told.value,
         best_values.unit,
         best_values.value as chosen_value,
+        best_values.n_articles = 1 and best_values.n_sources = 1 as is_within_one_article,
         bool_or(told.observation_id = best_values.chosen_observation_id) as is_chosen,
         bool_or(told.source_kind = 'official') as is_official,
         count(distinct told.article_id) as n_articles,
