@@ -83,7 +83,9 @@ def _is_teaser(document: Document, grammar: PolicyGrammar, offset: int) -> bool:
     line = document.text.rfind("\n", max(0, offset - 1_000), offset) + 1
     if line == 0 and offset > 1_000:
         return False
-    return grammar.teaser.match(document.folded, line) is not None
+    if grammar.teaser.match(document.folded, line) is None:
+        return False
+    return " ban hành " not in document.folded[line:offset]  # 'Văn bản mới: Chính phủ ban hành …' tells it
 
 
 # Numbered
