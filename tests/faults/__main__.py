@@ -1,6 +1,6 @@
 """All faults, and their table in docs/reliability.md: `make faults` (under an hour; mounting needs root).
 
-    python -m tests.faults [--kills 200] [--minutes 60] [--seed N] [--only NAME]… [--write]
+    python -m tests.faults [--tries N] [--minutes 60] [--seed N] [--only NAME]… [--write]
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FAULTS: dict[Fault, int] = {  # and how often each is tried
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__.split("\n")[0])
-    parser.add_argument("--kills", type=int, default=FAULTS[kills])
+    parser.add_argument("--tries", type=int, help="instead of how often each is tried; 200 kills")
     parser.add_argument("--minutes", type=float, default=60, help="after which no more kills are tried")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="repeats the same instants")
     parser.add_argument("--only", action="append", choices=[fault.__name__ for fault in FAULTS])
@@ -41,7 +41,7 @@ def main() -> None:
     for fault, n_tries in FAULTS.items():
         if asked.only and fault.__name__ not in asked.only:
             continue
-        n = asked.kills if fault is kills else n_tries
+        n = asked.tries or n_tries
         print(f"{fault.__name__}: {n} times, seed {asked.seed} …", flush=True)
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="tinhso-faults-") as folder:

@@ -54,7 +54,7 @@ def kills(folder: Path, n_kills: int, seed: int, minutes: float = 60) -> Result:
         "killed (SIGKILL) at a random instant of a refresh", steps.total(), "nothing",
         f"the next refresh goes on ({n_rounds} of them, after one to twelve kills in a row); facts equal an "
         f"undisturbed twin's and a rebuild's. Last step begun: {told}",
-        f"--kills {n_kills} --seed {seed}",
+        f"--only kills --tries {n_kills} --seed {seed}",
     )  # fmt: skip
 
 
