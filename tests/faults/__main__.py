@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.conftest import PROJECT
+from tests.faults.cycles import cycle_kills, cycle_power_cuts
 from tests.faults.damages import clock_set_back, damaged_build_file, truncated_archive, two_at_once
 from tests.faults.disks import full_disk, power_cut, read_only_folder
 from tests.faults.kills import kills
@@ -24,8 +25,8 @@ PAGE = PROJECT / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- written by make faults -->\n", "<!-- until here -->\n"
 Fault = Callable[..., Result]
 FAULTS: dict[Fault, int] = {  # and how often each is tried
-    kills: 200, full_disk: 12, read_only_folder: 3, power_cut: 24, truncated_archive: 8, damaged_build_file: 15,
-    clock_set_back: 3, two_at_once: 8,
+    kills: 200, cycle_kills: 200, cycle_power_cuts: 100, full_disk: 12, read_only_folder: 3, power_cut: 24,
+    truncated_archive: 8, damaged_build_file: 15, clock_set_back: 3, two_at_once: 8,
 }  # fmt: skip
 
 
