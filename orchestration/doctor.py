@@ -121,7 +121,7 @@ def _network(settings: Settings) -> Iterator[Finding]:
     except (VocabularyError, ConfigurationError, OSError):  # told already
         return
     if not hosts:
-        yield Finding(True, "Network", "not needed: no source is enabled, nobody is to be told")
+        yield Finding(True, "Network", "not needed: no enabled source is fetched, nobody is to be told")
         return
     with ThreadPoolExecutor(max_workers=8) as pool:
         outcomes = dict(zip(hosts, pool.map(_reach, hosts), strict=True))
