@@ -60,6 +60,7 @@ docs: $(READY)  ## dbt's documentation of every table, column and lineage as one
 	@echo "Open $(DATA)/warehouse/docs.html"
 
 dev: $(READY)  ## the Dagster UI on http://127.0.0.1:3000, with schedules and inbox sensor
+	@test ! -e "$(DATA)/warehouse/site/index.html" || echo "The pages of the current release: file://$(abspath $(DATA))/warehouse/site/index.html"
 	TINHSO_DATA=$(DATA) DAGSTER_HOME="$$($(VENV)/bin/python -m orchestration.instance $(DATA))" \
 		$(VENV)/bin/dagster dev -h 127.0.0.1 -m orchestration.definitions
 

@@ -45,6 +45,21 @@ HOSTILE = json_line(
     published="2024-02-02",
     url="javascript:alert(1)",
 )
+ONE_OF_EACH = (
+    "index.html",
+    "en/index.html",
+    "regions.html",
+    "indicators.html",
+    "targets.html",
+    "events.html",
+    "policies.html",
+    "data.html",
+    "search.html#q=tinh",
+    "region/dak-lak.html",
+    "region/lao-cai.html",
+    "indicator/dti.html",
+    "evidence/lao-cai/online_dossier_share.html",
+)
 
 
 def _debian() -> tuple[str | None, str]:

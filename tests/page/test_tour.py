@@ -11,18 +11,7 @@ from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PROJECT
-from tests.page.conftest import opened
-
-_ONE_OF_EACH = (
-    "index.html",
-    "regions.html",
-    "indicators.html",
-    "targets.html",
-    "region/dak-lak.html",
-    "region/lao-cai.html",
-    "indicator/dti.html",
-    "evidence/lao-cai/online_dossier_share.html",
-)
+from tests.page.conftest import ONE_OF_EACH, opened
 
 
 def test_a_reader_finds_how_a_province_does_on_its_targets_and_the_sentence_that_says_so(
@@ -110,8 +99,8 @@ def test_the_pages_are_read_without_scripts(browser: Browser, site: Path) -> Non
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_sticks_out_of_any_screen(browser: Browser, site: Path, width: int, scheme: str) -> None:
     with opened(browser, width=width, color_scheme=scheme) as page:
-        for name in _ONE_OF_EACH:
-            page.goto((site / name).as_uri())
+        for name in ONE_OF_EACH:
+            page.goto(f"{site.as_uri()}/{name}")
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} at {width}"
 
 

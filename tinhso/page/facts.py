@@ -15,6 +15,8 @@ Row = dict[str, Any]
 PILLARS = ("composite", "government", "economy", "society", "infrastructure", "people", "security", "finance")
 N_ARTICLES = 12  # the newest of a region
 N_POLICIES = 12  # cited most in articles about a region
+N_ALL_POLICIES = 500
+N_TITLES = 20_000  # that can be searched: about 2 MB
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Facts:
     articles: list[Row]
     policies: list[Row]
     conflicts: list[Row]
+    all_policies: list[Row]
+    sources: list[Row]
+    quality: list[Row]
+    changes: list[Row]
+    tables: list[Row]
+    titles: list[Row]
     region: Mapping[str, Row] = field(init=False)
     series: Mapping[str, Any] = field(init=False)
     place: Mapping[str, Mapping[str, int]] = field(init=False)  # per geography, of a region in the panel's lists
@@ -61,6 +69,12 @@ def read_facts(connection: queries.Connection) -> Facts:
         articles=queries.articles_by_region(connection, N_ARTICLES),
         policies=queries.policies_by_region(connection, N_POLICIES),
         conflicts=queries.conflicts(connection),
+        all_policies=queries.policies(connection, N_ALL_POLICIES),
+        sources=queries.sources(connection),
+        quality=queries.quality(connection),
+        changes=queries.changes(connection),
+        tables=queries.tables(connection),
+        titles=queries.titles(connection, N_TITLES),
     )
 
 

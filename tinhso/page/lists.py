@@ -1,17 +1,19 @@
-"""Pages that list: provinces, indicators, all targets."""
+"""Pages that list: provinces, indicators, targets, events, policies, and what the release holds; and the search."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import groupby
 
-from tinhso.page.facts import Facts, by_pillar
+from tinhso.page.downloads import SPREADSHEETS
+from tinhso.page.facts import Facts, Row, by_pillar
 from tinhso.page.render import Renderer
 from tinhso.page.targets import PROGRESS, target_rows
 
 
 def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
-    """regions.html, indicators.html, targets.html."""
+    """One page of each list."""
     covered: dict[str, set[str]] = defaultdict(set)
     for row in facts.scorecards:
         covered[row["region_id"]].add(row["indicator_id"])
@@ -31,3 +33,34 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
         targets=target_rows(facts.targets, renderer),
         progress=[(kind, counted[kind]) for kind in PROGRESS],
     )
+    yield renderer.page("events.html", "events.html", years=_by_year(facts))
+    yield renderer.page(
+        "policies.html",
+        "policies.html",
+        policies=[
+            {**row, "regions": [facts.region[one] for one in row["region_ids"][:5] if one in facts.region]}
+            for row in facts.all_policies
+        ],
+    )
+    yield renderer.page(
+        "data.html",
+        "data.html",
+        build=facts.build,
+        sources=facts.sources,
+        quality=facts.quality,
+        changes=facts.changes,
+        tables=facts.tables,
+        files=SPREADSHEETS,
+    )
+    yield renderer.page("search.html", "search.html", n_titles=len(facts.titles))
+
+
+def _by_year(facts: Facts) -> list[tuple[int | None, list[Row]]]:
+    """Events by the year they begin in, with the regions they concern; in their order, the newest first."""
+    events = [
+        {**event, "region_names": [facts.region[one] for one in event["region_ids"] if one in facts.region]}
+        for event in facts.events
+    ]
+    return [
+        (year, list(found)) for year, found in groupby(events, key=lambda e: e["start_date"] and e["start_date"].year)
+    ]

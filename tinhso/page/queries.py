@@ -16,6 +16,8 @@ Row = dict[str, Any]
 MERGED_ON = "2025-07-01"  # 63 provinces became 34
 REPORTS_SHOWN = 6  # of one value; how many more there are is said
 _BATCH = 5_000
+# A dropped file says where it is from, its source does not.
+_SOURCE = "if(a.source_id = 'file-drop', coalesce(a.site, s.name), s.name)"
 
 
 def fetch(connection: Connection, query: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -162,9 +164,9 @@ def articles_by_region(connection: Connection, newest: int) -> list[Row]:
     """The `newest` articles about each region, with how many there are in all."""
     return fetch(
         connection,
-        """
+        f"""
         select b.region_id, a.article_id, a.title, a.published_date, coalesce(a.canonical_url, a.url) as url,
-            a.document, s.name as source, count(*) over of_region as n_articles,
+            a.document, {_SOURCE} as source, count(*) over of_region as n_articles,
             row_number() over (of_region order by a.published_date desc nulls last, a.article_id) as place
         from bridge_article_region as b
         inner join dim_article as a using (article_id)
@@ -197,6 +199,87 @@ def policies_by_region(connection: Connection, most: int) -> list[Row]:
     )
 
 
+def policies(connection: Connection, most: int) -> list[Row]:
+    """The documents cited most, with the regions the articles citing them are about."""
+    return fetch(
+        connection,
+        """
+        select p.*, count(distinct c.article_id) as n_articles,
+            coalesce(list(distinct b.region_id order by b.region_id) filter (where b.region_id is not null), [])
+            as region_ids
+        from dim_policy as p
+        inner join fct_policy_citation as c using (policy_id)
+        left join bridge_article_region as b on c.article_id = b.article_id and b.is_primary
+        group by all
+        order by n_articles desc, p.policy_id
+        limit $1
+        """,
+        [most],
+    )
+
+
+def sources(connection: Connection) -> list[Row]:
+    """Sources that are fetched or that anything came from, with their health."""
+    return fetch(
+        connection,
+        "select * from mart_source_health where is_enabled or n_articles > 0 order by n_articles desc, source_id",
+    )
+
+
+def quality(connection: Connection) -> list[Row]:
+    """Precision and recall on labelled articles, all indicators together: sets nobody tunes to, then all the others."""
+    return fetch(
+        connection,
+        """
+        select * from meta_extraction_quality
+        where indicator_id is null and kind in ('observation', 'event', 'policy') and labelled_set not like 'own-%'
+        order by is_held_out desc, labelled_set, array_position(['observation', 'event', 'policy'], kind)
+        """,
+    )
+
+
+def changes(connection: Connection) -> list[Row]:
+    """What this release says otherwise than the one before, counted."""
+    return fetch(
+        connection,
+        """
+        select change, reason, fact_kind, count(*) as n from meta_changes
+        where build_id = (select arg_max(build_id, built_at) from meta_build)
+        group by all order by n desc, change, reason, fact_kind
+        """,
+    )
+
+
+def tables(connection: Connection) -> list[Row]:
+    """Every table of the release with its description and rows."""
+    return fetch(
+        connection,
+        """
+        select table_name, comment, estimated_size as n_rows from duckdb_tables()
+        where not internal order by table_name
+        """,
+    )
+
+
+def table(connection: Connection, name: str) -> Iterator[Row]:
+    """All rows of a published table, whose name is one of ours, in order of all columns."""
+    return _stream(connection, f"from {name} order by all")
+
+
+def titles(connection: Connection, newest: int) -> list[Row]:
+    """The `newest` articles, one a story, for the search."""
+    return fetch(
+        connection,
+        """
+        select title, published_date, coalesce(canonical_url, url) as url, primary_region_id from dim_article
+        where is_story_lead and title is not null
+        order by published_date desc nulls last, article_id
+        limit $1
+        """,
+        [newest],
+    )
+
+
 def conflicts(connection: Connection) -> list[Row]:
     """Reports that contradict each other."""
     return fetch(
@@ -207,8 +290,6 @@ def conflicts(connection: Connection) -> list[Row]:
 
 def evidence(connection: Connection) -> Iterator[Row]:
     """Every value with its reports, the chosen one first, at most REPORTS_SHOWN of each; by region, then indicator."""
-    columns = {row["column_name"] for row in fetch(connection, "describe fct_observation")}
-    sentence = "o.sentence" if "sentence" in columns else "null"
     return _stream(
         connection,
         f"""
@@ -219,9 +300,9 @@ def evidence(connection: Connection) -> Iterator[Row]:
             i.chosen_observation_id,
             o.observation_id, o.value as report_value, o.value_high as report_value_high,
             o.comparator as report_comparator, o.unit as report_unit, o.source_kind, o.quote,
-            {sentence} as sentence, o.rule_id, o.confidence, o.corrected_by, o.is_averaged,
+            o.sentence, o.rule_id, o.confidence, o.corrected_by, o.is_averaged,
             o.period_is_inferred as report_period_is_inferred,
-            a.title, a.published_date, a.document, s.name as source,
+            a.title, a.published_date, a.document, {_SOURCE} as source,
             coalesce(o.source_url, a.canonical_url, a.url) as url
         from fct_indicator as i
         inner join fct_observation as o

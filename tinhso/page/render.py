@@ -26,6 +26,10 @@ NAVIGATION = (
     ("regions.html", "regions"),
     ("indicators.html", "indicators"),
     ("targets.html", "targets_short"),
+    ("events.html", "events"),
+    ("policies.html", "policies_short"),
+    ("data.html", "data"),
+    ("search.html", "search"),
 )
 MAX_TITLE = 200  # letters of a title or name from an article; the source has the rest
 MAX_AROUND = 300  # letters of a sentence before and after the quote
@@ -63,6 +67,7 @@ class Renderer:
             "number": partial(formats.number, lang=lang),
             "period": partial(formats.period, lang=lang),
             "day": self.day,
+            "described": self.described,
             "unit_name": partial(formats.unit_name, lang=lang),
         }
 
@@ -123,6 +128,11 @@ class Renderer:
         if row is None:
             return "–"
         return row[f"{stem}_{self.lang}"] or row[f"{stem}_{self.other}"] or ""
+
+    def described(self, comment: str | None) -> str:
+        """The part in this language of a description in the warehouse: 'English / Tiếng Việt: …'."""
+        english, _, vietnamese = (comment or "").partition(" / Tiếng Việt: ")
+        return vietnamese if self.lang == "vi" and vietnamese else english
 
     def both(self, row: Mapping[str, Any], stem: str = "name") -> Markup:
         """The names of a row as an element that can be switched."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from tinhso.page import evidence, home, indicators, lists, queries, regions
+from tinhso.page.downloads import SPREADSHEETS, search_entries, search_words, spreadsheet
 from tinhso.page.facts import Facts, read_facts
 from tinhso.page.formats import LANGUAGES
 from tinhso.page.panel import first_view
@@ -35,6 +36,8 @@ def build_site(database: Path, folder: Path, previous: Path | None = None) -> Si
             for kind in KINDS:
                 for path, html in kind(renderer, facts):
                     writer.write(path, html)
+        for table in SPREADSHEETS:
+            writer.write(f"data/{table}.csv", spreadsheet(queries.table(connection, table)))
         for path, html in evidence.pages(renderers, facts, queries.evidence(connection)):
             writer.write(path, html)
     return writer
@@ -43,11 +46,13 @@ def build_site(database: Path, folder: Path, previous: Path | None = None) -> Si
 def _write_assets(writer: SiteWriter, facts: Facts) -> None:
     for folder in ("static", "static/fonts"):
         for asset in files(__package__).joinpath(folder).iterdir():
-            if asset.is_file():
+            if asset.is_file() and asset.name != "README.md":
                 writer.write(f"{folder}/{asset.name}", asset.read_bytes())
     view = first_view(facts.panel)
     known = {**facts.panel, "first": [view.indicator_id, view.year, view.geography], "words": words()}
     writer.write("data/panel.js", f"window.tinhso = {as_script(known)};\n")
+    found = {"entries": list(search_entries(facts)), "words": search_words()}
+    writer.write("data/search.js", f"window.tinhsoSearch = {as_script(found)};\n")
 
 
 def as_script(value: object) -> str:

@@ -8,7 +8,7 @@ from tinhso.page import charts
 from tinhso.page.facts import Row
 from tinhso.page.render import Renderer
 
-PROGRESS = ("met", "on_track", "behind", "overdue", "no_report")
+PROGRESS = ("met", "on_track", "behind", "overdue", "no_report_at_due", "no_report")
 
 
 def target_rows(targets: Iterable[Row], renderer: Renderer) -> list[Row]:

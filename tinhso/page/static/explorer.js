@@ -273,7 +273,7 @@
     };
     const head = `<th scope="col">${word("province")}</th><th scope="col" class="n">${word("target")}</th><th scope="col">${word("due")}</th><th scope="col" class="n">${word("actual")}</th><th scope="col" class="wide-only"><span class="sr">${word("progress")}</span></th><th scope="col">${word("progress")}</th>`;
     $("targets").innerHTML = series.targets.length
-      ? `<div class="scroll" tabindex="0" role="region" aria-labelledby="targets-title"><table class="targets"><thead><tr>${head}</tr></thead><tbody>${series.targets.map((one) => cell(one, aim(one, series))).join("")}</tbody></table></div>`
+      ? `<div class="scroll" tabindex="0" role="group" aria-labelledby="targets-title"><table class="targets"><thead><tr>${head}</tr></thead><tbody>${series.targets.map((one) => cell(one, aim(one, series))).join("")}</tbody></table></div>`
       : `<p class="empty">${word("targets_none")}</p>`;
   }
 
