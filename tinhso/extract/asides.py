@@ -92,10 +92,12 @@ def _ahead(frame: Frame, place: RegionSpan) -> str:
 def is_of_a_body(slot: Slot) -> bool:
     """Is the figure that of a company, school or office that the clause begins with ('VNPT đã lắp 167 trạm')?"""
     frame, words = slot.frame, slot.frame.words
+    if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
+        return True  # 'trong đó Viettel 812 trạm'
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
         before = frame.bare[: match.start()]
         clause = max(before.rfind(";"), before.rfind(". "), before.rfind(", riêng ")) + 1
-        if not words.before_body.match(before[clause:].lstrip()):
+        if not (words.before_body.match(before[clause:].lstrip()) or words.company_speaks.search(before)):
             continue
         if any(frame.each(Cue.PROVINCE, frame.start + match.end(), slot.quantity.start)):
             continue

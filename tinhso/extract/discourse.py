@@ -252,6 +252,9 @@ class Discourse:
             rf"(?<!\w)theo (?:một |kết quả |số liệu )*{{words}}[^.;]{{0,30}}? của {words('surveyors')}(?!\w)",
         )
         self.before_body = re.compile(rf"^[-+•* ,]*(?:{words('before_a_body')}[ ,]+)*$")
+        company = word_regex(rules["companies"])
+        self.company_before = re.compile(rf"{company}(?: {words('company_verbs')})*:? $")
+        self.company_speaks = re.compile(rf"{company}(?!\w)[^;.]{{0,60}} (?:cho biết|cho hay|thông tin),? $")
         self.ranked_among = re.compile(rf"(?:#+|{words('ranked_among')})(?: (?:trong|của|ở|toàn))* $")
         self.country_is_ranked = re.compile(rf" {words('country_is_ranked')}")
         self.not_alone_after = re.compile(rf"{words('not_alone_after')} ?$")

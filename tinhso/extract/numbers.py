@@ -71,7 +71,7 @@ class NumberGrammar:
         before = rules["comparators_before"]
         self._before = [(_right_before(phrases), mark) for mark, phrases in before.items()]
         self._any_before = _right_before([phrase for phrases in before.values() for phrase in phrases])
-        self._no_comparator = re.compile(rf"(?<!\w){phrase_regex(rules['not_comparator_after'])} hơn $")
+        self._no_comparator = re.compile(rf"(?<!\w){phrase_regex(rules['not_comparator_after'])} hơn (?:mức )?$")
         self._after = [
             (re.compile(rf" ?{phrase_regex(phrases)}(?!\w)"), mark)
             for mark, phrases in rules["comparators_after"].items()
@@ -193,7 +193,7 @@ class NumberGrammar:
         if self._any_before.search(window):
             hits = [(hit.start(), mark_) for regex, mark_ in self._before if (hit := regex.search(window))]
             at, mark_ = min(hits)  # the earliest is the longest: 'không thấp hơn' before 'hơn'
-            if not (window[at:] == "hơn " and self._no_comparator.search(window)):
+            if not (window[at:] in ("hơn ", "hơn mức ") and self._no_comparator.search(window)):
                 begin, mark = begin - len(window) + at, mark_
         for regex, mark_ in self._after:
             if hit := regex.match(folded, end):

@@ -105,10 +105,12 @@ def _in_parentheses(slot: Slot) -> Place | None:
 
 
 def _owned(slot: Slot) -> Place | None:
-    """'so với 72% của Kiên Giang hay 69,5% của Bạc Liêu'."""
+    """'so với 72% của Kiên Giang hay 69,5% của Bạc Liêu', 'cao hơn mức 16,5% của cả nước'."""
     frame, end = slot.frame, slot.quantity.end
     owner = next((p for p in frame.places if p.start >= end), None)
-    if slot.kind not in SHARES or owner is None or owner.level not in PROVINCES or owner.kind == "inside":
+    if slot.kind not in SHARES or owner is None or owner.kind == "inside":
+        return None
+    if owner.level not in PROVINCES and not (owner.level == "country" and slot.before(6).endswith("mức ")):
         return None
     return _of_span(owner, BY_OWNER) if _OWNED_BY.fullmatch(frame.text(end, owner.start)) else None
 
@@ -157,6 +159,8 @@ def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
         return Place("vn", "a survey of a national body")
     if about.is_sub_provincial:
         return Place(about.region_id or setting.primary_region_id, "the passage is about a part of the province", True)
+    if setting.is_on_a_part and about.region_id in (None, setting.primary_region_id):
+        return Place(setting.primary_region_id, "the article is about a part of the province", True)
     if about.region_id:
         return Place(about.region_id, "the passage is about it")
     return Place(setting.primary_region_id, "the article is about it")

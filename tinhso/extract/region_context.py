@@ -24,7 +24,7 @@ _REACH = 96  # characters looked back for the head of an organisation's name
 _STOP = re.compile(r"[,;:!?()\[\]\"\n/|.-](?:(?<![.-])|(?<=\.)(?=\s)|(?<=\s-)\s(?!chi nhánh))")
 _MARKER = re.compile(
     r"\b(tỉnh|thành phố|t\.?\s?p\.?|thị xã|tx\.?|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|thủ đô|"
-    r"thôn|buôn|bản|làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong)\s?$"
+    r"thôn|buôn|bản|(?<!thôn )(?<!buôn )(?<!bản )làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong)\s?$"
 )
 _SPELLED = {
     "t.p": "thành phố",
@@ -67,7 +67,9 @@ def compile_context(rules: Mapping[str, Any]) -> ContextRules:
     not_heads, adjacent = rules["inside_chain"]["not_heads"], rules["inside_adjacent"]["heads"]
     return ContextRules(
         chain=re.compile(rf"(?<!\w)(?!(?:{_any(not_heads)})(?!\w))(?:{_any(rules['inside_chain']['heads'])})(?!\w)"),
-        adjacent=re.compile(rf"{_word(adjacent)}(?<!\bvề phía)\s$"),
+        adjacent=re.compile(
+            rf"{_word(adjacent)}(?<!\bvề phía)(?<!\bmiền núi)(?<!\bvùng núi)(?<!\bvùng biển)(?<!\bven biển)\s$"
+        ),
         adjacent_reach=max(map(len, adjacent)) + len(" \n"),
         chain_end=re.compile(rf"{_word(rules['chain_ends'])}(?!\w)"),
         country_after=frozenset(map(fold, rules["country_after"])),

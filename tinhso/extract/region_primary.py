@@ -13,9 +13,10 @@ from tinhso.extract.region_lexicon import GROUPINGS, RegionLexicon
 from tinhso.extract.region_spans import RegionSpan
 from tinhso.records import RegionMention
 
-_PLACE_OF_MEETING = re.compile(
+_PLACE_IN_PASSING = re.compile(
     r"\b(?:tại|ở)\s(?:(?:thành phố|tp\.?|thị xã) [^,.;]{2,20}, )?"
-    r"(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s|tỉnh\s)?$"
+    r"(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s|tỉnh\s)?$|"
+    r"(?<!\w)quê(?: ở| tại)?\s(?:tỉnh\s)?$"  # where a person comes from
 )
 _HOSTS = re.compile(  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn', 'tham quan IOC Long An'
     r"(?<!\w)(?:ở|tại|giữa lòng)\s$|"
@@ -110,7 +111,7 @@ def _is_national(document: Document, best: str, told: Sequence[RegionSpan], titl
         and _NATIONAL.search(lead)
     ):
         return True
-    is_place = bool(own) and all(_PLACE_OF_MEETING.search(document.folded, max(0, s.start - 60), s.start) for s in own)
+    is_place = bool(own) and all(_PLACE_IN_PASSING.search(document.folded, max(0, s.start - 60), s.start) for s in own)
     return is_place and any(s.level == "country" for s in told) and _NATIONAL.search(lead) is not None
 
 
@@ -152,7 +153,7 @@ def _weight(document: Document, span: RegionSpan) -> float:
     if span.kind == "implied":
         return 0.6  # 'cả nước' is mostly what a province is compared with
     before = document.folded[max(0, span.start - 40) : span.start]
-    if _PLACE_OF_MEETING.search(before):
+    if _PLACE_IN_PASSING.search(before):
         return 0.5
     return 0.7 if span.kind == "district" else 1.0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,9 +12,17 @@ from tinhso.extract.confidence import Confidence, confidence
 from tinhso.extract.discourse import Discourse, discourse
 from tinhso.extract.document import Document
 from tinhso.extract.indicators import IndicatorGrammar, indicator_grammar
+from tinhso.extract.region_spans import RegionSpan
 from tinhso.extract.regions import RegionReading
+from tinhso.text import fold
 from tinhso.vocabulary import Vocabulary
 
+_TITLE_WITHIN = 3_000  # letters from the beginning of the text
+_HELD = re.compile(
+    r"(?<!\w)(?:hội nghị|hội thảo|tọa đàm|diễn đàn|khai mạc|bế mạc|tập huấn|lễ|ngày hội|hội thi|làm việc|thăm|kiểm tra)"
+    r"(?!\w)"
+)
+_UNITS = ("huyện", "quận", "thị xã", "thành phố", "xã", "phường", "thị trấn")  # reports from villages tell of provinces
 SUB_PROVINCIAL = frozenset({"district", "commune", "village"})
 GROUPS = frozenset({"macro_region", "press_grouping"})
 PROVINCES = frozenset({"province", "municipality"})
@@ -26,6 +35,7 @@ class Setting:
     document: Document
     published: date | None
     primary_region_id: str | None
+    is_on_a_part: bool  # its title names a district or commune and no province
     levels: Mapping[str, str]
     successors: Mapping[str, str]
     grammar: IndicatorGrammar
@@ -44,12 +54,24 @@ def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabular
         document,
         document.published,
         regions.primary_region_id,
+        is_on_a_part(document, regions.spans),
         _levels(vocabulary),
         successors,
         indicator_grammar(vocabulary),
         discourse(vocabulary),
         confidence(vocabulary),
     )
+
+
+def is_on_a_part(document: Document, spans: Sequence[RegionSpan]) -> bool:
+    """'Huyện Đan Phượng: nông thôn mới thông minh': figures without a place are that district's, unless something is
+    only held there ('Khai mạc hội thảo tại TP Vinh')."""
+    title = fold(document.title or "")
+    start = document.folded.find(title, 0, _TITLE_WITHIN) if title else -1
+    if start < 0 or _HELD.search(title):
+        return False
+    named = [span for span in spans if start <= span.start < start + len(title) and span.kind != "inside"]
+    return any(s.marker in _UNITS for s in named) and not any(s.level not in SUB_PROVINCIAL for s in named)
 
 
 @lru_cache(maxsize=4)
