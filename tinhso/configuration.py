@@ -151,7 +151,7 @@ def _read_file(settings: Settings) -> dict[str, Any]:
     path = settings.settings_file
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whoever writes there says what is wrong with the folder
         return {}
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}.") from None
