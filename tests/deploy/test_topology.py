@@ -53,6 +53,7 @@ def test_a_tick_materialises_a_sensor_fires_and_a_failure_is_told(tmp_path: Path
 
         shutil.move(settings.archive, settings.archive.with_name("lost"))
         settings.archive.write_text("a file where a folder should be")
+        (settings.inbox / "mai.txt").write_text(article_text("Sơn La", 72), encoding="utf-8")  # must be archived
         _wait_for(lambda: bool(hook.posted), "nobody is told of the failure")
     told = [json.loads(posted.body) for posted in hook.posted]
     assert len(told) == len({one["cause"] for one in told}), "the same cause twice"
