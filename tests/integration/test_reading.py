@@ -40,7 +40,7 @@ def _read(data: Path, workers: int, meanwhile: Callable[[int], None] = lambda n:
         with Archive(settings.archive) as archive:
             for capture in RECEIVED:
                 archive.append(capture)
-            land_tail(connection, archive)
+            land_tail(connection, archive, VOCABULARY)
         with Reading(settings, VOCABULARY, connection) as parsing:
             for n, tables in enumerate(parsing.parsed()):
                 store_articles(connection, parser_version(VOCABULARY), tables)

@@ -39,7 +39,7 @@ _ROUNDED = 0.02  # a round number is this near to the one it stands for
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
-_MOST_NAMES = 2500  # of indicators and times, for the same reason
+_MOST_NAMES = 4000  # of indicators and times, for the same reason
 
 
 def read_observations(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> tuple[Observation, ...]:
