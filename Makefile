@@ -31,7 +31,7 @@ faults: $(READY)  ## killed, full disk, power cut, damaged files, …: under an 
 soak: $(READY)  ## 200 refreshes with new, changed, vanished documents while four readers ask: half an hour on two idle cores
 	$(VENV)/bin/python -W ignore -m tests.faults.soak $(ARGS)
 
-audit: $(READY)  ## known holes of the locked packages: asks pypi.org, from an environment of its own
+audit: $(READY)  ## known holes of the locked packages: asks the public list of advisories, from an environment of its own
 	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; }
 	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
