@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,12 +12,9 @@ from tinhso.extract.confidence import Confidence, confidence
 from tinhso.extract.discourse import Discourse, discourse
 from tinhso.extract.document import Document
 from tinhso.extract.indicators import IndicatorGrammar, indicator_grammar
-from tinhso.extract.region_spans import RegionSpan
 from tinhso.extract.regions import RegionReading
-from tinhso.text import fold
 from tinhso.vocabulary import Vocabulary
 
-_TITLE_WITHIN = 3_000  # letters from the beginning of the text
 _HELD = re.compile(
     r"(?<!\w)(?:hội nghị|hội thảo|tọa đàm|diễn đàn|khai mạc|bế mạc|tập huấn|lễ|ngày hội|hội thi|làm việc|thăm|kiểm tra)"
     r"(?!\w)"
@@ -54,7 +51,7 @@ def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabular
         document,
         document.published,
         regions.primary_region_id,
-        is_on_a_part(document, regions.spans),
+        is_on_a_part(document, regions),
         _levels(vocabulary),
         successors,
         indicator_grammar(vocabulary),
@@ -63,14 +60,13 @@ def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabular
     )
 
 
-def is_on_a_part(document: Document, spans: Sequence[RegionSpan]) -> bool:
+def is_on_a_part(document: Document, regions: RegionReading) -> bool:
     """'Huyện Đan Phượng: nông thôn mới thông minh': figures without a place are that district's, unless something is
     only held there ('Khai mạc hội thảo tại TP Vinh')."""
-    title = fold(document.title or "")
-    start = document.folded.find(title, 0, _TITLE_WITHIN) if title else -1
-    if start < 0 or _HELD.search(title):
+    title = document.title_span
+    if _HELD.search(document.folded, title.start, title.end):
         return False
-    named = [span for span in spans if start <= span.start < start + len(title) and span.kind != "inside"]
+    named = [span for span in regions.within(title) if span.kind != "inside"]
     return any(s.marker in _UNITS for s in named) and not any(s.level not in SUB_PROVINCIAL for s in named)
 
 
