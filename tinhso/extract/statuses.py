@@ -20,7 +20,6 @@ _IS_DUE = "due after publication"
 GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the next sentence
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 _ONLY = re.compile(r"\b(?:mới|mới chỉ|chỉ mới|vẫn chỉ|chỉ) $")  # 'mới 12%'
-_ONLY_SO_MUCH = re.compile(r"(?<!\w)(?:mới|chỉ) (?:chiếm|đạt|có|bằng|ở mức)(?!\w)")  # 'đến giữa năm mới chiếm 12%'
 _NOW_AFTER = re.compile(r"(?: (?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
@@ -108,7 +107,7 @@ def last_month(period: str) -> str:
 def _is_done(slot: Slot, period: Period, before: str) -> bool:
     frame = slot.frame
     since = frame.text(period.end, slot.quantity.start)
-    return bool(_ONLY_SO_MUCH.search(before) or frame.search(Cue.NOW, before) or frame.search(Cue.DONE, since[:40]))
+    return bool(frame.search(Cue.NOW, before) or frame.search(Cue.DONE, since[:40]))
 
 
 def _last(slot: Slot, cue: Cue, text: str) -> int:
