@@ -14,7 +14,7 @@ from tinhso.extract.asides import names_in_passing
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.framing import Found, FrameBuilder
-from tinhso.extract.links import Link, Topics
+from tinhso.extract.links import DTI, Link, Topics
 from tinhso.extract.numbers import Quantity
 from tinhso.extract.periods import Period
 from tinhso.extract.placing import About, says_part
@@ -37,7 +37,6 @@ _LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', '
     r"(?<!\w)(?:tổng kết|kết quả|nhìn lại|báo cáo)(?!\w)[^.:;\n]{0,60} năm (20\d\d)(?!\d)"
 )
 _ANY_INDEX = "index"
-_ANNUAL = frozenset({"digital_economy_share", "digital_economy_size", "digital_economy_sector_share"})
 _LEAD = re.compile(
     r"[\"'(\[–-]{0,2}(?:[^;:#]{0,140} (?:cho biết|cho thấy|cho hay|nêu rõ|nêu|khẳng định|báo cáo)[,:] )?"
     r"(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
@@ -120,15 +119,15 @@ class Passage:
 
     def leave_sentence(self, sentence: Found) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
-        self._year_of_sentence_before = self._said.get("dti", "")[:4]
+        self._year_of_sentence_before = self._said.get(DTI, "")[:4]
         self._said = {}
         self._move(sentence)
         self._notice_time(sentence)
 
     def carried(self, link: Link) -> Carried:
         """What a number of this link falls back on for its time."""
-        time = self.time
-        if link.indicator_id in _ANNUAL and self._year_of_sentence_before and not (time.period or time.is_target):
+        time, is_told_with_one = self.time, link.indicator_id in self._setting.words.told_with_an_index
+        if is_told_with_one and self._year_of_sentence_before and not (time.period or time.is_target):
             time = time._replace(period=self._year_of_sentence_before)
         return Carried(time, self._remembered(link), self.aim)
 
