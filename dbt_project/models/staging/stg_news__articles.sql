@@ -28,8 +28,8 @@ extractions as (
 
 versions as (
     select
-        article_id,
-        content_hash,
+        articles.article_id,
+        articles.content_hash,
         capture_id,
         document,
         source_id,
@@ -46,13 +46,14 @@ versions as (
         captured_at,
         parser_version,
         row_number() over (
-            partition by article_id
-            order by appeared_at desc, content_hash desc, parser_version desc, capture_id desc, document desc
+            partition by articles.article_id
+            order by appeared_at desc, articles.content_hash desc, parser_version desc, capture_id desc, document desc
         ) as recency,
-        dense_rank() over (partition by article_id order by content_hash) as content_number,
-        min(captured_at) over (partition by article_id) as first_seen_at
+        dense_rank() over (partition by articles.article_id order by articles.content_hash) as content_number,
+        min(captured_at) over (partition by articles.article_id) as first_seen_at
     from articles
-    inner join appearances using (article_id, content_hash)
+    inner join appearances
+        on articles.article_id = appearances.article_id and articles.content_hash = appearances.content_hash
 ),
 
 readings as (
