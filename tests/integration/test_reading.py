@@ -15,24 +15,23 @@ from orchestration.intake import land_tail
 from orchestration.reading import Reader, Reading
 from tests.bench.bench_extract import captures
 from tests.unit.load.samples import article, extraction
-from tests.unit.orchestration.processes import descendants
 from tinhso.acquire.archive import Archive
-from tinhso.extract import extractor_version
+from tinhso.extract import extract, extractor_version
 from tinhso.load.articles import store_articles
 from tinhso.load.database import open_build
 from tinhso.load.mentions import TABLES, store_extractions
-from tinhso.parse import parser_version
-from tinhso.records import Article, Capture, Extraction
+from tinhso.parse import parse, parser_version
+from tinhso.records import Article, Capture, Extraction, Rejection
 from tinhso.settings import PROJECT, Settings
-from tinhso.vocabulary import load_vocabulary
+from tinhso.vocabulary import Vocabulary, load_vocabulary
 
 VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
-RECEIVED = list(captures(1))[:30]
-DEADLY = RECEIVED[14].document
+RECEIVED = list(captures(1))[:12]
+DEADLY = RECEIVED[5].document
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def _read(data: Path, workers: int, meanwhile: Callable[[int], None] = lambda n: None) -> tuple[Rows, list[int]]:
+def _read(data: Path, workers: int) -> tuple[Rows, list[int]]:
     """(all rows in the order in which they lie in the build file, deaths in the two stages)."""
     settings = Settings(PROJECT, data)
     settings.settings_file.write_text(f"[reading]\nworkers = {workers}\n")
@@ -42,13 +41,11 @@ def _read(data: Path, workers: int, meanwhile: Callable[[int], None] = lambda n:
                 archive.append(capture)
             land_tail(connection, archive, VOCABULARY)
         with Reading(settings, VOCABULARY, connection) as parsing:
-            for n, tables in enumerate(parsing.parsed()):
+            for tables in parsing.parsed():
                 store_articles(connection, parser_version(VOCABULARY), tables)
-                meanwhile(n)
         with Reading(settings, VOCABULARY, connection) as extracting:
-            for n, tables in enumerate(extracting.extracted()):
+            for tables in extracting.extracted():
                 store_extractions(connection, tables)
-                meanwhile(n)
         rows = {table: connection.execute(f"from news.{table}").fetchall() for table in ("articles", "parses", *TABLES)}
         rejections = "select document, stage, reason, detail from news.rejections"
         rows["rejections"] = connection.execute(rejections).fetchall()
@@ -58,7 +55,7 @@ def _read(data: Path, workers: int, meanwhile: Callable[[int], None] = lambda n:
 @pytest.fixture(autouse=True, scope="module")
 def small_batches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(orchestration.reading, "_BATCH", 4)
+        patch.setattr(orchestration.reading, "_BATCH", 2)
         yield
 
 
@@ -78,15 +75,36 @@ def test_any_number_of_processes_gives_the_same_rows_in_the_same_order(
     assert _read(tmp_path, workers) == (undisturbed, [0, 0])
 
 
-def test_a_process_killed_while_it_reads_changes_nothing(tmp_path: Path, undisturbed: Rows) -> None:
-    def kill(n: int) -> None:
-        if n == 1:
-            newest = max(descendants(os.getpid()))
-            os.kill(newest, signal.SIGKILL)
+def test_a_process_killed_while_it_reads_changes_nothing(
+    tmp_path: Path, undisturbed: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orchestration.reading, "prepare", _killed_once)
+    assert _read(tmp_path, 2) == (undisturbed, [1, 1])
 
-    rows, deaths = _read(tmp_path, 2, meanwhile=kill)
-    assert rows == undisturbed
-    assert min(deaths) > 0
+
+def _killed_once(reader: Reader) -> None:
+    """The first process that comes to the deadly document of a stage dies of it, the next one reads it."""
+    read, archive = {"parse": parse, "extract": extract}, reader.archive.root
+
+    def reading(stage: str) -> Callable[[Any, Vocabulary], Any]:
+        def one(of: Article | Capture, vocabulary: Vocabulary) -> Article | Extraction | Rejection:
+            if of.document == DEADLY and _first_time(archive.with_name(f"killed-{stage}")):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return read[stage](of, vocabulary)
+
+        return one
+
+    orchestration.reading.parse = reading("parse")
+    orchestration.reading.extract = reading("extract")
+    orchestration.reading._reader = reader
+
+
+def _first_time(mark: Path) -> bool:
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _deadly_pages(reader: Reader) -> None:
