@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,20 +12,18 @@ import orchestration.reading
 from orchestration.intake import land_tail
 from orchestration.reading import Reader, Reading
 from tests.bench.bench_extract import captures
-from tests.unit.load.samples import article, extraction
+from tests.integration import deadly
+from tests.integration.deadly import DEADLY
 from tinhso.acquire.archive import Archive
-from tinhso.extract import extract, extractor_version
 from tinhso.load.articles import store_articles
 from tinhso.load.database import open_build
 from tinhso.load.mentions import TABLES, store_extractions
-from tinhso.parse import parse, parser_version
-from tinhso.records import Article, Capture, Extraction, Rejection
+from tinhso.parse import parser_version
 from tinhso.settings import PROJECT, Settings
-from tinhso.vocabulary import Vocabulary, load_vocabulary
+from tinhso.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
 RECEIVED = list(captures(1))[:12]
-DEADLY = RECEIVED[5].document
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -78,62 +74,13 @@ def test_any_number_of_processes_gives_the_same_rows_in_the_same_order(
 def test_a_process_killed_while_it_reads_changes_nothing(
     tmp_path: Path, undisturbed: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orchestration.reading, "prepare", _killed_once)
+    monkeypatch.setattr(orchestration.reading, "prepare", deadly.once_deadly_page_and_article)
     assert _read(tmp_path, 2) == (undisturbed, [1, 1])
 
 
-def _killed_once(reader: Reader) -> None:
-    """The first process that comes to the deadly document of a stage dies of it, the next one reads it."""
-    read, archive = {"parse": parse, "extract": extract}, reader.archive.root
-
-    def reading(stage: str) -> Callable[[Any, Vocabulary], Any]:
-        def one(of: Article | Capture, vocabulary: Vocabulary) -> Article | Extraction | Rejection:
-            if of.document == DEADLY and _first_time(archive.with_name(f"killed-{stage}")):
-                os.kill(os.getpid(), signal.SIGKILL)
-            return read[stage](of, vocabulary)
-
-        return one
-
-    orchestration.reading.parse = reading("parse")
-    orchestration.reading.extract = reading("extract")
-    orchestration.reading._reader = reader
-
-
-def _first_time(mark: Path) -> bool:
-    try:
-        mark.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
-
-
-def _deadly_pages(reader: Reader) -> None:
-    orchestration.reading.parse = lambda capture, vocabulary: _survive(capture) and _page(capture)
-    orchestration.reading.extract = lambda article, vocabulary: _facts(article)
-    orchestration.reading._reader = reader
-
-
-def _deadly_articles(reader: Reader) -> None:
-    orchestration.reading.parse = lambda capture, vocabulary: _page(capture)
-    orchestration.reading.extract = lambda article, vocabulary: _survive(article) and _facts(article)
-    orchestration.reading._reader = reader
-
-
-def _page(capture: Capture) -> Article:
-    return article(capture, version=parser_version(VOCABULARY))
-
-
-def _facts(of: Article) -> Extraction:
-    return extraction(of, version=extractor_version(VOCABULARY))
-
-
-def _survive(read: Article | Capture) -> bool:
-    if read.document == DEADLY:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return True
-
-
-@pytest.mark.parametrize(("stage", "prepare"), [("parse", _deadly_pages), ("extract", _deadly_articles)])
+@pytest.mark.parametrize(
+    ("stage", "prepare"), [("parse", deadly.always_deadly_page), ("extract", deadly.always_deadly_article)]
+)
 def test_a_document_that_kills_is_quarantined_with_a_reason_and_the_others_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, prepare: Callable[[Reader], None]
 ) -> None:
