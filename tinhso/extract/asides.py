@@ -23,6 +23,8 @@ _AMONG_PARTS = re.compile(
 )
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
+_LARGEST_GROUP = 15  # no macro-region has more provinces: a rank beyond is one in the country
+_IN_THE_COUNTRY = re.compile(r" ?(?:trong |của )?(?:cả nước|toàn quốc)")
 _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
 
 
@@ -76,6 +78,8 @@ def is_within_a_group(slot: Slot, kind: Kind) -> bool:
     after = slot.after(30)
     if _OF_THE_GROUP.match(after) or _OF_PARTS.match(after) or _AMONG_PARTS.search(slot.before(80)):
         return True
+    if quantity.value > _LARGEST_GROUP or quantity.total or _IN_THE_COUNTRY.match(after):
+        return False
     for place in frame.places:
         if place.level in GROUPS:
             if place.start >= quantity.end and _WITHIN.fullmatch(frame.text(quantity.end, place.start)):

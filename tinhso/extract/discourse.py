@@ -23,6 +23,8 @@ class Cue(StrEnum):
     ACTUAL = "actual"
     NOW = "now"
     DONE = "done"
+    ONLY = "only"
+    CARRIED_OUT = "carried out"
     CONSUMED_AIM = "consumed aim"
     AIM_BEFORE = "aim before"
     AIM_AFTER = "aim after"
@@ -184,12 +186,15 @@ class Discourse:
         self._add(Cue.THAN_EARLIER, rules["earlier_times"], r"(?:hơn|vượt|kém) (?:so với )?(?:hẳn |nhiều )?{words}")
 
     def _add_times(self, rules: dict) -> None:
-        fillers = phrase_regex(rules["consumed_aim_fillers"])
+        fillers, than = phrase_regex(rules["consumed_aim_fillers"]), phrase_regex(rules["measured_against"])
         self._add(
             Cue.CONSUMED_AIM,
             rules["consumed_aim_names"],
-            rf"(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)(?: (?:được |đã )?(?:đề ra|đặt ra|giao))?",
+            rf"(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)(?: (?:được |đã )?(?:đề ra|đặt ra|giao))?"
+            rf"|(?:{than}|#) (?:các )?{{words}}(?: {fillers}| đề ra| đặt ra| giao)*(?=[,;])",
         )
+        self._add(Cue.ONLY, rules["only_words"], r"(?<!\w){words} $")
+        self._add(Cue.CARRIED_OUT, rules["carried_out"], r"(?:^|[,;:(-] ?){words}:? $")
         fillers = phrase_regex(rules["aim_fillers"])
         who = rf"(?:mà )?(?:[^,;.#()]{{0,40}} )?{phrase_regex(rules['aim_set_by'])}(?: [^,;.#()]{{0,24}})?"
         set_by = rf"(?: {who} (?:là|đạt))?"
@@ -242,6 +247,7 @@ class Discourse:
             Cue.MEAN,
             rules["averages"],
             rf"(?<!\w){{words}}(?: chung)?(?: của)?(?: các)?(?: #+)? {words('averaged')}(?!\w)"
+            rf"|(?<!\w){{words}} (?:dti|(?:của )?chỉ số)(?: [^;#,]{{1,30}}?)? cấp tỉnh(?!\w)"
             rf"|(?<!\w){{words}} [^;#]{{2,40}} (?:của|ở) (?:các|#+) {words('averaged')}(?!\w)"
             rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,40}} {{words}}(?!\w)",
         )

@@ -187,7 +187,8 @@ def when(
         if span.precision == "year" and not _sets_the_year(span, sentence, trigger):
             continue
         in_name = name is not None and name.start <= span.start < name.end and span.precision != "day"
-        rank = (("day", "month", "year").index(span.precision), in_name, _distance(document, span, trigger, behind))
+        far = _distance(document, span, sentence, trigger, behind)
+        rank = (("day", "month", "year").index(span.precision), in_name, far)
         if best is None or rank < best:
             chosen, best = span, rank
     if chosen is None:
@@ -233,16 +234,23 @@ _JOINED_ON = re.compile(
     r"[\"”)\s(,]*(?:khai mạc |diễn ra |được tổ chức |mở cửa |từ |vào |vào ngày |trong |"
     r"trong hai ngày |hai ngày |sáng |trưa |chiều |tối |ngày ){0,6}"
 )
+_OPENING = 24  # letters
+_OPENS_WITH_A_DAY = re.compile(r"(?:\([^()]*\) ?-? ?)?(?:trong )?(?:sáng|trưa|chiều|tối|ngày)[^.;]{0,8}\d{1,2}/\d")
+_SINCE = re.compile(r"[\"”)\s,]*từ (?:ngày )?")
 _NEW_CLAUSE = re.compile(r"[,;]\s(?:và|còn|trong khi|sau đó)\s")
 
 
-def _distance(document: Document, span: DateSpan, trigger: Span, behind: int) -> int:
+def _distance(document: Document, span: DateSpan, sentence: Span, trigger: Span, behind: int) -> int:
     """Characters between a day and its event; none for a day joined on to the name, more across a new clause."""
     if span.end <= trigger.start:
         between = document.folded[span.end : trigger.start]
         return len(between) + (40 if _NEW_CLAUSE.search(between) else 0)
     if span.start < behind:
         return 0
+    if span.start > sentence.start + _OPENING and _SINCE.fullmatch(document.folded, behind, span.start):
+        opening = document.folded[sentence.start : sentence.start + _OPENING]
+        if _OPENS_WITH_A_DAY.match(opening):
+            return span.start - sentence.start  # 'Sáng 19/6, … hội nghị chuẩn bị vận hành tỉnh mới từ ngày 1/7'
     return 0 if _JOINED_ON.fullmatch(document.folded, behind, span.start) else span.start - behind
 
 

@@ -22,6 +22,9 @@ from tinhso.extract.timing import ASSUMED, EARLIER, Timing, timing_of
 
 _THAT_OF_BEFORE = "that of the number before"
 _IN_ORDER = "in the order of the list"
+_PLANNED = "money of a year that has just begun is planned"
+_FIRST_MONTHS = 3
+_SAID_BY_NOTHING = frozenset({STATUS_ASSUMED, _THAT_OF_BEFORE})
 _WORDS = re.compile(r"\w+")
 _OF_THE_COUNTRY = {"digital_economy_share": "gdp"}  # the share of this, right behind the number, is the country's
 
@@ -53,7 +56,10 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     if near.before and _is_gap_to_plan(slot, near.before):
         return "a gap to a plan"
     place = _place(slot, link, measured, near, passage, setting)
-    if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot) or is_within_a_group(slot, link.kind):
+    if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot):
+        return "not the province's"
+    moves = link.kind is Kind.RANK_CHANGE and near.before is not None  # in the ranking told before
+    if not moves and is_within_a_group(slot, link.kind):
         return "not the province's"
     named_until = link.head.end if link.head and link.how in ("after", "around") else None
     timing = timing_of(
@@ -63,6 +69,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     is_of_now = is_now(slot) or slot.frame.search(Cue.NOW, slot.own) is not None  # '12% năm 2021, đến nay đã đạt 61%'
     if near.before and not near.before.is_past and not is_of_now:
         timing = _inherited(timing, near.before.timing)
+    if _is_planned(timing, link, setting):
+        timing = timing._replace(status="target", how_status=_PLANNED)
     year = near.listed.years.get(slot.quantity)
     if year:
         timing = timing._replace(period=str(year), is_inferred=False, how_period=_IN_ORDER)
@@ -85,6 +93,14 @@ def _growth_goes_on(link: Link, before: Fact | None) -> Measured | None:
     if not grows or link.kind not in link.growth_only or before.link.indicator_id != link.indicator_id:
         return None
     return Measured("growth", link.quantity.value, link.quantity.high)
+
+
+def _is_planned(timing: Timing, link: Link, setting: Setting) -> bool:
+    """'Năm 2026 bố trí 684 tỷ đồng', told in January: nothing of it is spent yet."""
+    published = setting.published
+    if link.indicator_id not in setting.grammar.planned_at_first or timing.how_status not in _SAID_BY_NOTHING:
+        return False
+    return published is not None and published.month <= _FIRST_MONTHS and timing.period == str(published.year)
 
 
 def _of_the_first(timing: Timing, compared: str | None, yearly: bool) -> Timing:

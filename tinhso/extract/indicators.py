@@ -77,6 +77,7 @@ class IndicatorGrammar:
         self.value_types = {name: row["value_type"] for name, row in register.items()}
         specs = file["indicators"].items()
         self.shares = {name: spec["share"] for name, spec in specs if "share" in spec}
+        self.planned_at_first = frozenset(name for name, spec in specs if spec.get("planned_at_first"))
         self.scopes = {name: frozenset(spec.get("scopes", ())) for name, spec in specs}
         self._unit_nouns = {unit: tuple(nouns) for unit, nouns in file["unit_nouns"].items()}
         self._siblings = {

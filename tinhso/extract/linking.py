@@ -24,6 +24,7 @@ _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạ
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
 _IF = re.compile(r"nếu(?<!\wnếu) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
+_PER_HEAD = re.compile(r"[^,.;#]{0,30} ?/? ?#+ (?:người )?dân(?!\w)")
 _FROM_BELOW = re.compile(r" (?:tính )?từ dưới")
 
 
@@ -86,9 +87,11 @@ def _is_score_of(slot: Slot, following: Link) -> bool:
 
 
 def _is_per_unit(slot: Slot) -> bool:
-    """'mỗi xã có ít nhất 2 cán bộ chuyên trách': what each has is not what the region has."""
+    """'mỗi xã có 2 cán bộ chuyên trách', '2,3 doanh nghiệp trên 1.000 dân': what each has, not what the region has."""
     if slot.kind is not Kind.COUNT:
         return False
+    if _PER_HEAD.match(slot.after(50)):
+        return True
     clause = slot.own[max(slot.own.rfind(mark) for mark in ",;") + 1 :]
     return slot.frame.search(Cue.EACH, clause) is not None
 

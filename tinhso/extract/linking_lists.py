@@ -40,6 +40,8 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
     trên' where it is unknown which is meant. `told`: what the paragraph has told before, in order."""
     at = order_word(frame)
     run = number_run(frame, at) if at is not None else []
+    if run and (mixed := _of_several_kinds(frame, at, told)):
+        return mixed
     if len(run) < 2:
         return {}
     if len(run) == 3 and frame.search(Cue.PILLARS, frame.masked):
@@ -60,6 +62,18 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
         return unknown
     if any(quantity.kind not in link.kinds for quantity, link in zip(run, names, strict=True)):
         return unknown
+    return {q: link.passed_on(q, q.kind, 2.0, "listed") for q, link in zip(run, names, strict=True)}
+
+
+def _of_several_kinds(frame: Frame, at: int, told: list[Link]) -> dict[Quantity, Link]:
+    """'1.213 trạm, 88,2% hộ …; ở Nam Định lần lượt là 2.310 trạm và 84,5%': told again in the same order."""
+    run = [quantity for quantity in frame.quantities if quantity.start >= at]
+    names = told[-len(run) :] if run else []
+    kinds = [quantity.kind for quantity in run]
+    if len(set(kinds)) < 2 or kinds != [link.quantity.kind for link in names]:
+        return {}
+    if any(head.start >= frame.start and head.end <= run[0].start for head in frame.heads):
+        return {}
     return {q: link.passed_on(q, q.kind, 2.0, "listed") for q, link in zip(run, names, strict=True)}
 
 

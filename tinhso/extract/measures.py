@@ -78,6 +78,8 @@ def _is_out_of_scale(slot: Slot, link: Link, value_type: str) -> bool:
 def _is_to_plan(slot: Slot, link: Link) -> bool:
     """'vượt 2 điểm phần trăm so với kế hoạch', 'vượt 2% kế hoạch': a gap to a plan."""
     frame, quantity = slot.frame, slot.quantity
+    if frame.digits(quantity.start, quantity.start + 1) == "/":
+        return False  # '86,4%/80% kế hoạch'
     if quantity.kind is Kind.PERCENT and frame.match(Cue.OF_PLAN, slot.after(24)):
         return True  # 'bằng 109,5% kế hoạch năm'
     if not frame.match(Cue.TO_PLAN, slot.after(40)):

@@ -51,7 +51,9 @@ def read_observations(document: Document, regions: RegionReading, vocabulary: Vo
         if shadow is not document:
             o = _quoted_from(document, o)
         key = (o.indicator_id, o.label, o.region_id, o.measure, o.value, o.status, o.scope)
-        unique.setdefault((*key, o.period), o)
+        known = unique.setdefault((*key, o.period), o)
+        if known.comparator != "=" and o.comparator == "=":  # 'vào tốp 20' in the title, 'xếp thứ 20/63' in the text
+            unique[(*key, o.period)] = o
     unique = {key: o for key, o in unique.items() if not _is_rounded(o, unique.values())}
     dated = {key[:-1] for key, o in unique.items() if not o.period_is_inferred}
     # told once with its time and once without (in the title, say): one observation
@@ -98,8 +100,9 @@ def _before(link: Link, facts: dict[int, Fact]) -> Fact | None:
 def _parts_told(links: list[Link | None], passage: Passage) -> dict[Quantity, str | None]:
     """'70% ở cấp tỉnh, 60% ở cấp huyện; … các tỷ lệ này lần lượt là 61% và 48%': the parts go on in their order."""
     listed = [link for link in links if link and link.how == "listed" and link.head is None]
-    told = [link for link in passage.told if listed and link.indicator_id == listed[0].indicator_id][-len(listed) :]
-    if len({link.indicator_id for link in listed}) != 1 or len(told) != len(listed):
+    names = [link.indicator_id for link in listed]
+    told = [link for link in passage.told if link.indicator_id in names][-len(listed) :]
+    if not listed or [link.indicator_id for link in told] != names:
         return {}
     return {link.quantity: passage.parts_told.get(old.quantity) for link, old in zip(listed, told, strict=True)}
 
@@ -190,10 +193,12 @@ class _Reader:
             near = Neighbours(listed, facts.get(anchor) or _before(link, facts), linked)
             fact = read_fact(slot, link, near, passage, setting)
             if not isinstance(fact, Fact):
+                passage.parts_gone_on(link, scopes_of(slot, link))
                 found += uncatalogued(slot, passage, setting, fact)
                 continue
-            tier = listed.tiers.get(slot.quantity) or parts.get(slot.quantity)
-            scopes = [tier] if tier else passage.parts_gone_on(link, scopes_of(slot, link))
+            told = parts | listed.tiers
+            is_told = slot.quantity in told
+            scopes = [told[slot.quantity]] if is_told else passage.parts_gone_on(link, scopes_of(slot, link))
             if fact.place.region_id == "vn" and is_mean_of_provinces(
                 slot, link.indicator_id, fact.place.how == BY_MEAN
             ):

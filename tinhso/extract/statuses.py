@@ -19,7 +19,6 @@ _BY_NAME = "called an aim"
 _IS_DUE = "due after publication"
 GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the next sentence
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
-_ONLY = re.compile(r"\b(?:mới|mới chỉ|chỉ mới|vẫn chỉ|chỉ) $")  # 'mới 12%'
 _NOW_AFTER = re.compile(r"(?: (?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
@@ -39,7 +38,7 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     frame, quantity = slot.frame, slot.quantity
     before = frame.without_places(frame.start, quantity.start)
     if Cue.CONSUMED_AIM in frame.cues:
-        before = frame.words[Cue.CONSUMED_AIM].sub("", before)
+        before = frame.words[Cue.CONSUMED_AIM].sub(_blank, before)
     if frame.has_parentheses:
         before = _ENCLOSED.sub(_blank, before)  # '(hiện 51,5%)' says nothing of what stands outside
     after = slot.after(60)
@@ -72,7 +71,9 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
         return "target", "a floor is asked for"
     if actual < 0 and quantity.comparator == "<=" and quantity.kind in MONEY:
         return "target", "a ceiling is set"
-    if _ONLY.search(before) and not frame.search(Cue.ADDED, before):  # 'sẽ xây dựng mới 120 trạm'
+    if frame.search(Cue.ONLY, before) and not frame.search(Cue.ADDED, before):  # 'sẽ xây dựng mới 120 trạm'
+        return "actual", BY_RESULT
+    if not slot.opens_noun and frame.search(Cue.CARRIED_OUT, before):
         return "actual", BY_RESULT
     if target != actual:
         return ("target", _BY_AIM) if target > actual else ("actual", BY_RESULT)
