@@ -17,7 +17,7 @@ from dagster import DagsterRun, DagsterRunStatus
 
 from orchestration.instance import open_instance
 from tests.conftest import PROJECT, article_text
-from tests.integration.test_official_tables import official_site, project_with
+from tests.integration.live_project import official_site, project_with
 from tinhso.settings import Settings
 
 _SECONDS = 900  # far more than it takes: the two runs wait for each other, and a busy machine for all

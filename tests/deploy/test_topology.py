@@ -14,7 +14,7 @@ import requests
 
 from tests.conftest import article_text
 from tests.deploy.topology import Topology, topology
-from tests.integration.test_official_tables import official_site, project_with
+from tests.integration.live_project import official_site, project_with
 from tests.receivers import Hook
 
 _SECONDS = 1800  # far more than it takes on a machine that is not busy

@@ -47,6 +47,13 @@ def site() -> Iterator[Site]:
     site.server.server_close()
 
 
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DagsterInstance]:
+    """One that schedules can be given: an ephemeral one has no reference."""
+    with open_instance(Settings(project=PROJECT, data=tmp_path_factory.mktemp("instance"))) as opened:
+        yield opened
+
+
 @pytest.fixture
 def vocabulary(site: Site, monkeypatch: pytest.MonkeyPatch) -> Vocabulary:
     """Three sources of the server under two names; the one that is not enabled stands first in the register."""
@@ -109,12 +116,11 @@ def _tick(cadence: Cadence, vocabulary: Vocabulary, instance: DagsterInstance) -
     return build_schedule(cadence, vocabulary, ()).evaluate_tick(context)
 
 
-@pytest.mark.parametrize("status", [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTED])
 def test_a_schedule_does_not_ask_again_while_its_last_run_has_not_ended(
-    vocabulary: Vocabulary, status: DagsterRunStatus, tmp_path: Path
+    vocabulary: Vocabulary, instance: DagsterInstance
 ) -> None:
     cadence = next(cadence for cadence in CADENCES if cadence.family is FEEDS)
-    with open_instance(Settings(project=PROJECT, data=tmp_path)) as instance:
+    for status in (DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTED):
         run = instance.create_run_for_job(feeds_job, status=status)
         tick = _tick(cadence, vocabulary, instance)
         assert not tick.run_requests and "has not ended yet" in (tick.skip_message or "")
@@ -123,25 +129,23 @@ def test_a_schedule_does_not_ask_again_while_its_last_run_has_not_ended(
 
 
 def test_what_a_schedule_asks_for_is_one_run_of_all_enabled_sources(
-    feeds: AssetsDefinition, vocabulary: Vocabulary, site: Site, tmp_path: Path
+    feeds: AssetsDefinition, vocabulary: Vocabulary, site: Site, instance: DagsterInstance, tmp_path: Path
 ) -> None:
     cadence = next(cadence for cadence in CADENCES if cadence.family is FEEDS)
     settings = Settings(project=PROJECT, data=tmp_path)
     warehouse = Warehouse(project=str(settings.project), data=str(settings.data))
-    with open_instance(settings) as instance:
-        (request,) = _tick(cadence, vocabulary, instance).run_requests or ()
-        assert isinstance(request, RunRequest)
-        done = materialize([feeds], tags=request.tags, resources={"warehouse": warehouse}, instance=instance)
-        assert done.success
-        assert instance.get_materialized_partitions(FEEDS.key) == {"one", "two"}
+    (request,) = _tick(cadence, vocabulary, instance).run_requests or ()
+    assert isinstance(request, RunRequest)
+    done = materialize([feeds], tags=request.tags, resources={"warehouse": warehouse}, instance=instance)
+    assert done.success
+    assert instance.get_materialized_partitions(FEEDS.key) == {"one", "two"}
     assert captured(settings) == {"one", "two"}
     assert not [path for path in site.asked if path.startswith("/off")]
 
 
-def test_a_schedule_without_an_enabled_source_says_so(tmp_path: Path) -> None:
+def test_a_schedule_without_an_enabled_source_says_so(instance: DagsterInstance) -> None:
     shipped = load_vocabulary(PROJECT / "vocabulary")
-    with open_instance(Settings(project=PROJECT, data=tmp_path)) as instance:
-        ticks = [_tick(cadence, shipped, instance) for cadence in CADENCES]
+    ticks = [_tick(cadence, shipped, instance) for cadence in CADENCES]
     for tick in ticks:
         assert not tick.run_requests and "sources.csv" in (tick.skip_message or "")
 

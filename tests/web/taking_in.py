@@ -1,14 +1,13 @@
 """Fetching into an archive and landing tables, as a refresh does it, without building the models.
 
-Run as a program (`python -m tests.web.taking_in DATA PORT N_SITES`) it fetches the sites of a test web and may be
-killed at any moment.
+`fetch_sites` is for a process of its own, which may be killed at any moment.
 """
 
 from __future__ import annotations
 
 import socket
-import sys
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any, Self
 
@@ -77,9 +76,10 @@ class Intake:
         return [item for item, _, _ in self.archive.tail({}) if isinstance(item, FetchAttempt)]
 
 
-if __name__ == "__main__":
+def fetch_sites(data: Path, port: int, n_sites: int, ready: Event) -> None:
+    """The sites `s0`, `s1`, … of a test web, up to now."""
     socket.getaddrinfo = resolver({})
-    with Intake(Path(sys.argv[1])) as intake:
-        specs = [listing_spec(f"s{i}", int(sys.argv[2])) for i in range(int(sys.argv[3]))]
-        print("ready", flush=True)
+    with Intake(data) as intake:
+        specs = [listing_spec(f"s{i}", port) for i in range(n_sites)]
+        ready.set()
         intake.fetch(*specs, now=datetime.now(UTC))

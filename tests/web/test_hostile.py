@@ -20,7 +20,7 @@ from tinhso.acquire import client, guard
 from tinhso.acquire.client import Client, Reply
 
 HOST = "a.test"
-SECONDS = 0.8  # the total time a request may take in these tests
+SECONDS = 0.5  # the total time a request may take in these tests
 Answer = Callable[[BaseHTTPRequestHandler], None]
 PAGE = article(1, 1)
 

@@ -50,7 +50,7 @@ def reset(handler: BaseHTTPRequestHandler) -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_pages", "per_listing"), [(24, 12), pytest.param(500, 100, marks=pytest.mark.scale)], ids=["few", "many"]
+    ("n_pages", "per_listing"), [(12, 6), pytest.param(500, 100, marks=pytest.mark.scale)], ids=["few", "many"]
 )
 def test_all_reachable_pages_are_captured_once_and_a_second_run_transfers_only_what_changed(
     web: Web, intake: Intake, n_pages: int, per_listing: int

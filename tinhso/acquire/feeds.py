@@ -6,6 +6,7 @@ no library fits: the well-kept ones fetch by themselves, past our guard, or are 
 
 from __future__ import annotations
 
+import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,13 +18,16 @@ from bs4 import BeautifulSoup
 
 from tinhso.acquire.links import MAX_TEXT, Link
 
+# An entity a feed declares itself: the honest ones are HTML's, which the library knows, the others swell or reach out.
+_ENTITY = re.compile(rb"<!ENTITY[^<>]*>")
 MAX_FEED_BYTES = 2 * 2**20  # the largest seen are a tenth of it; broken markup of that size takes seconds
 
 
 def feed_links(feed: bytes) -> Iterator[Link]:
     """Links in order of the entries; none when the bytes are no feed. A feed past its bound is read up to it."""
+    plain = _ENTITY.sub(b"", feed[:MAX_FEED_BYTES])
     try:
-        found = feedparser.parse(BytesIO(feed[:MAX_FEED_BYTES]), sanitize_html=False, resolve_relative_uris=False)
+        found = feedparser.parse(BytesIO(plain), sanitize_html=False, resolve_relative_uris=False)
     except Exception:  # whatever a hostile feed does to a third-party parser, it is a feed without links
         return
     for entry in found.entries:

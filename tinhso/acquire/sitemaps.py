@@ -53,12 +53,27 @@ def unpacked(payload: bytes) -> bytes:
 
 
 def _link(element: etree._Element) -> Link | None:
-    address = element.findtext("{*}loc")
-    if not address:
+    told = _texts(element)
+    if not told.get("loc"):
         return None
     is_page = etree.QName(element).localname == "url"
-    stated = element.findtext("{*}news/{*}publication_date") or element.findtext("{*}lastmod")
-    return Link(address, _moment(stated), element.findtext("{*}news/{*}title") or "", is_page)
+    stated = told.get("publication_date") or told.get("lastmod")
+    return Link(told["loc"], _moment(stated), told.get("title", ""), is_page)
+
+
+def _texts(element: etree._Element) -> dict[str, str]:
+    """The text of an entry's children and of its <news>, by name, whatever their namespaces; the first of each."""
+    found: dict[str, str] = {}
+    for child in element:
+        name = _name(child)
+        for part in child if name == "news" else (child,):
+            found.setdefault(_name(part), part.text or "")
+    return found
+
+
+def _name(element: etree._Element) -> str:
+    """Empty for a comment or an instruction, whose tag is a function."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _moment(stated: str | None) -> datetime | None:

@@ -172,12 +172,13 @@ for i in range(10**9):
 
 def test_a_killed_writer_loses_at_most_the_record_it_was_writing(tmp_path: Path) -> None:
     seen = 0
-    for delay in (0.02, 0.05, 0.08, 0.11):
+    length = lambda: sum(path.stat().st_size for path in tmp_path.glob("*.warc.gz"))  # noqa: E731
+    for delay in (0.02, 0.05, 0.08):
+        before, deadline = length(), time.monotonic() + 30
         writer = subprocess.Popen([sys.executable, "-c", WRITER.format(root=str(tmp_path))])
-        deadline = time.monotonic() + 30
-        while not list(tmp_path.glob("*.warc.gz")) and time.monotonic() < deadline:
+        while length() == before and time.monotonic() < deadline:
             time.sleep(0.01)
-        time.sleep(delay + 0.5)
+        time.sleep(delay)
         writer.send_signal(signal.SIGKILL)
         writer.wait()
         with Archive(tmp_path) as archive:
@@ -203,7 +204,7 @@ def test_a_writer_stopped_in_the_middle_of_a_write_is_recovered_from(tmp_path: P
 text = st.text(max_size=60).map(lambda value: value.encode("utf-8", "replace").decode())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     payload=st.binary(max_size=500), document=text, url=st.none() | text, charset=st.none() | text.filter(str.isalnum)
 )
@@ -263,7 +264,7 @@ def test_forgetting_that_died_is_finished_by_the_next_writer(tmp_path: Path, mon
     assert not list(tmp_path.glob(".forgetting*"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(length=st.integers(220, 300_000))
 def test_a_record_of_any_length_can_be_blanked(length: int) -> None:
     member = blank_member(length, NOW)

@@ -161,14 +161,12 @@ def test_sitemaps_that_name_each_other_come_to_an_end() -> None:
     assert len(found({"kind": "sitemap"}, many)[1]) == MAX_SITEMAPS
 
 
-def test_a_sitemap_of_a_million_links_and_one_that_unpacks_without_end_are_bounded() -> None:
-    began = time.monotonic()
-    many = b"<urlset>" + b"<url><loc>https://a.vn/%s</loc></url>" * 200_000
+def test_a_sitemap_of_many_links_and_one_that_unpacks_without_end_are_bounded() -> None:
+    many = b"<urlset>" + b"<url><loc>https://a.vn/</loc></url>" * (MAX_ENTRIES + 5)
     assert sum(1 for _ in sitemap_links(many)) == MAX_ENTRIES
-    bomb = gzip.compress(b"<urlset>" + b" " * (MAX_SITEMAP_BYTES + 2**20))
+    bomb = gzip.compress(b"<urlset>" + b" " * (MAX_SITEMAP_BYTES + 2**20), 1)
     assert len(unpacked(bomb)) <= MAX_SITEMAP_BYTES
     assert list(sitemap_links(bomb)) == []
-    assert time.monotonic() - began < 10
 
 
 def test_what_stands_before_the_damage_of_a_sitemap_is_kept() -> None:
