@@ -68,7 +68,7 @@ def compile_context(rules: Mapping[str, Any]) -> ContextRules:
     return ContextRules(
         chain=re.compile(rf"(?<!\w)(?!(?:{_any(not_heads)})(?!\w))(?:{_any(rules['inside_chain']['heads'])})(?!\w)"),
         adjacent=re.compile(
-            rf"{_word(adjacent)}(?<!\bvề phía)(?<!\bmiền núi)(?<!\bvùng núi)(?<!\bvùng biển)(?<!\bven biển)\s$"
+            _word(adjacent) + "".join(rf"(?<!\b{fold(end)})" for end in rules["inside_adjacent"]["not_heads"]) + r"\s$"
         ),
         adjacent_reach=max(map(len, adjacent)) + len(" \n"),
         chain_end=re.compile(rf"{_word(rules['chain_ends'])}(?!\w)"),

@@ -108,7 +108,7 @@ def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[in
         if end < len(folded) and (folded[end].isalnum() or folded[end] == "_"):
             continue
         name = lexicon.names[index]
-        if _has_capitals(text, start, end, name):
+        if _has_capitals(text, start, end, name) and _has_marker(folded, start, name):
             found.append((start, -end, name))
     found.sort(key=lambda item: item[:2])
     last = 0
@@ -119,6 +119,11 @@ def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[in
         if start >= last:
             last = -minus_end
             yield start, last, name
+
+
+def _has_marker(folded: str, start: int, name: Name) -> bool:
+    """'phía Bắc' needs 'các tỉnh' before it: 'về phía Bắc Giang' is Bắc Giang."""
+    return not name.needs_marker or name.needs_marker.search(folded[max(0, start - 24) : start]) is not None
 
 
 def _has_capitals(text: str, start: int, end: int, name: Name) -> bool:
@@ -157,8 +162,6 @@ def _read_name(
             return RegionSpan(start, end, start, name.country_id, "implied", "country", None)
         kind = "inside" if is_country_in_name(document, lexicon.context, start, end) else "named"
         return RegionSpan(start, end, start, name.country_id, kind, "country", None)
-    if name.needs_marker and not name.needs_marker.search(document.folded[max(0, start - 24) : start]):
-        return None
     marker, marker_start = marker_before(document, start)
     if name.grouping_ids:
         return _read_grouping(document, lexicon, start, end, name)
