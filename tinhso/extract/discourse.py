@@ -96,6 +96,7 @@ class Discourse:
         self.condition_subjects = frozenset(rules["discourse"]["condition_subjects"])
         self.pillars = tuple(rules["discourse"]["pillars"])
         self.families = {part: name for name, parts in rules["discourse"]["published_with"].items() for part in parts}
+        self.goes_on = re.compile(rf"[\"“]?{phrase_regex(rules['discourse']['goes_on'])}(?!\w)")
         self.told_with_an_index = frozenset(rules["discourse"]["told_with_an_index"])
         self.told_above = anywhere(rules["discourse"]["told_above"])
         self.companies = frozenset(rules["placing"]["companies"])

@@ -99,6 +99,10 @@ class FrameBuilder:
         folded, span, periods = self._folded, found.span, found.periods
         quantities = self._numbers.read(folded, self._number_starts, span.start, span.end)
         quantities = [q for q in quantities if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]
+        if found.places:  # 'năm 2024 Đồng Nai' tells no money
+            quantities = [
+                q for q in quantities if not any(p.start < q.end and q.number_start < p.end for p in found.places)
+            ]
         if Cue.FIRST in found.words:
             quantities += self._first_places(span, quantities, found.places)
             quantities.sort(key=lambda q: q.start)

@@ -125,8 +125,7 @@ def _leads_in(slot: Slot, head: Head, gap: str) -> bool:
 
 
 def _counts_places(slot: Slot) -> bool:
-    noun = slot.after(12).split(maxsplit=1)[:1]
-    return bool(noun) and noun[0] in slot.frame.words.condition_subjects
+    return slot.after(12).lstrip().startswith(tuple(f"{noun} " for noun in slot.frame.words.condition_subjects))
 
 
 def _is_of_the_next(slot: Slot, head: Head, gap: str) -> bool:

@@ -123,6 +123,8 @@ def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> Kind | None:
         return Kind.POINTS_OF_PERCENT  # 'đạt 83,7%, cao hơn 3,2 điểm'
     if quantity.kind is Kind.PERCENT and moved:
         return Kind.PERCENT  # 'đạt 0,7955, tăng 8,6%'
+    if quantity.kind is Kind.PERCENT and slot.frame.grammar.units[previous.indicator_id] == "index_0_1":
+        return None  # 'DTI tăng ít nhất 5 bậc; có 100% xã và 70% hộ gia đình có cáp quang'
     return quantity.kind if quantity.kind in previous.kinds or quantity.kind is Kind.MULTIPLE else None
 
 

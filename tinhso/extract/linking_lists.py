@@ -49,20 +49,30 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
     heads = _distinct(frame, at, run[0])
     if len(heads) == len(run):
         return {q: _listed(frame, q, head) for q, head in zip(run, heads, strict=True)}
-    kind = (
-        Kind.RANK if run[0].kind is Kind.RANK_CHANGE else run[0].kind
-    )  # 'hai vị trí này tăng lần lượt 9 bậc và 3 bậc'
+    before = frame.text(frame.start, run[0].start)
+    is_rank = run[0].kind is Kind.RANK_CHANGE or (run[0].kind is Kind.COUNT and _says_rank(before, run))
+    kind = Kind.RANK if is_rank else run[0].kind  # 'hai vị trí này tăng lần lượt 9 bậc và 3 bậc'
     names = _latest([link for link in told if link.quantity.kind is kind], len(run))
     points_up = frame.words.told_above.search(frame.text(frame.start, at)) is not None
     unknown = dict.fromkeys(run) if points_up and not heads else {}
     is_of_parts = points_up and len({link.indicator_id for link in names}) == 1  # '70% cấp tỉnh, 60% cấp huyện'
     if is_of_parts and all(head.indicator_id == names[0].indicator_id for head in heads):
         heads = []
-    if heads or len(names) < len(run) or not (is_of_parts or len({link.indicator_id for link in names}) > 1):
+    is_again = is_of_parts or "tương ứng" in before or len({link.indicator_id for link in names}) > 1
+    if heads or len(names) < len(run) or not is_again:
         return unknown
-    if any(quantity.kind not in link.kinds for quantity, link in zip(run, names, strict=True)):
+    if not is_rank and any(quantity.kind not in link.kinds for quantity, link in zip(run, names, strict=True)):
         return unknown
-    return {q: link.passed_on(q, q.kind, 2.0, "listed") for q, link in zip(run, names, strict=True)}
+    return {q: link.passed_on(q, _kind(q, kind), 2.0, "listed") for q, link in zip(run, names, strict=True)}
+
+
+def _kind(quantity: Quantity, kind: Kind) -> Kind:
+    return kind if quantity.kind is Kind.COUNT else quantity.kind
+
+
+def _says_rank(before: str, run: list[Quantity]) -> bool:
+    """'thứ hạng tương ứng là 10 và 16'."""
+    return any(word in before for word in ("hạng", "vị trí")) and all(q.value <= MOST_PROVINCES for q in run)
 
 
 def _of_several_kinds(frame: Frame, at: int, told: list[Link]) -> dict[Quantity, Link]:

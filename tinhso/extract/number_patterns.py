@@ -75,7 +75,7 @@ def _ranks(rules: dict, words: str) -> list[str]:
     return [
         rf"(?P<rank>(?<!\w)(?:(?:{lead} )?(?:{noun}(?: (?:thứ|số|là|hạng|top))*|{verb}(?: (?:thứ|số|hạng))+"
         rf"|(?:xếp|đứng|tận)(?= \d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
-        rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])})(?:/(?P<rank_of>\d{{2,3}})"
+        rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])}|[^\W\d])(?:/(?P<rank_of>\d{{2,3}})"
         r"| trong (?:tổng )?(?:số )?(?:63|64|34)(?= (?:tỉnh|địa phương|thành)))?)",
         rf"(?P<rank_from>(?<!\w){noun}(?: [^\W\d]+){{0,6}} từ (?:số |thứ )?(?P<from_n>\d{{1,2}})"
         rf"(?= (?:(?:của )?(?:năm )?(?:19|20)\d\d )?(?:lên|xuống|về|còn|vọt|tụt|nhảy)(?!\w)))",

@@ -19,7 +19,7 @@ from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.linking import link_quantities
 from tinhso.extract.linking_inheritance import is_share_of_before
 from tinhso.extract.links import Link
-from tinhso.extract.lists import listed_in, ranked_places
+from tinhso.extract.lists import Listed, listed_in, ranked_places
 from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity
@@ -95,6 +95,18 @@ def _before(link: Link, facts: dict[int, Fact]) -> Fact | None:
     """'đạt 90%, vượt 5 điểm so với chỉ tiêu 85%': the fact before of this indicator, past what is none of ours."""
     same = (fact for fact in reversed(facts.values()) if fact.link.indicator_id == link.indicator_id)
     return next(same, None) if link.how == "inherited" else None
+
+
+def _in_places_told(listed: Listed, frame: Frame, links: list[Link | None], passage: Passage) -> Listed:
+    """'A xếp thứ 13, B xếp thứ 21. Năm sau, thứ hạng tương ứng là 10 và 16': of the places told, in their order."""
+    again = [link for link in links if link and link.how == "listed"]
+    told = passage.told[-len(again) :]
+    places = [passage.places_told.get(link.quantity) for link in told]
+    if frame.places or listed != Listed({}, {}, {}) or not 1 < len(again) == len(set(places)):
+        return listed
+    if {link.indicator_id for link in told} != {again[0].indicator_id}:
+        return listed
+    return listed._replace(places=dict(zip([link.quantity for link in again], places, strict=True)))
 
 
 def _parts_told(links: list[Link | None], passage: Passage) -> dict[Quantity, str | None]:
@@ -181,7 +193,7 @@ class _Reader:
         links = link_quantities(frame, passage.focus, passage.topics, passage.told)
         linked = frozenset(position for position, link in enumerate(links) if link)
         found, ranked = self._read_ranked(frame, sentence)
-        listed, facts = listed_in(frame), {}
+        listed, facts = _in_places_told(listed_in(frame), frame, links, passage), {}
         parts = _parts_told(links, passage)
         for slot, link in zip(frame.slots, links, strict=True):
             if any(place.start <= slot.quantity.start < place.end for place in ranked):
@@ -209,6 +221,7 @@ class _Reader:
             if fact.measured.measure in ("value", "rank") and not fact.is_past:
                 passage.told.append(link)
                 passage.parts_told[slot.quantity] = scopes[0]
+                passage.places_told[slot.quantity] = fact.place.region_id
         passage.focus = [link for link in links if link] or passage.focus
         if facts:
             last = facts[max(facts)]

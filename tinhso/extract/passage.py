@@ -51,6 +51,7 @@ class Passage:
         self._setting, self._frames = setting, frames
         self.focus: list[Link] = []
         self.told: list[Link] = []
+        self.places_told: dict[Quantity, str | None] = {}
         self.parts_told: dict[Quantity, str | None] = {}  # the part of the region that each of `told` covers
         self.topics = Topics()
         self.about = About()
@@ -93,7 +94,9 @@ class Passage:
             ends = not is_bullet and (is_heading or not self._heading_is_section)
         if ends:
             self._heading, self._heading_is_section, self._lists = self._year_told, False, False
-        self.time, self.aim, self._compared = self._heading, None, None
+        if not self._goes_on_with_aims(paragraph):
+            self.time, self.aim = self._heading, None
+        self._compared = None
         self._parts.clear()
         self._year_of_sentence_before = ""
         self.about = About(earlier_province_id=self._province_id)
@@ -101,6 +104,11 @@ class Passage:
             points_up = "lần lượt" in paragraph and self._setting.words.told_above.search(paragraph)
             before = self.told if points_up else []
             self.focus, self.told = [], before
+
+    def _goes_on_with_aims(self, paragraph: str) -> bool:
+        """'Theo kế hoạch, đến năm 2025 …' ⏎ 'Về xã hội số, …': the aims go on below."""
+        aims_before = self.aim is not None and self.time.is_target and not self._heading.is_target
+        return aims_before and self._setting.words.goes_on.match(paragraph) is not None
 
     def _year_looked_back_on(self) -> PassageTime:
         """The report on a year that appears when the next one has begun: its numbers are of the year it is on."""
@@ -202,7 +210,8 @@ class Passage:
         by_topic = link.how in ("topic", "pointed back") or (link.head is not None and not link.head.weight)
         if not is_index and not by_topic:
             return None
-        return self._years.get(self._family(link.indicator_id)) or (self._years.get(_ANY_INDEX) if is_index else None)
+        of_any = self._years.get(_ANY_INDEX) if self.is_yearly(link) else None
+        return self._years.get(self._family(link.indicator_id)) or of_any
 
     # -- time and status -----------------------------------------------------------------------------------------
     def _notice_time(self, sentence: Found) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tinhso.extract.asides import is_aside, is_yardstick, joined_with
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
-from tinhso.extract.numbers import RANKS, SHARES, Kind
+from tinhso.extract.numbers import RANKS, SHARES, Kind, Quantity
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
 
@@ -26,7 +26,9 @@ _ALL_SET_UP = re.compile(  # 'các huyện lập được 2.296 tổ': all of th
     r"(?<!\w)các (?:huyện|xã|địa phương)[^,;.#]{0,20} (?:lập|thành lập|kiện toàn)(?: được| mới)? $"
 )
 _OWNED_BY = re.compile(r" của (?:tỉnh |thành phố |tp\.? )?")
-_TIED_ON = re.compile(r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở) ?")
+_TIED_ON = re.compile(
+    r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở|thuộc)(?: địa bàn| khu vực| vùng| tỉnh| thành phố| địa phận)* ?"
+)
 _OF_MANY = ("còn lại", "nào", "nơi")
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
@@ -76,6 +78,7 @@ def place_of(slot: Slot, kind: Kind, about: About, setting: Setting) -> Place:
     return (
         _in_parentheses(slot)
         or _owned(slot)
+        or _of_former(slot, setting)
         or _named_by_rank(slot, kind)
         or _around(slot, governing, about, setting)
         or _of_following(slot)
@@ -113,6 +116,14 @@ def _owned(slot: Slot) -> Place | None:
     if owner.level not in PROVINCES and not (owner.level == "country" and slot.before(6).endswith("mức ")):
         return None
     return _of_span(owner, BY_OWNER) if _OWNED_BY.fullmatch(frame.text(end, owner.start)) else None
+
+
+def _of_former(slot: Slot, setting: Setting) -> Place | None:
+    """'Tỉnh có 6.115 trạm, gồm 2.095 trạm ở địa bàn Bình Phước cũ': of the part, not of the merged province."""
+    place = _next_place(slot)
+    if place is None or setting.successors.get(place.region_id or "") is None:
+        return None
+    return _of_span(place, BY_OWNER) if _is_tied_on(slot.frame, slot.quantity, place) else None
 
 
 def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Setting) -> Place | None:
@@ -220,10 +231,20 @@ def _completes(slot: Slot, span: RegionSpan) -> bool:
     """'… bằng 3% của Hà Nội; 45% doanh nghiệp …': the place belongs to the number before it."""
     frame = slot.frame
     between = frame.text(span.end, slot.quantity.start)
-    if ";" not in between and "," not in between:
-        return False
+    goes_on = " và " in f"{between} " and _is_tied_on(frame, slot.quantity, _next_place(slot))
+    if not goes_on and ";" not in between and "," not in between:
+        return False  # '4.020 trạm ở Đồng Nai cũ và 2.095 trạm ở Bình Phước cũ'
     earlier = next((q for q in reversed(frame.quantities) if q.end <= span.start), None)
-    return earlier is not None and bool(_TIED_ON.fullmatch(frame.text(earlier.end, span.start)))
+    return earlier is not None and _is_tied_on(frame, earlier, span)
+
+
+def _next_place(slot: Slot) -> RegionSpan | None:
+    return next((p for p in slot.frame.places if p.start >= slot.quantity.end and p.kind != "inside"), None)
+
+
+def _is_tied_on(frame: Frame, quantity: Quantity, place: RegionSpan | None) -> bool:
+    """'45% của Hà Nội', '2.095 trạm ở địa bàn Bình Phước'."""
+    return place is not None and bool(_TIED_ON.fullmatch(frame.text(quantity.end, place.start)))
 
 
 def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | None:
