@@ -39,8 +39,9 @@ def fetched(web: Web, intake: Intake, payload: bytes, content_type: str = "text/
         "<h1>Just a moment...</h1><p>Checking your browser before accessing the site.</p>",
         "<div><p>Trang web này sử dụng cookie. Vui lòng chấp nhận để tiếp tục.</p><button>Chấp nhận</button></div>",
         "<main><p>Vui lòng đăng nhập để tiếp tục</p></main>",
+        f"<h1>Chuyển đổi số ở Lào Cai</h1><p>{BODY}</p><div id=dcontent><p>{'VGluaCBMw6BvIENhaQ' * 60}==</p></div>",
     ],
-    ids=["JavaScript only", "robot check", "cookie wall", "log in"],
+    ids=["JavaScript only", "robot check", "cookie wall", "log in", "enciphered"],
 )
 def test_a_notice_in_place_of_an_article_is_kept_and_refused_with_its_words(
     web: Web, intake: Intake, body: str

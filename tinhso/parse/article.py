@@ -32,6 +32,7 @@ MAX_WALL_WORDS = 30  # a notice with so few words beside it stands in place of a
 FILE_DROP = "file-drop"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|article|div|p)\b[^<>]{0,500}>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CIPHER = re.compile(r"[a-zA-Z0-9+/_=-]{200,}")  # no word, no address has so many letters
 
 
 class _Refused(Exception):
@@ -121,7 +122,11 @@ def _check_length(n_characters: int) -> None:
 
 
 def _check_wall(folded: str, rules: furniture.Furniture) -> None:
-    """Refuses a page that shows a notice (switch on JavaScript, accept cookies) in place of its article."""
+    """Refuses a page that shows a notice (switch on JavaScript, accept cookies) in place of its article, or has its
+    text enciphered for a script to show."""
+    if 2 * sum(len(cipher) for cipher in _CIPHER.findall(folded)) > len(folded):
+        told = "most of the page's text is enciphered, for a script of the site to show"
+        raise _Refused("walled", f"{told}; save the page from a browser and put it into raw/inbox")
     lines = folded.split("\n")
     if len(lines) > MAX_WALL_WORDS:
         return
