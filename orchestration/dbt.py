@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tinhso.load.builds import code_fingerprint
 from tinhso.load.changes import note_changes, settle_changes
@@ -18,6 +18,10 @@ from tinhso.load.damage import set_aside, tells_of_damage
 from tinhso.load.database import open_build
 from tinhso.notes import write_note
 from tinhso.settings import Settings, export
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
 
 Event = Mapping[str, Any]
 _FAILED = ("fail", "error", "runtime error")
@@ -47,13 +51,13 @@ def load_manifest(settings: Settings) -> dict[str, Any]:
     version = _version(settings)
     if stamp.exists() and stamp.read_text() == version and (known := _read_manifest(manifest)):
         return known
-    _invoke(settings, settings.build_file, ["parse"])
+    _parse(settings)
     write_note(stamp, version)
     return json.loads(manifest.read_text(encoding="utf-8"))
 
 
 def _read_manifest(path: Path) -> dict[str, Any] | None:
-    """None when it is not there, or a process died while dbt wrote it, as it does in every build."""
+    """None when it is not there, or a process died while dbt wrote it."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -68,18 +72,20 @@ def build(settings: Settings, build_file: Path, select: Sequence[str], on_event:
     DamagedBuildFileError when that is why one failed.
     """
     version = _version(settings)
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    manifest = _parse(settings, "--no-write-json")
+    arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
     with open_build(build_file) as connection:
         if not note_changes(connection, version):
             arguments.append("--full-refresh")
     try:
-        outcome = _invoke(settings, build_file, arguments, on_event)
+        result = _invoke(settings, build_file, arguments, manifest, on_event)
     except DbtError as error:
         if tells_of_damage(str(error)):
             raise set_aside(build_file, str(error)) from error
         raise
+    outcome = Outcome(result.success, tuple(_failures(result.result, target_path(settings))))
     if damage := next(filter(tells_of_damage, outcome.failures), None):
         raise set_aside(build_file, damage)
     if outcome.is_success and not select:
@@ -92,9 +98,18 @@ def _version(settings: Settings) -> str:
     return code_fingerprint([settings.dbt_project, settings.vocabulary / "registers"])
 
 
+def _parse(settings: Settings, *flags: str) -> Manifest:
+    """The project as dbt knows it. It parses anew for another profile, so here that names a file like any other."""
+    return _invoke(settings, Path("build.duckdb"), ["parse", *flags]).result
+
+
 def _invoke(
-    settings: Settings, build_file: Path, arguments: list[str], on_event: Callable[[Event], None] | None = None
-) -> Outcome:
+    settings: Settings,
+    build_file: Path,
+    arguments: list[str],
+    manifest: Manifest | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> dbtRunnerResult:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict
@@ -107,16 +122,16 @@ def _invoke(
     target.mkdir(parents=True, exist_ok=True)
     export({"TINHSO_BUILD_FILE": str(build_file)})
     project = str(settings.dbt_project)
-    flags = ["--quiet", "--log-level-file", "none"]
+    flags = ["--log-level", "none", "--log-level-file", "none"]  # what there is to tell is told from the result
     places = ["--project-dir", project, "--profiles-dir", project]
     places += ["--target-path", str(target), "--log-path", str(target)]
     try:
-        result = dbtRunner(callbacks=[receive]).invoke([*flags, *arguments, *places])
+        result = dbtRunner(manifest, callbacks=[receive]).invoke([*flags, *arguments, *places])
     finally:
         DuckDBConnectionManager.close_all_connections()
     if result.exception:
         raise DbtError(f"dbt {arguments[0]} could not run: {result.exception}") from result.exception
-    return Outcome(result.success, tuple(_failures(result.result, target)) if not result.success else ())
+    return result
 
 
 def _failures(result: Any, target: Path) -> list[str]:

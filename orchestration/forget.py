@@ -77,7 +77,6 @@ def _erase(settings: Settings, asked: Sequence[str]) -> tuple[int, int, list[str
 
 def _clear_copies(settings: Settings) -> int:
     """Earlier releases, and what the build file keeps of deleted rows; the number of releases."""
-    from orchestration.dbt import target_path
     from tinhso.load.compaction import compact
     from tinhso.load.database import open_build
     from tinhso.load.released import point_at_release
@@ -88,7 +87,6 @@ def _clear_copies(settings: Settings) -> int:
     n_removed = remove_others(settings.releases, settings.published_file)
     compact(settings.build_file)
     damaged_file(settings.build_file).unlink(missing_ok=True)
-    (target_path(settings) / "run_results.json").unlink(missing_ok=True)  # dbt notes the command line there
     return n_removed
 
 

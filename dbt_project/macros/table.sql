@@ -24,3 +24,13 @@
     {{ adapter.commit() }}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{#- In one statement, and without dbt's asking twice which columns the table has: a test compares them with the YAML. -#}
+{% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
+    {% call statement('persist_docs') -%}
+        comment on {{ relation.type }} {{ relation }} is {{ duckdb_escape_comment(model.description) }};
+        {% for name, column in model.columns.items() -%}
+            comment on column {{ relation }}.{{ name }} is {{ duckdb_escape_comment(column.description) }};
+        {% endfor %}
+    {%- endcall %}
+{%- endmacro %}

@@ -18,7 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing import get_context
+from typing import Any
 
 import duckdb
 
@@ -28,6 +30,7 @@ from tinhso.publish.copy import copy_tables
 from tinhso.settings import Settings, load_settings
 
 _NEW = 1_000
+_SLOWEST = 8  # models and tests that are named
 _PROMISES = {"whole": 180.0, "gigabytes": 6.0, "changes": 20.0}
 
 
@@ -55,29 +58,37 @@ def cost(step: Callable[..., None], *arguments: object) -> Cost:
 
 
 def build(settings: Settings, *select: str) -> None:
-    outcome = dbt.build(settings, settings.build_file, select, lambda event: None)
+    ended: list[dict[str, Any]] = []
+    outcome = dbt.build(settings, settings.build_file, select, lambda event: ended.append(event["data"]["node_info"]))
     assert outcome.is_success, outcome.failures
+    (settings.warehouse / "ended.json").write_text(json.dumps(ended), encoding="utf-8")
+    for node in sorted(ended, key=_seconds, reverse=True)[:_SLOWEST]:
+        print(f"    {_seconds(node):6.2f} s {node['node_name']}")
+
+
+def _seconds(node: dict[str, Any]) -> float:
+    started, finished = (datetime.fromisoformat(node[f"node_{verb}_at"]) for verb in ("started", "finished"))
+    return (finished - started).total_seconds()
 
 
 def run_bare(settings: Settings) -> None:
     """The SQL dbt has just run, in its order, as tables and counted tests of a copy of the build file."""
-    target = dbt.target_path(settings)
-    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    manifest = dbt.load_manifest(settings)
+    compiled = dbt.target_path(settings) / "compiled" / "tinhso"
     copy = settings.warehouse / "bare" / settings.build_file.name  # its SQL names the database by the file
     with duckdb.connect(str(copy)) as connection:
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         connection.execute("set memory_limit = '4GB'; set force_compression = 'uncompressed'")
         connection.execute("set preserve_insertion_order = false")
-        for result in results:
-            node = manifest["nodes"].get(result["unique_id"])
-            if node is None:
-                continue  # an exposure
-            if node["resource_type"] == "test":
-                connection.execute(f"select count(*) from ({result['compiled_code']})").fetchone()
-            elif node["resource_type"] == "model":
+        for ended in json.loads((settings.warehouse / "ended.json").read_text(encoding="utf-8")):
+            node = manifest["nodes"].get(ended["unique_id"], {})
+            if node.get("resource_type") == "test":
+                sql = (compiled / node["original_file_path"] / f"{node['name']}.sql").read_text(encoding="utf-8")
+                connection.execute(f"select count(*) from ({sql})").fetchone()
+            elif node.get("resource_type") == "model":
+                sql = (compiled / node["original_file_path"]).read_text(encoding="utf-8")
                 kind = "view" if node["config"]["materialized"] == "view" else "table"
-                connection.execute(f"create or replace {kind} {node['relation_name']} as {result['compiled_code']}")
+                connection.execute(f"create or replace {kind} {node['relation_name']} as {sql}")
 
 
 def land(settings: Settings, first: int, count: int, base: int) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
 
 from tests.dbt.landing_rows import fill
 from tinhso.load.database import open_build
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PUBLISHED = ("core", "marts", "meta")
@@ -33,29 +40,44 @@ class Dbt:
     build_file: Path
     target: Path
 
-    def run(self, *arguments: str) -> Result:
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-        from dbt.cli.main import dbtRunner
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The project, parsed once; the target folder holds it as `manifest.json`."""
+        return self._invoke("parse")
 
-        project = str(PROJECT / "dbt_project")
-        places = ["--project-dir", project, "--profiles-dir", project]
-        places += ["--target-path", str(self.target), "--log-path", str(self.target)]
-        try:
-            result = dbtRunner().invoke(["--quiet", "--log-level-file", "none", *arguments, *places])
-        finally:
-            DuckDBConnectionManager.close_all_connections()
-        if result.exception:
-            raise result.exception
-        nodes = result.result.results
+    def run(self, *arguments: str) -> Result:
+        result = self._invoke("--no-write-json", *arguments, manifest=self.manifest)
+        nodes = result.results
         return Result(
-            result.success,
+            not any(r.status in ("error", "fail") for r in nodes),
             {r.node.name: str(r.status) for r in nodes},
             {r.node.name: str(r.message) for r in nodes if str(r.status) not in ("success", "pass")},
         )
 
+    def _invoke(self, *arguments: str, manifest: Manifest | None = None) -> Any:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner
+
+        project = str(PROJECT / "dbt_project")
+        flags = ["--log-level", "none", "--log-level-file", "none"]
+        places = ["--project-dir", project, "--profiles-dir", project]
+        places += ["--target-path", str(self.target), "--log-path", str(self.target)]
+        try:
+            result = dbtRunner(manifest).invoke([*flags, *arguments, *places])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+        if result.exception:
+            raise result.exception
+        return result.result
+
     def build(self) -> Result:
         """As production does it: unit tests are about the code and run in the tests only."""
         return self.run("build", "--exclude-resource-type", "unit_test")
+
+    def rows_that_fail(self, test: str) -> list[tuple[Any, ...]]:
+        """What a data test of the last build finds wrong now."""
+        (sql,) = self.target.glob(f"compiled/**/{test}.sql")
+        return self.query(sql.read_text(encoding="utf-8"))
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.build_file), read_only=True) as connection:
@@ -96,3 +118,20 @@ def world_result(dbt: Dbt, empty_result: object) -> Result:
 def world(dbt: Dbt, world_result: Result) -> Dbt:
     assert world_result.is_success, world_result.status
     return dbt
+
+
+@pytest.fixture
+def spoilt(world: Dbt) -> Iterator[Dbt]:
+    """The world, to be changed: afterwards it is as it was."""
+    with kept(world):
+        yield world
+
+
+@contextmanager
+def kept(world: Dbt) -> Iterator[None]:
+    aside = world.build_file.with_suffix(".kept")
+    shutil.copyfile(world.build_file, aside)
+    try:
+        yield
+    finally:
+        aside.replace(world.build_file)

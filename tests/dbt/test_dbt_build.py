@@ -178,40 +178,40 @@ def test_every_published_table_and_column_carries_its_description(world: Dbt):
     assert world.query(bare) == []
 
 
-def test_same_landing_in_another_order_gives_the_same_rows(world: Dbt):
-    before = world.published_rows()
-    fill(world.build_file, backwards=True)
-    assert world.build().is_success
-    assert world.published_rows() == before
+def test_same_landing_in_another_order_gives_the_same_rows(spoilt: Dbt):
+    before = spoilt.published_rows()
+    fill(spoilt.build_file, backwards=True)
+    assert spoilt.run("run").is_success
+    assert spoilt.published_rows() == before
 
 
-def test_quotes_that_do_not_stand_in_the_text_block(world: Dbt):
+def test_quotes_that_do_not_stand_in_the_text_block(spoilt: Dbt):
     # The world itself passes with decomposed letters and emoji before its quotes; one code point off must not.
-    with duckdb.connect(str(world.build_file)) as connection:
-        connection.execute(
-            """update news.observation_mentions set quote_start = quote_start + 1, quote_end = quote_end + 1
-               where observation_id = 'o-target'"""
-        )
+    _change(
+        spoilt,
+        """update news.observation_mentions set quote_start = quote_start + 1, quote_end = quote_end + 1
+           where observation_id = 'o-target'""",
+    )
     part = ["build", "--select", "stg_news__observation_mentions+1", "int_observations__placed", "fct_observation"]
-    part += ["--exclude-resource-type", "unit_test"]
-    failed = {name for name, status in world.run(*part).status.items() if status == "fail"}
+    result = spoilt.run(*part, "--exclude-resource-type", "unit_test")
+    assert not result.is_success
+    failed = {name for name, status in result.status.items() if status == "fail"}
     assert failed == {"fct_observation_quotes_stand_in_text"}
-    fill(world.build_file)
-    assert world.run(*part).is_success
 
 
 @pytest.mark.parametrize(
     ("other", "test"),
     [("'Câu khác: 20%.'", "fct_observation_quotes_stand_in_text"), ("left(sentence, 9)", "fct_observation_rules_hold")],
 )
-def test_a_sentence_that_is_not_that_of_the_quote_blocks(world: Dbt, other: str, test: str):
-    with duckdb.connect(str(world.build_file)) as connection:
-        connection.execute(f"update news.observation_mentions set sentence = {other} where observation_id = 'o-target'")
-    part = ["build", "--select", "stg_news__observation_mentions+1", "int_observations__placed", "fct_observation"]
-    part += ["--exclude-resource-type", "unit_test"]
-    assert test in {name for name, status in world.run(*part).status.items() if status == "fail"}
-    fill(world.build_file)
-    assert world.run(*part).is_success
+def test_a_sentence_that_is_not_that_of_the_quote_blocks(spoilt: Dbt, other: str, test: str):
+    assert spoilt.rows_that_fail(test) == []
+    _change(spoilt, f"update core.fct_observation set sentence = {other} where observation_id = 'o-target'")
+    assert spoilt.rows_that_fail(test)
+
+
+def _change(dbt: Dbt, statement: str) -> None:
+    with duckdb.connect(str(dbt.build_file)) as connection:
+        connection.execute(statement)
 
 
 if SCORE.is_file():
