@@ -79,7 +79,7 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     if kind is None or part or (previous.kind is Kind.COUNT and is_rank_of_count(slot, frozenset({Kind.COUNT}))):
         return []
     cost = 0.25 if quantity.kind in RANKS and Kind.INDEX in previous.kinds else 0.5
-    score = 2.0 - cost * frame.content_words(start, quantity.start) - 0.5 * gap.count(";") - penalty
+    score = 2.0 - cost * frame.content_words(start, quantity.start) - 0.5 * slot.own.count(";") - penalty
     if quantity.kind is Kind.MULTIPLE or (moves and previous.kind in (Kind.COUNT, Kind.MONEY_VND)):
         score += 0.6  # '…, tăng 37%', '…, gấp rưỡi': of what was just said
     if slot.opens_noun and quantity.kind in (Kind.PERCENT, Kind.COUNT) and not _same_count(slot, previous):
@@ -101,7 +101,8 @@ def _gap_start(slot: Slot, previous: Link) -> int:
     pointed = slot.frame.search(Cue.ANAPHORA, slot.frame.text(start, slot.quantity.start))
     if pointed:
         return start + pointed.end()
-    return start + max(slot.frame.text(start, slot.quantity.start).rfind(", "), 0)
+    gap = slot.frame.text(start, slot.quantity.start)
+    return start + max(gap.rfind(", "), gap.rfind("; "), 0)
 
 
 def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> Kind | None:
