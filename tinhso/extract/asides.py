@@ -6,6 +6,7 @@ import re
 
 from tinhso.extract.discourse import Cue, Discourse
 from tinhso.extract.frames import Frame, Slot
+from tinhso.extract.links import SCORED
 from tinhso.extract.numbers import RANKS, SHARES, Kind
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS
@@ -21,6 +22,7 @@ _OF_PARTS = re.compile(  # 'xếp thứ nhất khối các sở, ngành', 'đứ
 _AMONG_PARTS = re.compile(
     r"(?<!\w)(?:trong|khối|nhóm)(?: số| khối| nhóm| các| \d+)* (?:sở|huyện|quận|xã|phường)(?!\w)[^.;]{0,40}$"
 )
+_OF_AN_OFFICE = re.compile(r"(?<!theo )(?<!\w)(?:sở|ban|văn phòng|chi cục) [^,;.:()#]{2,40} \((?:với )?$")
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
 _LARGEST_GROUP = 15  # no macro-region has more provinces: a rank beyond is one in the country
@@ -71,12 +73,14 @@ def is_yardstick(slot: Slot, span: RegionSpan, kind: Kind) -> bool:
 
 
 def is_within_a_group(slot: Slot, kind: Kind) -> bool:
-    """'xếp thứ 2 Tây Nguyên', 'đứng đầu khối sở, ngành': a rank in the macro-region, or among parts of a province."""
-    if kind not in RANKS:
-        return False
+    """'xếp thứ 2 Tây Nguyên', 'đứng đầu khối sở, ngành', 'Sở Nội vụ (0,8611 điểm)': in a macro-region or a province."""
     frame, quantity = slot.frame, slot.quantity
     after = slot.after(30)
-    if _OF_THE_GROUP.match(after) or _OF_PARTS.match(after) or _AMONG_PARTS.search(slot.before(80)):
+    if kind in SCORED and (_AMONG_PARTS.search(slot.before(80)) or _OF_AN_OFFICE.search(slot.before(60))):
+        return True
+    if kind not in RANKS:
+        return False
+    if _OF_THE_GROUP.match(after) or _OF_PARTS.match(after):
         return True
     if quantity.value > _LARGEST_GROUP or quantity.total or _IN_THE_COUNTRY.match(after):
         return False

@@ -61,6 +61,9 @@ def _coordinate(frame: Frame, links: list[Link | None]) -> None:
         if links[slot.position] is None and following is not None and _is_score_of(slot, following):
             links[slot.position] = following.passed_on(slot.quantity, slot.kind, following.score - 0.5, "shared")
             continue
+        if following is not None and _is_rank_of_list(slot, links[slot.position], following):
+            links[slot.position] = following.passed_on(slot.quantity, slot.kind, following.score - 0.5, "shared")
+            continue
         if links[slot.position] or following is None or following.how not in ("after", "around", "shared"):
             continue
         if slot.kind is following.quantity.kind and _joins(slot, following):
@@ -84,6 +87,21 @@ def _is_score_of(slot: Slot, following: Link) -> bool:
     frame, scored = slot.frame, {Kind.INDEX, Kind.POINTS}
     ranked = following.quantity.kind is Kind.RANK and slot.kind in scored and slot.kind in following.kinds
     return ranked and frame.depth(slot.quantity.start) == 1 and frame.depth(following.quantity.start) == 0
+
+
+def _is_rank_of_list(slot: Slot, link: Link | None, following: Link) -> bool:
+    """'A đứng thứ 27, B thứ 25 còn C thứ 35 về chỉ số chuyển đổi số': the last one names what all are ranked by."""
+    if (
+        slot.kind is not Kind.RANK
+        or following.quantity.kind is not Kind.RANK
+        or following.how not in ("after", "shared")
+    ):
+        return False
+    if link is not None and (link.head or link.indicator_id == following.indicator_id):
+        return False
+    start, end = slot.quantity.end, following.quantity.start
+    placed = any(start <= place.start < end for place in slot.frame.places)
+    return placed and ";" not in slot.frame.text(start, end) and not slot.frame.content_words(start, end)
 
 
 def _is_per_unit(slot: Slot) -> bool:

@@ -81,7 +81,8 @@ class NumberGrammar:
             rf"{word_regex(split_rows(rules['not_after_if_small']))}[ -](?:\d(?:,| và| hoặc) )?$"  # 'mức độ 3, 4'
         )
         self._not_before = re.compile(
-            rf" ?{phrase_regex(split_rows(rules['not_before']))}(?!\w)| năm(?! (?:19|20)\d\d(?! ?- ?(?:19|20)\d\d))(?!\w)"
+            rf" ?{phrase_regex(split_rows(rules['not_before']))}(?!\w)"
+            r"| năm(?! (?:19|20)\d\d(?! ?- ?(?:19|20)\d\d))(?!\w)"  # '2 năm 2021-2022', not '812 năm 2021'
             rf"| ?cấp(?! {_TIER}(?![-, ]+(?:{_TIER})))(?!\w)"  # 'chính quyền 2 cấp', not '11 cấp huyện'
             r"|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]| (?:đến|tới|-) \d{1,2}/\d{1,2}(?!\d)"  # 'từ 15 đến 30/8'
         )

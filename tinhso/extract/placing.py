@@ -7,6 +7,7 @@ else the region the article is about. A figure of a named district, commune, com
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from tinhso.extract.asides import is_aside, is_yardstick, joined_with
@@ -47,6 +48,7 @@ _EXTREME = re.compile(
 )
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
 _GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
+_LONGEST_WORD = len("toàn tỉnh")
 _LONGEST_TAIL = 90  # between a number and a place that follows it
 
 
@@ -262,10 +264,12 @@ def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | 
         candidates = (about.region_id, setting.primary_region_id)
         region = next((r for r in candidates if setting.level(r) in GROUPS), None)
         return Place(region, "'vùng' is the one the article is about") if region else None
-    return _province_meant(frame, about, setting, floor)
+    is_province = "tỉnh" in frame.masked[province : province + _LONGEST_WORD]
+    return _province_meant(frame, about, setting, floor, setting.cities if is_province else frozenset())
 
 
-def _province_meant(frame: Frame, about: About, setting: Setting, floor: int) -> Place | None:
+def _province_meant(frame: Frame, about: About, setting: Setting, floor: int, others: Collection[str]) -> Place | None:
+    """`others` cannot be meant: 'tỉnh' is no city, though Hà Nội may have been named last."""
     primary = setting.primary_region_id
     named = [
         p.region_id
@@ -273,7 +277,8 @@ def _province_meant(frame: Frame, about: About, setting: Setting, floor: int) ->
         if p.end <= floor and p.level in PROVINCES and p.kind != "inside" and not is_aside(frame, p)
     ]
     candidates = (*named[-1:], about.province_id, primary, about.earlier_province_id)
-    province = next((r for r in candidates if setting.level(r) in PROVINCES), None)
+    meant = [r for r in candidates if setting.level(r) in PROVINCES]
+    province = next((r for r in meant if r not in others), meant[0] if meant else None)
     if province and province != primary and setting.successors.get(province) == primary:
         province = primary  # 'Bình Định cũ có …; cả tỉnh …': the merged one
     return Place(province, "'tỉnh' is the one the passage is about") if province else None

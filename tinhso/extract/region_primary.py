@@ -68,6 +68,8 @@ def primary_region(
         _with_predecessors(scores, lexicon, {s.region_id for s in in_title})
     is_of_all = _NATIONAL.search(document.folded, title_end, lead_end) is not None
     best = _choose(scores, lexicon, bool(in_title), is_of_all)
+    if is_of_all and not in_title and _is_one_of_several(document, best, counted, lexicon, lead_end):
+        return "vn"
     told = [s for s in counted if s.start >= title_end]
     if (
         in_title
@@ -113,6 +115,18 @@ def _is_national(document: Document, best: str, told: Sequence[RegionSpan], titl
         return True
     is_place = bool(own) and all(_PLACE_IN_PASSING.search(document.folded, max(0, s.start - 60), s.start) for s in own)
     return is_place and any(s.level == "country" for s in told) and _NATIONAL.search(lead) is not None
+
+
+def _is_one_of_several(
+    document: Document, best: str, counted: Sequence[RegionSpan], lexicon: RegionLexicon, lead_end: int
+) -> bool:
+    """A forum of national bodies that tells of the country, then of provinces as examples; its place is no subject."""
+    if lexicon.level.get(best) not in _PROVINCES or not any(s.level == "country" for s in counted):
+        return False
+    in_lead = [s for s in counted if s.start < lead_end and s.level in _PROVINCES]
+    if any(not _PLACE_IN_PASSING.search(document.folded, max(0, s.start - 60), s.start) for s in in_lead):
+        return False
+    return len({s.region_id for s in counted if s.level in _PROVINCES} - {s.region_id for s in in_lead}) >= _SOME
 
 
 def _with_predecessors(scores: dict[str, float], lexicon: RegionLexicon, titled: Collection[str]) -> None:

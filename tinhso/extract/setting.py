@@ -27,13 +27,15 @@ PROVINCES = frozenset({"province", "municipality"})
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """`levels` by region id; `successors` are the mergers in force on the day of publication, old id → new id."""
+    """`levels` by region id; `cities` have never been a 'tỉnh'; `successors` are the mergers in force on the day of
+    publication, old id → new id."""
 
     document: Document
     published: date | None
     primary_region_id: str | None
     is_on_a_part: bool  # its title names a district or commune and no province
     levels: Mapping[str, str]
+    cities: frozenset[str]
     successors: Mapping[str, str]
     grammar: IndicatorGrammar
     words: Discourse
@@ -53,6 +55,7 @@ def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabular
         regions.primary_region_id,
         is_on_a_part(document, regions),
         _levels(vocabulary),
+        _cities(vocabulary),
         successors,
         indicator_grammar(vocabulary),
         discourse(vocabulary),
@@ -73,6 +76,15 @@ def is_on_a_part(document: Document, regions: RegionReading) -> bool:
 @lru_cache(maxsize=4)
 def _levels(vocabulary: Vocabulary) -> dict[str, str]:
     return {row["region_id"]: row["level"] for row in vocabulary.registers["regions"]}
+
+
+@lru_cache(maxsize=4)
+def _cities(vocabulary: Vocabulary) -> frozenset[str]:
+    rows = vocabulary.registers["regions"]
+    levels = {(row["region_id"], row["level"]) for row in rows}
+    return frozenset(
+        region for region, level in levels if level == "municipality" and (region, "province") not in levels
+    )
 
 
 @lru_cache(maxsize=4)
