@@ -23,10 +23,14 @@ def anywhere(phrases: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"{word_regex(phrases)}(?!\w)")
 
 
-def word_regex(phrases: Iterable[str]) -> str:
-    """Any of the phrases where a word begins. A letter comes before the look behind it: so `search` leaps to it."""
-    initials = _by_initial(sorted({phrase.strip() for phrase in phrases}))
-    branches = [rf"{_escaped(letter)}(?<!\w{_escaped(letter)}){_tree(rest)}" for letter, rest in initials.items()]
+def word_regex(phrases: Iterable[str], but_not: Iterable[str] = ()) -> str:
+    """Any of the phrases where a word begins, unless one of `but_not` stands there as whole words. A letter comes
+    before the look behind it: so `search` leaps to it."""
+    initials, not_these = (_by_initial(sorted({phrase.strip() for phrase in some})) for some in (phrases, but_not))
+    branches = []
+    for letter, rest in initials.items():
+        unless = rf"(?!{_tree(not_these[letter])}(?!\w))" if letter in not_these else ""
+        branches.append(rf"{_escaped(letter)}(?<!\w{_escaped(letter)}){unless}{_tree(rest)}")
     return f"(?:{'|'.join(branches)})"
 
 

@@ -21,7 +21,9 @@ LOWER = "a-z" + _VIETNAMESE
 CAPITAL_WORD = f"[{UPPER}][\\w’']*"
 
 _REACH = 96  # characters looked back for the head of an organisation's name
-_STOP = re.compile(r"[,;:!?()\[\]\"\n/|.-](?:(?<![.-])|(?<=\.)(?=\s)|(?<=\s-)\s(?!chi nhánh))")
+_TO_LAST_STOP = re.compile(
+    r".*[,;:!?()\[\]\"\n/|.-](?:(?<![.-])|(?<=\.)(?=\s)|(?<=\s-)\s(?!chi nhánh))", re.DOTALL
+)
 _MARKER = re.compile(
     r"\b(tỉnh|thành phố|t\.?\s?p\.?|thị xã|tx\.?|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|thủ đô|"
     r"thôn|buôn|bản|(?<!thôn )(?<!buôn )(?<!bản )làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong)\s?$"
@@ -43,6 +45,9 @@ _ROUTE = re.compile(
     rf"{word_regex(['cao tốc', 'đường sắt', 'tuyến đường', 'đường bay', 'tàu'])} [^,.;:()\n]{{2,30}}\s?-\s?$"
 )  # 'cao tốc A - B'
 _RUN = re.compile(rf"(?:{CAPITAL_WORD} ){{1,3}}$")
+_PAIRED = re.compile(rf"\s?[-–]\s?[{UPPER}]")
+_WORD_BEFORE = re.compile(r"(?:^|[\s\"'“‘(])([^\s\"'“‘(]+) $")
+_OPENS = re.compile(r"(?:^|[.!?:\n\"“]\s?)$")
 _FOREIGN = re.compile(r"\s?[,(]\s?(?:của )?(?:trung quốc|lào|thái lan|nhật bản|hàn quốc|campuchia|mỹ|đài loan)")
 COMMUNE_MARKERS = frozenset(
     {"phường", "xã", "thị trấn", "đặc khu", "thôn", "buôn", "bản", "làng", "ấp", "xóm", "khu phố"}
@@ -66,7 +71,7 @@ class ContextRules:
 def compile_context(rules: Mapping[str, Any]) -> ContextRules:
     not_heads, adjacent = rules["inside_chain"]["not_heads"], rules["inside_adjacent"]["heads"]
     return ContextRules(
-        chain=re.compile(rf"(?<!\w)(?!(?:{_any(not_heads)})(?!\w))(?:{_any(rules['inside_chain']['heads'])})(?!\w)"),
+        chain=re.compile(rf"{_word(rules['inside_chain']['heads'], not_heads)}(?!\w)"),
         adjacent=re.compile(
             _word(adjacent) + "".join(rf"(?<!\b{fold(end)})" for end in rules["inside_adjacent"]["not_heads"]) + r"\s$"
         ),
@@ -78,12 +83,8 @@ def compile_context(rules: Mapping[str, Any]) -> ContextRules:
     )
 
 
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
-
-
-def _word(words: Iterable[str]) -> str:
-    return word_regex(map(fold, words))
+def _word(words: Iterable[str], but_not: Iterable[str] = ()) -> str:
+    return word_regex(map(fold, words), map(fold, but_not))
 
 
 def marker_before(document: Document, start: int) -> tuple[str | None, int]:
@@ -104,9 +105,10 @@ def is_inside_name(document: Document, rules: ContextRules, start: int, end: int
         return True
     if "-" in before[-3:] and _ROUTE.search(before):
         return True
-    begin = 0
-    for stop in _STOP.finditer(before):
-        begin = stop.end()
+    stop = _TO_LAST_STOP.match(before)
+    begin = stop.end() if stop else 0
+    if document.text[left + begin : start].islower():
+        return False  # a name's head is written with a capital
     head = next(reversed(list(rules.chain.finditer(before, begin))), None)
     if head is None or not document.text[left + head.start()].isupper():
         return False
@@ -115,12 +117,16 @@ def is_inside_name(document: Document, rules: ContextRules, start: int, end: int
 
 def is_person(document: Document, rules: ContextRules, start: int, previous_end: int) -> bool:
     """'ông Nguyễn Thái Bình': a family name or title before the name, with nothing but capitals between."""
-    left = max(0, start - 40, previous_end)
-    before = document.text[left:start]
     if rules.title.search(document.folded[max(0, start - 12) : start]):
         return True
-    run = _RUN.search(before)
+    before = document.text[max(0, start - 40, previous_end) : start]
+    run = _RUN.search(before) if _follows_a_capital(before) else None
     return bool(run) and any(word in rules.surnames for word in run.group().split()[:2])
+
+
+def _follows_a_capital(before: str) -> bool:
+    """Can the last word of `before`, and a blank after it, hold a capital? Tells sooner than an expression that not."""
+    return before[-1:] == " " and not before[before.rfind(" ", 0, -1) + 1 :].islower()
 
 
 def is_foreign(document: Document, end: int) -> bool:
@@ -130,14 +136,15 @@ def is_foreign(document: Document, end: int) -> bool:
 
 def is_country_in_name(document: Document, rules: ContextRules, start: int, end: int) -> bool:
     """'Microsoft Việt Nam', 'Mặt trận Tổ quốc Việt Nam'; a pair ('Việt Nam - ASEAN') is the country all the same."""
-    if re.match(rf"\s?[-–]\s?[{UPPER}]", document.text[end : end + 4]):
+    if _PAIRED.match(document.text, end, end + 4):
         return False
     left = max(0, start - 40)
-    found = re.search(r"(?:^|[\s\"'“‘(])([^\s\"'“‘(]+) $", document.text[left:start])
+    before = document.text[left:start]
+    found = _WORD_BEFORE.search(before) if _follows_a_capital(before) else None
     if found and found.group(1)[:1].isupper() and not document.text[start:end].isupper():
         word = fold(found.group(1))
-        two = fold(document.text[left:start]).split()[-2:]
-        opens = re.search(r"(?:^|[.!?:\n\"“]\s?)$", document.text[left : left + found.start(1)].rstrip(" "))
+        two = fold(before).split()[-2:]
+        opens = _OPENS.search(before[: found.start(1)].rstrip(" "))
         if (
             word not in rules.country_after
             and " ".join(two) not in rules.country_after
