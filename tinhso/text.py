@@ -79,6 +79,8 @@ def fold(text: str) -> str:
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     lowered = _SAME_CHARACTER.sub(lambda m: _SAME[ord(m.group())], lowered)  # ten times faster than translate
     lowered = _OLD_TONE.sub(lambda m: _TONE_PLACEMENT[m.group()], lowered)
+    if not any(spelling in lowered for spelling in _AS_Y):  # told sooner than an expression tells it
+        return lowered
     return _Y_FOR_I.sub(lambda m: _AS_Y[m.group()], lowered)
 
 
@@ -109,9 +111,10 @@ def paragraphs(text: str) -> list[Span]:
     """Spans of the non-empty lines."""
     found, start = [], 0
     for line in text.split("\n"):
+        end = start + len(line)
         if line:
-            found.append(Span(start, start + len(line)))
-        start += len(line) + 1
+            found.append(Span(start, end))
+        start = end + 1
     return found
 
 
@@ -128,28 +131,33 @@ _STOP = re.compile(  # begins with a set of characters: searched fast
 def sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences, in order. A line end always ends one; 'TP. Huế' and '2.486' do not."""
     found: list[Span] = []
-    for line in paragraphs(text):
-        start = line.start
-        for stop in _STOP.finditer(text, line.start, line.end):
-            if _ends_sentence(text, start, stop, line.end):
-                found.append(Span(start, stop.end()))
-                start = stop.end()
-                while start < line.end and text[start] == " ":
+    stops = _STOP.finditer(text)
+    stop = next(stops, None)
+    for start, line_end in paragraphs(text):
+        while stop and (end := stop.end()) <= line_end:
+            if _ends_sentence(text, start, stop, line_end):
+                found.append(Span(start, end))
+                start = end
+                while start < line_end and text[start] == " ":
                     start += 1
-        if start < line.end:
-            found.append(Span(start, line.end))
+            stop = next(stops, None)
+        if start < line_end:
+            found.append(Span(start, line_end))
     return tuple(found)
 
 
-def _ends_sentence(text: str, start: int, stop: re.Match[str], end: int) -> bool:
-    following = text[stop.end() : min(end, stop.end() + 8)].lstrip()  # a few characters: a line may be a megabyte
-    if stop.end() >= end:
+def _ends_sentence(text: str, start: int, stop: re.Match[str], line_end: int) -> bool:
+    at, end = stop.span()
+    if end >= line_end:
         return True
-    if stop.group()[0] != ".":
-        is_inside = stop.group()[-1] not in "!?."  # 'tọa đàm “Bắt đầu từ đâu?” diễn ra …', 'nhãn, vải… đều'
+    following = text[end : min(line_end, end + 8)].lstrip()  # a few characters: a line may be a megabyte
+    if text[at] != ".":
+        is_inside = text[end - 1] not in "!?."  # 'tọa đàm “Bắt đầu từ đâu?” diễn ra …', 'nhãn, vải… đều'
         return not (is_inside and following[:1].islower())
-    word = re.search(r"[^\W_]*$", text[max(start, stop.start() - 12) : stop.start()])
-    last = word.group().lower() if word else ""
+    begin, floor = at, max(start, at - 12)
+    while begin > floor and text[begin - 1].isalnum():
+        begin -= 1
+    last = text[begin:at].lower()
     if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "g"):
         return False
     return not following[:1].islower()

@@ -33,7 +33,7 @@ _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh)
 def is_aside(frame: Frame, span: RegionSpan) -> bool:
     """'sau hợp nhất với Bình Định', 'so với Hà Nội', 'nhận thêm Hà Nam và Nam Định': named in passing."""
     before = next((q for q in reversed(frame.quantities) if q.end <= span.start), None)
-    if before and before.kind is Kind.MULTIPLE and _THAN_OTHERS.fullmatch(frame.text(before.end, span.start)):
+    if before and before.kind == Kind.MULTIPLE and _THAN_OTHERS.fullmatch(frame.text(before.end, span.start)):
         return True  # 'gấp 4 lần Bình Dương'
     if Cue.ASIDE not in frame.cues:
         return False
@@ -57,7 +57,7 @@ def names_in_passing(words: Discourse, before: str) -> bool:
     return words[Cue.ASIDE].search(before) is not None and _TURNS_TO.fullmatch(before) is None
 
 
-def is_yardstick(slot: Slot, span: RegionSpan, kind: Kind) -> bool:
+def is_yardstick(slot: Slot, span: RegionSpan, kind: str) -> bool:
     """'đứng thứ 16 cả nước', 'cao hơn bình quân cả nước 3,1 điểm': the field or the yardstick, not the subject."""
     frame, quantity = slot.frame, slot.quantity
     before, between = frame.text(span.start - 30, span.start), frame.text(span.end, quantity.start)
@@ -65,14 +65,14 @@ def is_yardstick(slot: Slot, span: RegionSpan, kind: Kind) -> bool:
         return True
     if frame.words.ranked_among.search(before) and not _AVERAGE.search(before):
         return True
-    if quantity.kind is Kind.PERCENT and (quantity.start < quantity.number_start or "mức" in before):
+    if quantity.kind == Kind.PERCENT and (quantity.start < quantity.number_start or "mức" in before):
         return False  # 'thấp hơn mức bình quân cả nước trên 59%' gives the yardstick's own value
     if quantity.kind not in _COMPARABLE or "(" in between or not frame.search(Cue.COMPARED, before):
         return False
-    return not (quantity.kind is Kind.PERCENT and _OWN_VALUE.search(between))
+    return not (quantity.kind == Kind.PERCENT and _OWN_VALUE.search(between))
 
 
-def is_within_a_group(slot: Slot, kind: Kind) -> bool:
+def is_within_a_group(slot: Slot, kind: str) -> bool:
     """'xếp thứ 2 Tây Nguyên', 'đứng đầu khối sở, ngành', 'Sở Nội vụ (0,8611 điểm)': in a macro-region or a province."""
     frame, quantity = slot.frame, slot.quantity
     after = slot.after(30)

@@ -38,7 +38,7 @@ def read_cell(
     link = Link(
         quantity, quantity.kind, head.indicator_id, head.rule_id, _SCORE, "table", None, head.kinds, head.growth_only
     )
-    measured = Measured("rank" if quantity.kind is Kind.RANK else "value", quantity.value, quantity.high)
+    measured = Measured("rank" if quantity.kind == Kind.RANK else "value", quantity.value, quantity.high)
     allowed, words = setting.grammar.scopes[head.indicator_id], setting.words
     scopes = (part for part, words_of in words.parts.items() if part in allowed and words_of.search(f"{row} {column}"))
     scope = next(scopes, words.implied_scope.get(head.indicator_id))
@@ -76,7 +76,7 @@ def _quantity(text: str, cell: TableCell, labels: str, tables: TableGrammar) -> 
     return Quantity(cell.start, cell.start, cell.end, kind, value * scale)
 
 
-def _kind(text: str, labels: str, value: float, length: int, tables: TableGrammar) -> tuple[Kind, float]:
+def _kind(text: str, labels: str, value: float, length: int, tables: TableGrammar) -> tuple[str, float]:
     """(kind, what the number is to be multiplied by)."""
     all_text = f"{text} {labels}"
     if "%" in text or tables.share_label.search(labels):

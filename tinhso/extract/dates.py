@@ -32,7 +32,6 @@ from tinhso.extract.date_patterns import (
 )
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
-from tinhso.extract.phrases import first_digits
 from tinhso.vocabulary import Vocabulary
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
@@ -103,7 +102,7 @@ def _without_overlaps(spans: list[DateSpan], more: Iterable[DateSpan]) -> list[D
 def _days(document: Document, rules: DateRules) -> Iterator[DateSpan]:
     folded = document.folded
     done, told = 0, -1
-    for at in first_digits(document.digits):
+    for at in document.numerals:
         if at < done or not DIGITS.match(folded, at):
             continue
         found = DAY.match(folded, at)

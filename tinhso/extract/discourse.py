@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 from functools import lru_cache
 
 from tinhso.extract.phrases import anywhere, phrase_regex, word_regex
 from tinhso.vocabulary import Vocabulary
 
 
-class Cue(StrEnum):
-    """What a sentence may be searched for. One pass over the article says which sentences hold which at all."""
+class Cue:
+    """What a sentence may be searched for. One pass over the article says which sentences hold which at all. No Enum,
+    as Kind is none."""
 
     TARGET = "target"
     ACTUAL = "actual"
@@ -86,7 +86,7 @@ class Discourse:
     def __init__(self, vocabulary: Vocabulary) -> None:
         rules = vocabulary.rules
         scopes = rules["scopes"]
-        self._patterns: dict[Cue, re.Pattern[str]] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
         self.phrases: dict[str, list[str]] = {}  # of each cue and each index, what a sentence that has it holds one of
         self._add_words(rules["discourse"])
         self._add_differences(rules["discourse"])
@@ -114,10 +114,10 @@ class Discourse:
         for name, phrases in rules["discourse"]["index_names"].items():
             self.phrases[name] = [phrase.partition("...")[0] for phrase in phrases]
 
-    def __getitem__(self, cue: Cue) -> re.Pattern[str]:
+    def __getitem__(self, cue: str) -> re.Pattern[str]:
         return self._patterns[cue]
 
-    def _add(self, cue: Cue, phrases: Iterable[str], pattern: str = r"(?<!\w){words}(?!\w)") -> None:
+    def _add(self, cue: str, phrases: Iterable[str], pattern: str = r"(?<!\w){words}(?!\w)") -> None:
         """A pattern around `{words}`: where none of `phrases` stands it cannot match."""
         self.phrases[cue] = list(phrases)
         pattern = pattern.replace(_EDGE + "{words}", word_regex(self.phrases[cue]))

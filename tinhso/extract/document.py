@@ -11,7 +11,7 @@ from functools import cached_property
 from tinhso.records import Article, Evidence
 from tinhso.text import Span, fold, paragraphs, sentences
 
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d\d*")  # not \d+, which does not leap to the first
 _SAMPLE = 4_000
 _HEAD = 3_000  # letters
 _MOST_AROUND = 1_000  # letters on either side of a quote; a sentence people wrote ends before
@@ -56,9 +56,9 @@ class Document:
         return sentences(self.text)
 
     @cached_property
-    def digits(self) -> list[int]:
-        """Where digits stand."""
-        return [digit.start() for digit in _DIGIT.finditer(self.text)]
+    def numerals(self) -> list[int]:
+        """Where runs of digits begin."""
+        return [digits.start() for digits in _DIGITS.finditer(self.text)]
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:

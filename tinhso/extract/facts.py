@@ -58,7 +58,7 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     place = _place(slot, link, measured, near, passage, setting)
     if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot):
         return "not the province's"
-    moves = link.kind is Kind.RANK_CHANGE and near.before is not None  # in the ranking told before
+    moves = link.kind == Kind.RANK_CHANGE and near.before is not None  # in the ranking told before
     if not moves and is_within_a_group(slot, link.kind):
         return "not the province's"
     named_until = link.head.end if link.head and link.how in ("after", "around") else None
@@ -83,7 +83,7 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
 
 def _is_gap_to_plan(slot: Slot, before: Fact) -> bool:
     """'đạt 42%, vượt chỉ tiêu 2%': so small a number beside what was reached is by how much, not the aim itself."""
-    beside_plan = slot.kind is Kind.PERCENT and slot.frame.search(Cue.BEYOND_PLAN, slot.own)
+    beside_plan = slot.kind == Kind.PERCENT and slot.frame.search(Cue.BEYOND_PLAN, slot.own)
     return bool(beside_plan) and before.measured.measure == "value" and slot.quantity.value < before.measured.value / 2
 
 

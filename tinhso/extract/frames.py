@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tinhso.extract.discourse import Cue, Discourse
+from tinhso.extract.discourse import Discourse
 from tinhso.extract.indicators import Head, IndicatorGrammar
-from tinhso.extract.numbers import Kind, Quantity
+from tinhso.extract.numbers import Quantity
 from tinhso.extract.periods import Period
 from tinhso.extract.regions import RegionSpan
 
@@ -49,15 +49,15 @@ class Frame:
         """The folded text between two offsets, numbers and all."""
         return self.folded[max(start - self.start, 0) : max(end - self.start, 0)]
 
-    def search(self, cue: Cue, text: str) -> re.Match[str] | None:
+    def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of a cue in a piece of this sentence."""
         return self.words[cue].search(text) if cue in self.cues else None
 
-    def match(self, cue: Cue, text: str) -> re.Match[str] | None:
+    def match(self, cue: str, text: str) -> re.Match[str] | None:
         """The match of a cue at the beginning of a piece of this sentence."""
         return self.words[cue].match(text) if cue in self.cues else None
 
-    def each(self, cue: Cue, start: int, end: int) -> Iterator[re.Match[str]]:
+    def each(self, cue: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Matches of a cue in `masked` between two offsets of the text; their own offsets are those of `masked`."""
         return (
             self.words[cue].finditer(self.masked, start - self.start, end - self.start)
@@ -119,7 +119,7 @@ class Slot:
     quantity: Quantity
     left: int
     right: int
-    kind: Kind
+    kind: str
     opens_noun: bool  # followed by what it counts
     own: str  # what stands between the number before and this one
 

@@ -46,21 +46,21 @@ class FrameBuilder:
         self._numbers, self._periods = number_grammar(vocabulary), period_grammar(vocabulary)
         self._places = MentionedPlaces(setting.document, regions, vocabulary)
         self._words = _word_index(vocabulary).read(folded)
-        self._digits = setting.document.digits
-        self._number_starts = self._numbers.starts(folded, self._digits)
-        self._period_starts = self._periods.starts(folded, self._digits)
+        self._numerals = setting.document.numerals
+        self._number_starts = self._numbers.starts(folded, self._numerals)
+        self._period_starts = self._periods.starts(folded, self._numerals)
         self._topic = folded[:_TOPIC_LENGTH]
 
     def found(self, span: Span) -> Found:
         """What stands at `span`, a sentence or the label of a table."""
         start, end = span
-        digit = bisect_left(self._digits, start)
-        has_digit = digit < len(self._digits) and self._digits[digit] < end
+        first = bisect_left(self._numerals, start)
+        has_digit = first < len(self._numerals) and self._numerals[first] < end
         return Found(
             span,
             self._folded[start:end],
             self._words.within(start, end),
-            self._digits[digit] if has_digit else None,
+            self._numerals[first] if has_digit else None,
             self._places.within(span),
             self._periods.read(self._folded, self._period_starts, self._setting.published, start, end),
         )
@@ -110,7 +110,7 @@ class FrameBuilder:
 
     def _first_places(self, span: Span, quantities: list[Quantity], places: tuple[RegionSpan, ...]) -> list[Quantity]:
         """'dẫn đầu cả nước về …' is a rank of 1 though it holds no number."""
-        words, folded, ranks = self._setting.words, self._folded, [q for q in quantities if q.kind is Kind.RANK]
+        words, folded, ranks = self._setting.words, self._folded, [q for q in quantities if q.kind == Kind.RANK]
         found = []
         for match in words[Cue.FIRST].finditer(folded, span.start, span.end):
             start, end = match.span()
@@ -149,5 +149,5 @@ def _is_time(quantity: Quantity, periods: list[Period]) -> bool:
 
 def _numbers_a_point(folded: str, span: Span, quantity: Quantity) -> bool:
     """The '1.' of '1. Mục tiêu chung'."""
-    is_first = quantity.start == span.start and quantity.kind is Kind.COUNT
+    is_first = quantity.start == span.start and quantity.kind == Kind.COUNT
     return is_first and folded[quantity.end : quantity.end + 2] in (". ", ") ")

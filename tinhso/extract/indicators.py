@@ -8,13 +8,13 @@ sentence are tried, so the cost does not grow with the number of indicators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from tinhso.extract.indicator_patterns import Element, anchors_of, parse_pattern, pattern_body, pattern_regex
-from tinhso.extract.numbers import RANKS, Kind
+from tinhso.extract.numbers import KINDS, RANKS, Kind
 from tinhso.extract.phrases import anywhere
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
@@ -26,10 +26,10 @@ class Head(NamedTuple):
     end: int
     indicator_id: str
     rule_id: str
-    kinds: frozenset[Kind]
+    kinds: frozenset[str]
     weight: float
     spans_number: bool
-    growth_only: frozenset[Kind]
+    growth_only: frozenset[str]
     is_topic: bool  # may be what an article is about; a part of an index is not
 
 
@@ -50,10 +50,10 @@ class _Rule:
     regex: re.Pattern[str]
     indicator_id: str
     rule_id: str
-    kinds: frozenset[Kind]
+    kinds: frozenset[str]
     weight: float
     spans_number: bool
-    growth_only: frozenset[Kind]
+    growth_only: frozenset[str]
     is_topic: bool
     near: re.Pattern[str] | None
     near_before: re.Pattern[str] | None
@@ -165,7 +165,7 @@ class IndicatorGrammar:
 
 
 def _compile(name: str, rule_id: str, value_type: str, entry: dict, spec: dict, elements: list[Element]) -> _Rule:
-    kinds = frozenset(map(Kind, entry["kinds"])) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[value_type]
+    kinds = _kinds(rule_id, entry["kinds"]) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[value_type]
     kinds |= RANKS
     if Kind.PERCENT in kinds and value_type == "share":
         kinds |= {Kind.POINTS_OF_PERCENT}
@@ -181,7 +181,7 @@ def _compile(name: str, rule_id: str, value_type: str, entry: dict, spec: dict, 
         kinds,
         float(entry.get("weight", 1)),
         any(alternatives == ["#"] for alternatives, _, _ in elements),
-        frozenset(map(Kind, spec.get("growth_only", ()))),
+        _kinds(rule_id, spec.get("growth_only", ())),
         spec.get("is_topic", True),
         optional("near"),
         optional("near_before"),
@@ -189,6 +189,12 @@ def _compile(name: str, rule_id: str, value_type: str, entry: dict, spec: dict, 
         anywhere(unless) if unless else None,
         optional("absent"),
     )
+
+
+def _kinds(rule_id: str, written: Iterable[str]) -> frozenset[str]:
+    if unknown := set(written) - KINDS:
+        raise VocabularyError(f"rules/indicators.yml: {rule_id} names no kind of number: {', '.join(sorted(unknown))}")
+    return frozenset(written)
 
 
 def _sibling_noun(pattern: str, macros: dict[str, str]) -> re.Pattern[str]:

@@ -77,23 +77,23 @@ def _joins(slot: Slot, following: Link) -> bool:
     start, end = slot.quantity.end, following.quantity.start
     gap = slot.frame.text(start, end)
     joined = _JOINED.search(gap) is not None and len(gap) < 50 and ";" not in gap
-    if slot.kind is Kind.COUNT and slot.opens_noun and " và " not in f"{gap} " and not tiers_in(slot.frame):
+    if slot.kind == Kind.COUNT and slot.opens_noun and " và " not in f"{gap} " and not tiers_in(slot.frame):
         return False  # 'ở 1.240 thôn, hơn 8.700 thành viên'
-    return joined and slot.frame.content_words(start, end) <= (2 if slot.kind is Kind.COUNT else 4)
+    return joined and slot.frame.content_words(start, end) <= (2 if slot.kind == Kind.COUNT else 4)
 
 
 def _is_score_of(slot: Slot, following: Link) -> bool:
     """'Đà Nẵng (0,8002 điểm) đứng đầu về DTI': the score in parentheses is that of the rank."""
     frame, scored = slot.frame, {Kind.INDEX, Kind.POINTS}
-    ranked = following.quantity.kind is Kind.RANK and slot.kind in scored and slot.kind in following.kinds
+    ranked = following.quantity.kind == Kind.RANK and slot.kind in scored and slot.kind in following.kinds
     return ranked and frame.depth(slot.quantity.start) == 1 and frame.depth(following.quantity.start) == 0
 
 
 def _is_rank_of_list(slot: Slot, link: Link | None, following: Link) -> bool:
     """'A đứng thứ 27, B thứ 25 còn C thứ 35 về chỉ số chuyển đổi số': the last one names what all are ranked by."""
     if (
-        slot.kind is not Kind.RANK
-        or following.quantity.kind is not Kind.RANK
+        slot.kind != Kind.RANK
+        or following.quantity.kind != Kind.RANK
         or following.how not in ("after", "shared")
     ):
         return False
@@ -106,7 +106,7 @@ def _is_rank_of_list(slot: Slot, link: Link | None, following: Link) -> bool:
 
 def _is_per_unit(slot: Slot) -> bool:
     """'mỗi xã có 2 cán bộ chuyên trách', '2,3 doanh nghiệp trên 1.000 dân': what each has, not what the region has."""
-    if slot.kind is not Kind.COUNT:
+    if slot.kind != Kind.COUNT:
         return False
     if _PER_HEAD.match(slot.after(50)):
         return True
@@ -116,11 +116,11 @@ def _is_per_unit(slot: Slot) -> bool:
 
 def _is_condition(slot: Slot) -> bool:
     """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
-    if _IF.search(slot.before(60)) or (slot.kind is Kind.RANK and _FROM_BELOW.match(slot.after(16))):
+    if _IF.search(slot.before(60)) or (slot.kind == Kind.RANK and _FROM_BELOW.match(slot.after(16))):
         return True
-    if not slot.position or slot.kind is not Kind.PERCENT:
+    if not slot.position or slot.kind != Kind.PERCENT:
         return False
-    if slot.frame.quantities[slot.position - 1].kind is not Kind.COUNT:
+    if slot.frame.quantities[slot.position - 1].kind != Kind.COUNT:
         return False
     beyond = (
         slot.quantity.comparator in ("<", ">", "<=", ">=") and slot.own.strip() in slot.frame.words.condition_subjects

@@ -37,7 +37,7 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
     return found
 
 
-def _before(slot: Slot, head: Head, kind: Kind, links: list[Link | None]) -> list[Link]:
+def _before(slot: Slot, head: Head, kind: str, links: list[Link | None]) -> list[Link]:
     """The link to a head before the number, unless a number between has taken it."""
     frame, quantities = slot.frame, slot.frame.quantities
     depth = frame.depth(slot.quantity.start)
@@ -68,14 +68,14 @@ def is_part_of_sum(slot: Slot) -> bool:
 
 def is_part_of_count(slot: Slot) -> bool:
     """'1.014 sản phẩm, gồm 362 sản phẩm OCOP': a part of the count before; a tier of it ('151 tổ cấp xã') is told."""
-    if slot.kind is not Kind.COUNT or not _PART_OF_COUNT.search(slot.own):
+    if slot.kind != Kind.COUNT or not _PART_OF_COUNT.search(slot.own):
         return False
     return not any(
         tier.start < slot.quantity.end + 30 for tier in tiers_in(slot.frame) if tier.start >= slot.quantity.end
     )
 
 
-def is_rank_of_count(slot: Slot, kinds: frozenset[Kind]) -> bool:
+def is_rank_of_count(slot: Slot, kinds: frozenset[str]) -> bool:
     """A count is ranked only where the text says among whom: 'xếp thứ 4 cả nước về số hộ'."""
     if slot.kind not in RANKS or Kind.COUNT not in kinds or Kind.INDEX in kinds:
         return False
@@ -94,7 +94,7 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
     if any(mark in gap for mark in ";:.#") or (is_part_of_count(slot) and "," in frame.text(quantity.end, head.end)):
         return None
-    if quantity.kind is Kind.COUNT and ", trong đó" in gap:
+    if quantity.kind == Kind.COUNT and ", trong đó" in gap:
         return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):
         return 2.0 if _leads_in(slot, head, gap) else None
@@ -103,7 +103,7 @@ def _score_after(slot: Slot, head: Head) -> float | None:
     score = 3.0 - 0.12 * len(gap.split()) + 0.2 * head.weight + 0.01 * (head.end - head.start) - 1.2 * gap.count(", ")
     if ranked:
         score -= 0.6
-    if quantity.kind is Kind.COUNT and head.start - quantity.end > 1 and _counts_places(slot):
+    if quantity.kind == Kind.COUNT and head.start - quantity.end > 1 and _counts_places(slot):
         return None  # '17 xã thiếu cán bộ chuyên trách'
     if _is_of_the_next(slot, head, gap):
         score -= 2.2
@@ -154,12 +154,12 @@ def _score_before(slot: Slot, head: Head, last: Link | None) -> float:
         and head.end <= last.head.end + 3
     ):
         # that name belongs to the number before, unless this is its share: '…, chiếm 81,9%'
-        part = last.quantity.kind is Kind.COUNT and quantity.kind is Kind.PERCENT and frame.search(Cue.PART, gap)
+        part = last.quantity.kind == Kind.COUNT and quantity.kind == Kind.PERCENT and frame.search(Cue.PART, gap)
         score -= -0.8 if part else 1.6
-    if quantity.kind is Kind.PERCENT and slot.opens_noun and gap in (" và ", ", "):
+    if quantity.kind == Kind.PERCENT and slot.opens_noun and gap in (" và ", ", "):
         score -= 1.5  # the next item of a list, with a name of its own behind it
     if quantity.kind in (Kind.COUNT, Kind.PERCENT) and slot.opens_noun:
-        if quantity.kind is Kind.PERCENT:
+        if quantity.kind == Kind.PERCENT:
             score -= 0.9
         elif not frame.grammar.counts(head.indicator_id, slot.after(30).lstrip()):
             score -= 2.5

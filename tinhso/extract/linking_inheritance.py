@@ -37,13 +37,13 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
         return _inherited_from(slot, meant) if meant else []
     anchor = slot.frame.anchor(slot.position)
     if anchor is not None and links[anchor]:
-        ranked = _alike(slot, links) if slot.kind is Kind.RANK and Kind.INDEX not in links[anchor].kinds else None
+        ranked = _alike(slot, links) if slot.kind == Kind.RANK and Kind.INDEX not in links[anchor].kinds else None
         if ranked and Kind.INDEX in ranked.kinds:
             return _inherited_from(slot, ranked)
         part = slot.frame.search(Cue.PART, slot.own) is not None
         return _inherited_from(slot, _grown(slot.quantity, links, anchor, part))
     previous = next((link for link in reversed(links) if link), None)
-    if previous is None or slot.kind is Kind.MULTIPLE:
+    if previous is None or slot.kind == Kind.MULTIPLE:
         return []
     is_fraction = slot.frame.quantities[slot.position - 1].total is not None  # '71/83 hệ thống, tương đương 85,5%'
     if anchor is None:
@@ -58,7 +58,7 @@ def _grown(quantity: Quantity, links: list[Link | None], anchor: int, part: bool
     if quantity.kind not in (Kind.PERCENT, Kind.MULTIPLE) or not grown or last.how != "inherited":
         return last
     amount = next((link for link in reversed(links[: anchor + 1]) if link and link.kind in _AMOUNTS), None)
-    same = amount and last.kind is Kind.PERCENT and last.indicator_id == amount.indicator_id and not part
+    same = amount and last.kind == Kind.PERCENT and last.indicator_id == amount.indicator_id and not part
     return last if amount is None or same else amount
 
 
@@ -68,19 +68,19 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     gap = _NUMBER_APART.sub("", frame.text(start, quantity.start))
     moves = frame.search(Cue.UP, gap) or frame.search(Cue.DOWN, gap)
     differs = moves or frame.search(Cue.HIGHER, gap) or frame.search(Cue.LOWER, gap)
-    if quantity.kind is Kind.INDEX and not differs and frame.grammar.units[previous.indicator_id] != "index_0_1":
+    if quantity.kind == Kind.INDEX and not differs and frame.grammar.units[previous.indicator_id] != "index_0_1":
         return []  # 0,6124 is no score out of a hundred
     share = frame.grammar.shares.get(previous.indicator_id)
-    if share and quantity.kind is Kind.PERCENT and previous.kind is Kind.COUNT and frame.search(Cue.PART, gap):
+    if share and quantity.kind == Kind.PERCENT and previous.kind == Kind.COUNT and frame.search(Cue.PART, gap):
         return [Link(quantity, Kind.PERCENT, share, f"{share}.of_count", 2.2, "inherited", None, SHARES, frozenset())]
     kind = _inherited_kind(slot, previous, moved=bool(moves))
-    is_amount = quantity.kind in MONEY or (quantity.kind is Kind.COUNT and not slot.opens_noun)
+    is_amount = quantity.kind in MONEY or (quantity.kind == Kind.COUNT and not slot.opens_noun)
     part = is_amount and frame.search(Cue.PART_OF_SUM, gap)
-    if kind is None or part or (previous.kind is Kind.COUNT and is_rank_of_count(slot, frozenset({Kind.COUNT}))):
+    if kind is None or part or (previous.kind == Kind.COUNT and is_rank_of_count(slot, frozenset({Kind.COUNT}))):
         return []
     cost = 0.25 if quantity.kind in RANKS and Kind.INDEX in previous.kinds else 0.5
     score = 2.0 - cost * frame.content_words(start, quantity.start) - 0.5 * slot.own.count(";") - penalty
-    if quantity.kind is Kind.MULTIPLE or (moves and previous.kind in (Kind.COUNT, Kind.MONEY_VND)):
+    if quantity.kind == Kind.MULTIPLE or (moves and previous.kind in (Kind.COUNT, Kind.MONEY_VND)):
         score += 0.6  # '…, tăng 37%', '…, gấp rưỡi': of what was just said
     if slot.opens_noun and quantity.kind in (Kind.PERCENT, Kind.COUNT) and not _same_count(slot, previous):
         clause = _CLAUSE.match(slot.after(40))
@@ -105,31 +105,31 @@ def _gap_start(slot: Slot, previous: Link) -> int:
     return start + max(gap.rfind(", "), gap.rfind("; "), 0)
 
 
-def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> Kind | None:
+def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> str | None:
     quantity, opens = slot.quantity, slot.opens_noun
-    if quantity.kind is Kind.COUNT and not opens and previous.kind in SCORED:
+    if quantity.kind == Kind.COUNT and not opens and previous.kind in SCORED:
         return _as_bare(slot, previous.kind)
-    if quantity.kind is Kind.COUNT and Kind.INDEX in previous.kinds:
+    if quantity.kind == Kind.COUNT and Kind.INDEX in previous.kinds:
         return Kind.POINTS if quantity.value % 1 and not opens else None
     if (
-        quantity.kind is Kind.COUNT
+        quantity.kind == Kind.COUNT
         and opens
-        and previous.kind is Kind.COUNT
+        and previous.kind == Kind.COUNT
         and not _same_noun(slot, previous.quantity)
         and not _TIER.match(slot.after(16))
         and sibling(slot, previous) == previous.indicator_id
     ):
         return None
-    if quantity.kind is Kind.POINTS and previous.kind in SHARES and Kind.INDEX not in previous.kinds:
+    if quantity.kind == Kind.POINTS and previous.kind in SHARES and Kind.INDEX not in previous.kinds:
         return Kind.POINTS_OF_PERCENT  # 'đạt 83,7%, cao hơn 3,2 điểm'
-    if quantity.kind is Kind.PERCENT and moved:
+    if quantity.kind == Kind.PERCENT and moved:
         return Kind.PERCENT  # 'đạt 0,7955, tăng 8,6%'
-    if quantity.kind is Kind.PERCENT and slot.frame.grammar.units[previous.indicator_id] == "index_0_1":
+    if quantity.kind == Kind.PERCENT and slot.frame.grammar.units[previous.indicator_id] == "index_0_1":
         return None  # 'DTI tăng ít nhất 5 bậc; có 100% xã và 70% hộ gia đình có cáp quang'
-    return quantity.kind if quantity.kind in previous.kinds or quantity.kind is Kind.MULTIPLE else None
+    return quantity.kind if quantity.kind in previous.kinds or quantity.kind == Kind.MULTIPLE else None
 
 
-def _as_bare(slot: Slot, kind: Kind) -> Kind | None:
+def _as_bare(slot: Slot, kind: str) -> str | None:
     """The kind a number without a unit takes from the one before: no broken rank, and 'hơn 13 lần' takes none."""
     quantity = slot.quantity
     bare = _BARE.fullmatch(slot.frame.digits(quantity.start, quantity.end))
@@ -137,7 +137,7 @@ def _as_bare(slot: Slot, kind: Kind) -> Kind | None:
         return None
     if quantity.value % 1:
         return Kind.POINTS if quantity.value >= 1 else Kind.INDEX
-    return kind if kind is Kind.RANK and quantity.value <= MOST_PROVINCES else None
+    return kind if kind == Kind.RANK and quantity.value <= MOST_PROVINCES else None
 
 
 def _same_noun(slot: Slot, first: Quantity) -> bool:
@@ -146,13 +146,13 @@ def _same_noun(slot: Slot, first: Quantity) -> bool:
 
 
 def _same_count(slot: Slot, previous: Link) -> bool:
-    return slot.kind is Kind.COUNT and previous.kind is Kind.COUNT and _same_noun(slot, previous.quantity)
+    return slot.kind == Kind.COUNT and previous.kind == Kind.COUNT and _same_noun(slot, previous.quantity)
 
 
 def is_share_of_before(slot: Slot, links: Sequence[Link | None]) -> bool:
     """', chiếm 1,5% chi ngân sách' right behind the amount that it is a share of."""
     last = links[slot.position - 1] if slot.position else None
-    if last is None or slot.kind is not Kind.PERCENT or last.kind not in _AMOUNTS:
+    if last is None or slot.kind != Kind.PERCENT or last.kind not in _AMOUNTS:
         return False
     return slot.frame.search(Cue.PART, slot.own) is not None and ";" not in slot.own
 
@@ -171,7 +171,7 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     if same is not None:
         return [same.passed_on(quantity, Kind.COUNT, 1.6, "pointed back")]
     before = slot.before()
-    if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before):
+    if quantity.kind == Kind.PERCENT and frame.search(Cue.UP, before):
         previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)
     pointed = frame.search(Cue.ANAPHORA, before)
     if previous.indicator_id in frame.words.pillars and not pointed and _names_a_place(slot):
@@ -179,7 +179,7 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     if slot.opens_noun and not pointed:
         return []
     kind = quantity.kind if quantity.kind in previous.kinds else None
-    if quantity.kind is Kind.COUNT and not slot.opens_noun and previous.kind in SCORED:
+    if quantity.kind == Kind.COUNT and not slot.opens_noun and previous.kind in SCORED:
         kind = _as_bare(slot, previous.kind)
     if kind is None or (kind in RANKS and Kind.INDEX not in previous.kinds and previous.kind not in RANKS):
         return []
@@ -193,12 +193,12 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
 
 def _same_thing(slot: Slot, focus: list[Link]) -> Link | None:
     """'… có 312 doanh nghiệp công nghệ số. Gia Lai có 224 doanh nghiệp': the noun alone, of another place."""
-    if slot.kind is not Kind.COUNT or not slot.opens_noun or not _names_a_place(slot):
+    if slot.kind != Kind.COUNT or not slot.opens_noun or not _names_a_place(slot):
         return None
     noun = _NOUN_ALONE.match(slot.after(40))
     if noun is None:
         return None
-    counted = (link for link in reversed(focus) if link.kind is Kind.COUNT)
+    counted = (link for link in reversed(focus) if link.kind == Kind.COUNT)
     return next((link for link in counted if slot.frame.grammar.counts_only(link.indicator_id, noun[1])), None)
 
 
@@ -208,13 +208,13 @@ def _names_a_place(slot: Slot) -> bool:
 
 def _alike(slot: Slot, links: Sequence[Link | None]) -> Link | None:
     """The last of some links whose number was of the kind of this one; a bare number is like a rank or a score."""
-    kinds = SCORED if slot.kind is Kind.COUNT and not slot.opens_noun else {slot.kind}
+    kinds = SCORED if slot.kind == Kind.COUNT and not slot.opens_noun else {slot.kind}
     return next((link for link in reversed(links) if link and link.kind in kinds), None)
 
 
-def _may_stand_alone(kind: Kind, previous: Link) -> bool:
+def _may_stand_alone(kind: str, previous: Link) -> bool:
     scored = SCORED | RANKS
-    if kind is Kind.POINTS_OF_PERCENT:
+    if kind == Kind.POINTS_OF_PERCENT:
         return previous.kind in SHARES
     return kind in scored | {Kind.PERCENT} and (kind in scored) == (previous.kind in scored)
 
@@ -228,7 +228,7 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
         return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
-    if not scored and any(q.kind is Kind.COUNT or q.kind in MONEY for q in frame.quantities[: slot.position]):
+    if not scored and any(q.kind == Kind.COUNT or q.kind in MONEY for q in frame.quantities[: slot.position]):
         return None  # 'trong 46 nhiệm vụ, đã hoàn thành 41, đạt 89,1%': a share of those
     before = slot.before()
     if not scored:
@@ -237,7 +237,7 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
         asked = topic.end > frame.start - 60 and len(before) < 24  # 'Tỷ lệ hộ có cáp quang là bao nhiêu? Khoảng 58%.'
         if not placed and not asked and not (topic.end > frame.start - 160 and frame.search(Cue.PROVINCE, before)):
             return None
-    if quantity.kind is Kind.PERCENT and frame.search(Cue.UP, before) or frame.search(Cue.DOWN, before):
+    if quantity.kind == Kind.PERCENT and frame.search(Cue.UP, before) or frame.search(Cue.DOWN, before):
         return None
     clause = frame.start + max(before.rfind(", "), before.rfind(": "), before.rfind(";"), -1) + 1
     score = 1.7 - 0.25 * frame.content_words(clause, quantity.start)
@@ -274,9 +274,9 @@ def _topic(slot: Slot, topics: Topics) -> Head | None:
         if first and topics.index and topics.share and topics.index.start > topics.share.start:
             first = topics.index if Kind.INDEX not in first.kinds else first
         return first if first and (Kind.INDEX not in first.kinds or first.indicator_id == DTI) else topics.index
-    if quantity.kind is Kind.POINTS:
+    if quantity.kind == Kind.POINTS:
         return topics.points
-    if quantity.kind is Kind.INDEX:
+    if quantity.kind == Kind.INDEX:
         return topics.index_0_1
     return topics.share if quantity.kind in SHARES else None
 

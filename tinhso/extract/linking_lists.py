@@ -31,7 +31,7 @@ def number_run(frame: Frame, at: int) -> list[Quantity]:
 
 def _alike(first: Quantity, other: Quantity) -> bool:
     """Of one kind; bare numbers after a rank are ranks ('xếp thứ 47 và 29')."""
-    bare_rank = first.kind is Kind.RANK and other.kind is Kind.COUNT and not other.value % 1
+    bare_rank = first.kind == Kind.RANK and other.kind == Kind.COUNT and not other.value % 1
     return other.kind is first.kind or (bare_rank and other.value <= MOST_PROVINCES)
 
 
@@ -50,7 +50,7 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
     if len(heads) == len(run):
         return {q: _listed(frame, q, head) for q, head in zip(run, heads, strict=True)}
     before = frame.text(frame.start, run[0].start)
-    is_rank = run[0].kind is Kind.RANK_CHANGE or (run[0].kind is Kind.COUNT and _says_rank(before, run))
+    is_rank = run[0].kind == Kind.RANK_CHANGE or (run[0].kind == Kind.COUNT and _says_rank(before, run))
     kind = Kind.RANK if is_rank else run[0].kind  # 'hai vị trí này tăng lần lượt 9 bậc và 3 bậc'
     names = _latest([link for link in told if link.quantity.kind is kind], len(run))
     points_up = frame.words.told_above.search(frame.text(frame.start, at)) is not None
@@ -66,8 +66,8 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
     return {q: link.passed_on(q, _kind(q, kind), 2.0, "listed") for q, link in zip(run, names, strict=True)}
 
 
-def _kind(quantity: Quantity, kind: Kind) -> Kind:
-    return kind if quantity.kind is Kind.COUNT else quantity.kind
+def _kind(quantity: Quantity, kind: str) -> str:
+    return kind if quantity.kind == Kind.COUNT else quantity.kind
 
 
 def _says_rank(before: str, run: list[Quantity]) -> bool:
@@ -98,14 +98,14 @@ def _pillars(frame: Frame, run: list[Quantity]) -> dict[Quantity, Link]:
     ranked = "hạng" in before or "xếp" in before
     links = {}
     for quantity, name in zip(run, frame.words.pillars, strict=True):
-        kind = Kind.RANK if ranked and quantity.kind is Kind.COUNT else quantity.kind
+        kind = Kind.RANK if ranked and quantity.kind == Kind.COUNT else quantity.kind
         links[quantity] = Link(quantity, kind, name, f"{name}.1", 2.4, "listed", None, _PILLAR_KINDS, frozenset())
     return links
 
 
 def _listed(frame: Frame, quantity: Quantity, head: Head) -> Link:
     slot = frame.slots[frame.quantities.index(quantity)]
-    as_rank = Kind.RANK if quantity.kind is Kind.COUNT and Kind.RANK in head.kinds else quantity.kind
+    as_rank = Kind.RANK if quantity.kind == Kind.COUNT and Kind.RANK in head.kinds else quantity.kind
     return Link.to_head(quantity, fits(slot, head.kinds) or as_rank, head, 2.6, "listed")
 
 
@@ -117,7 +117,7 @@ def _distinct(frame: Frame, at: int, first: Quantity) -> list[Head]:
     for head in frame.heads:
         if head.start < floor or head.end > first.start or head.spans_number:
             continue
-        if fits(slot, head.kinds) is None and not (first.kind is Kind.COUNT and Kind.RANK in head.kinds):
+        if fits(slot, head.kinds) is None and not (first.kind == Kind.COUNT and Kind.RANK in head.kinds):
             continue
         if heads and head.start < heads[-1].end:
             if (head.weight, head.end - head.start) > (heads[-1].weight, heads[-1].end - heads[-1].start):

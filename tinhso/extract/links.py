@@ -21,21 +21,21 @@ class Link(NamedTuple):
     """A quantity tied to an indicator: how, with what score, and the words that named it (None when inherited)."""
 
     quantity: Quantity
-    kind: Kind  # of a bare number, the kind it takes from its neighbours
+    kind: str  # of a bare number, the kind it takes from its neighbours
     indicator_id: str
     rule_id: str
     score: float
     how: str
     head: Head | None
-    kinds: frozenset[Kind]
-    growth_only: frozenset[Kind]
+    kinds: frozenset[str]
+    growth_only: frozenset[str]
 
     @classmethod
-    def to_head(cls, quantity: Quantity, kind: Kind, head: Head, score: float, how: str) -> Link:
+    def to_head(cls, quantity: Quantity, kind: str, head: Head, score: float, how: str) -> Link:
         """A quantity that a head names."""
         return cls(quantity, kind, head.indicator_id, head.rule_id, score, how, head, head.kinds, head.growth_only)
 
-    def passed_on(self, quantity: Quantity, kind: Kind, score: float, how: str) -> Link:
+    def passed_on(self, quantity: Quantity, kind: str, score: float, how: str) -> Link:
         """The same indicator for another quantity, which no head names."""
         return Link(quantity, kind, self.indicator_id, self.rule_id, score, how, None, self.kinds, self.growth_only)
 
@@ -69,19 +69,19 @@ class Topics:
         return Topics(index, share, ranked, points, index_0_1)
 
 
-def fits(slot: Slot, kinds: frozenset[Kind]) -> Kind | None:
+def fits(slot: Slot, kinds: frozenset[str]) -> str | None:
     """The kind under which a quantity can be of an indicator that takes `kinds`; None when it cannot."""
     quantity = slot.quantity
-    if quantity.kind is Kind.POINTS and Kind.POINTS_OF_PERCENT in kinds and Kind.INDEX not in kinds:
+    if quantity.kind == Kind.POINTS and Kind.POINTS_OF_PERCENT in kinds and Kind.INDEX not in kinds:
         moves = any(slot.frame.search(cue, slot.own) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER, Cue.LOWER))
         return Kind.POINTS_OF_PERCENT if moves else None  # 'thanh toán trực tuyến tăng 15 điểm'
-    if quantity.kind is Kind.COUNT and Kind.RANK in kinds and Kind.INDEX in kinds and _is_bare_rank(slot):
+    if quantity.kind == Kind.COUNT and Kind.RANK in kinds and Kind.INDEX in kinds and _is_bare_rank(slot):
         return Kind.RANK
     if quantity.kind not in kinds:
         return None
-    if quantity.kind is Kind.COUNT and Kind.INDEX in kinds:  # a bare decimal may be a score, a whole number may not
+    if quantity.kind == Kind.COUNT and Kind.INDEX in kinds:  # a bare decimal may be a score, a whole number may not
         return Kind.POINTS if quantity.value % 1 and not slot.opens_noun else None
-    if quantity.kind is Kind.COUNT and quantity.value % 1:
+    if quantity.kind == Kind.COUNT and quantity.value % 1:
         return None  # 2,1 of a thing is an average
     return quantity.kind
 
@@ -89,6 +89,6 @@ def fits(slot: Slot, kinds: frozenset[Kind]) -> Kind | None:
 def _is_bare_rank(slot: Slot) -> bool:
     """'kinh tế số rơi xuống 22, xã hội số 31' after a rank of the same sentence."""
     quantity, earlier = slot.quantity, slot.frame.quantities[: slot.position]
-    if not any(q.kind is Kind.RANK for q in earlier) or quantity.comparator != "=" or quantity.high is not None:
+    if not any(q.kind == Kind.RANK for q in earlier) or quantity.comparator != "=" or quantity.high is not None:
         return False
     return not quantity.value % 1 and 0 < quantity.value <= MOST_PROVINCES and not slot.opens_noun

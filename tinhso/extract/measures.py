@@ -38,13 +38,13 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     quantity, frame = slot.quantity, slot.frame
     value_type = frame.grammar.value_types[link.indicator_id]
     plain = Measured("value", quantity.value, quantity.high)
-    if link.kind is Kind.RANK:
+    if link.kind == Kind.RANK:
         return Measured("rank", quantity.value, quantity.high)
-    if link.kind is Kind.RANK_CHANGE and _BEHIND.search(slot.own):
+    if link.kind == Kind.RANK_CHANGE and _BEHIND.search(slot.own):
         return None  # 'xếp thứ 13, sau Đắk Lắk 2 bậc'
-    if link.kind is Kind.RANK_CHANGE:
+    if link.kind == Kind.RANK_CHANGE:
         return Measured("rank_change", quantity.value, None)
-    if link.kind is Kind.MULTIPLE:
+    if link.kind == Kind.MULTIPLE:
         return None if _compares_places(slot) else Measured("growth", quantity.value, None)
     if _is_out_of_scale(slot, link, value_type):
         return None
@@ -69,7 +69,7 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
 def _is_out_of_scale(slot: Slot, link: Link, value_type: str) -> bool:
     """0,6124 is no score out of a hundred, though it may be a difference of two."""
     scale = slot.frame.grammar.units[link.indicator_id]
-    if link.kind is not Kind.INDEX or value_type != "index" or scale == "index_0_1":
+    if link.kind != Kind.INDEX or value_type != "index" or scale == "index_0_1":
         return False
     clause = slot.own if slot.frame.depth(slot.left - 1) == 0 else _NUMBER_APART.sub("", slot.before(60))
     return not any(slot.frame.search(cue, clause) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER, Cue.LOWER))
@@ -80,12 +80,12 @@ def _is_to_plan(slot: Slot, link: Link) -> bool:
     frame, quantity = slot.frame, slot.quantity
     if frame.digits(quantity.start, quantity.start + 1) == "/":
         return False  # '86,4%/80% kế hoạch'
-    if quantity.kind is Kind.PERCENT and frame.match(Cue.OF_PLAN, slot.after(24)):
+    if quantity.kind == Kind.PERCENT and frame.match(Cue.OF_PLAN, slot.after(24)):
         return True  # 'bằng 109,5% kế hoạch năm'
     if not frame.match(Cue.TO_PLAN, slot.after(40)):
         return False
     own = frame.digits(slot.left, quantity.number_start)
-    return link.kind is Kind.POINTS_OF_PERCENT or frame.search(Cue.ABOVE_OR_BELOW, own) is not None
+    return link.kind == Kind.POINTS_OF_PERCENT or frame.search(Cue.ABOVE_OR_BELOW, own) is not None
 
 
 def is_from(slot: Slot) -> bool:
@@ -117,11 +117,11 @@ def names_the_countrys(slot: Slot) -> bool:
     return bool(_YARDSTICK.search(slot.before(20)) and _YARDSTICK_OF.match(slot.after(40)))
 
 
-def _is_difference(slot: Slot, kind: Kind, before: str) -> bool:
+def _is_difference(slot: Slot, kind: str, before: str) -> bool:
     """'cao hơn bình quân cả nước 3,1 điểm phần trăm' is a gap; '… cao hơn mức 42,5%' names the yardstick."""
     if names_the_countrys(slot):
         return False
-    return kind is not Kind.PERCENT or not (_OWN_VALUE.search(before) or _COUNTRY_VALUE.search(before))
+    return kind != Kind.PERCENT or not (_OWN_VALUE.search(before) or _COUNTRY_VALUE.search(before))
 
 
 def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str) -> Measured | None:
@@ -131,7 +131,7 @@ def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str
         return None
     if frame.search(Cue.PLAN, before):
         as_planned = frame.search(Cue.AS_PLANNED, before)
-        is_aim = as_planned and link.kind is not Kind.POINTS_OF_PERCENT  # 'kém mục tiêu 12,5 điểm phần trăm'
+        is_aim = as_planned and link.kind != Kind.POINTS_OF_PERCENT  # 'kém mục tiêu 12,5 điểm phần trăm'
         return Measured("value", quantity.value, quantity.high) if is_aim else None
     if Cue.TIER in frame.cues and any(pattern.search(clause) for pattern in frame.words.tiers.values()):
         return None  # 'kém cấp tỉnh 27,3 điểm': between tiers, not between places
@@ -148,21 +148,21 @@ def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured 
     if frame.search(Cue.AS_PLANNED, before) or _THAN_LEVEL.search(before):
         return None  # 'hụt so với chỉ tiêu 20%', 'tăng so với mức 12,4% của năm 2024' tell the level itself
     up, down = frame.search(Cue.UP, before), frame.search(Cue.DOWN, before)
-    new = link.kind is Kind.COUNT and (frame.search(Cue.ADDED, before) or _NEW.match(slot.after(44)))
+    new = link.kind == Kind.COUNT and (frame.search(Cue.ADDED, before) or _NEW.match(slot.after(44)))
     if not (up or down or new):
         return None
     sign = -1 if down and not up else 1
     in_points = value_type == "share" and frame.search(Cue.ADDED, before)
     in_points = in_points or (value_type == "index" and frame.grammar.units[link.indicator_id] == "percent")
-    relative = link.kind is Kind.PERCENT and not in_points  # 'PAR INDEX đạt 88%, tăng 1,35%': points of its scale
+    relative = link.kind == Kind.PERCENT and not in_points  # 'PAR INDEX đạt 88%, tăng 1,35%': points of its scale
     return Measured("growth" if relative else "change", sign * quantity.value, quantity.high)
 
 
 def _level(slot: Slot, link: Link, value_type: str) -> Measured | None:
     quantity = slot.quantity
-    if link.kind is Kind.POINTS_OF_PERCENT:
+    if link.kind == Kind.POINTS_OF_PERCENT:
         return None  # 'còn thiếu 6,7 điểm phần trăm': a difference from nobody knows what
-    if link.kind in link.growth_only or (link.kind is Kind.PERCENT and value_type in ("count", "currency")):
+    if link.kind in link.growth_only or (link.kind == Kind.PERCENT and value_type in ("count", "currency")):
         named = link.head is not None and "tăng" in slot.frame.text(link.head.start, link.head.end)
         return Measured("growth", quantity.value, quantity.high) if named else None
     return Measured("value", quantity.value, quantity.high)
@@ -176,10 +176,10 @@ def goes_on(slot: Slot) -> bool:
     return slot.frame.content_words(slot.left, slot.quantity.start) == 0
 
 
-def unit_of(measure: str, unit: str, kind: Kind) -> str:
+def unit_of(measure: str, unit: str, kind: str) -> str:
     """The unit of a measure of an indicator whose own unit is `unit`."""
     if measure in ("rank", "rank_change"):
         return "rank"
     if measure == "growth":
         return "percent"
-    return "usd" if kind is Kind.MONEY_OTHER else unit
+    return "usd" if kind == Kind.MONEY_OTHER else unit

@@ -33,8 +33,11 @@ class MentionedPlaces:
 
     def within(self, span: Span) -> tuple[RegionSpan, ...]:
         """Places that lie in a stretch of the text, in order."""
-        first, last = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
-        return tuple(place for place in self._places[first:last] if place.end <= span.end)
+        start, end = span
+        first = bisect_left(self._starts, start)
+        if first == len(self._starts) or self._starts[first] >= end:
+            return ()  # as of most sentences
+        return tuple([place for place in self._places[first : bisect_left(self._starts, end)] if place.end <= end])
 
 
 @lru_cache(maxsize=4)

@@ -23,8 +23,8 @@ def scanner(rules: dict) -> Scanner:
     )  # 'năm 2023 tỷ lệ …'
     forms = [*_ranks(rules, words), _rank_of_all(rules), _top(rules), _rank_change(rules, words), *_parts(rules)]
     forms.append(_scaled_word(scale, rules))
-    figures = _figures(scale)
-    return Scanner.of([*forms, *figures], [_rank_of_all(rules), *figures], _beginnings(rules))
+    planned, *figures = _figures(scale)
+    return Scanner.of([*forms, planned, *figures], [_rank_of_all(rules), *figures], _beginnings(rules))
 
 
 def _beginnings(rules: dict) -> list[str]:

@@ -161,7 +161,11 @@ class _Reader:
     def _stretches(self) -> Iterator[Span]:
         """The sentences; a longer one than any person writes is cut after commas, so that the work stays linear."""
         folded = self._document.folded
-        for start, end in self._document.sentences:
+        for sentence in self._document.sentences:
+            start, end = sentence
+            if 2 < end - start <= _LONGEST_SENTENCE:
+                yield sentence
+                continue
             if end - start <= 2 and not folded[start].isalnum():
                 continue  # of a row of dots, each dot would be a sentence
             while end - start > _LONGEST_SENTENCE:

@@ -24,13 +24,14 @@ from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
 from tinhso.extract.timing import Carried, Timing
 
 _BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
-_HEADING_END = (".", "!", "?", "…", ";", ",")
+_HEADING_END = frozenset(".!?…;,")
 _LONGEST_HEADING = 110
 _LONGEST_TOPIC = 50
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _FORMER = re.compile(r" cũ(?!\w)")
 _DIGIT = re.compile(r"\d")
+_LAST_YEAR = "so với cùng kỳ"
 _YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
 _TITLE_AND_LEAD = 600  # letters
 _LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', 'đánh giá kết quả năm 2025'
@@ -127,8 +128,9 @@ class Passage:
 
     def leave_sentence(self, sentence: Found) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
-        self._year_of_sentence_before = self._said.get(DTI, "")[:4]
-        self._said = {}
+        self._year_of_sentence_before = self._said.get(DTI, "")[:4] if self._said else ""
+        if self._said:
+            self._said = {}
         self._move(sentence)
         self._notice_time(sentence)
 
@@ -146,7 +148,7 @@ class Passage:
         if named:
             return named[-1].text
         published = self._setting.published
-        if published and "so với cùng kỳ" in before:
+        if published and _LAST_YEAR in before:
             return str(published.year - 1)
         return self._compared
 
@@ -217,7 +219,8 @@ class Passage:
     def _notice_time(self, sentence: Found) -> None:
         """A heading or a lead-in sets the time and the status of what follows it."""
         text, own, published = sentence.text, sentence.periods, self._setting.published
-        self._notice_comparison(sentence)
+        if own or _LAST_YEAR in text:
+            self._notice_comparison(sentence)
         if own:
             dateline = published.isoformat() if published else ""
             own = [p for p in own if not p.is_reference and p.text != dateline]
@@ -240,9 +243,9 @@ class Passage:
     def _opens_passage(self, sentence: Found) -> bool:
         """A lead-in, the heading of a section or one of aims."""
         text = sentence.text
-        return text.endswith(":") or (
-            _is_heading(text) and (_SECTION.match(text) is not None or self._says(Cue.AIM_HEADING, sentence))
-        )
+        if text[-1:] == ":" or not _is_heading(text):
+            return text[-1:] == ":"
+        return self._says(Cue.AIM_HEADING, sentence) or _SECTION.match(text) is not None
 
     def _open_with(self, sentence: Found, own: list[Period]) -> None:
         published, is_lead_in = self._setting.published, sentence.text.endswith(":")
@@ -254,7 +257,7 @@ class Passage:
             self._lists = is_lead_in and target
             self.time = self._heading
 
-    def _says(self, cue: Cue, sentence: Found) -> bool:
+    def _says(self, cue: str, sentence: Found) -> bool:
         return cue in sentence.words and self._setting.words[cue].search(sentence.text) is not None
 
     def _notice_comparison(self, sentence: Found) -> None:
@@ -262,7 +265,7 @@ class Passage:
         published = self._setting.published
         if named:
             self._compared = named[-1]
-        elif published and "so với cùng kỳ" in sentence.text:
+        elif published and _LAST_YEAR in sentence.text:
             self._compared = str(published.year - 1)
 
     def _leads(self, sentence: Found, own: list[Period]) -> bool:
@@ -294,12 +297,12 @@ class Passage:
         if sentence.places:
             self._move_to(sentence)
         else:
-            if self._says(Cue.SURVEY, sentence):
+            if Cue.SURVEY in sentence.words and self._says(Cue.SURVEY, sentence):
                 self.about = About("vn", None, False, self._province_id)
-            is_unnamed = Cue.UNNAMED in sentence.words
-            part = self._setting.words[Cue.UNNAMED].search(sentence.text) if is_unnamed else None
-            if part and says_part(part):
-                self.about = self.about._replace(is_sub_provincial=True)
+            if Cue.UNNAMED in sentence.words:
+                part = self._setting.words[Cue.UNNAMED].search(sentence.text)
+                if part and says_part(part):
+                    self.about = self.about._replace(is_sub_provincial=True)
         if self.about.is_sub_provincial and "toàn tỉnh" in sentence.text:
             primary = self._setting.primary_region_id
             self.about = About(primary, primary, False, self._province_id)
@@ -349,7 +352,7 @@ class Passage:
 
 
 def _is_heading(folded: str) -> bool:
-    return len(folded) < _LONGEST_HEADING and not folded.endswith(_HEADING_END)
+    return folded[-1:] not in _HEADING_END and len(folded) < _LONGEST_HEADING
 
 
 def _is_item(folded: str) -> bool:

@@ -59,11 +59,6 @@ def _escaped(letter: str) -> str:
 _FIRST = re.compile(r"\\d|/|[^\W\d_]+")
 
 
-def first_digits(digits: list[int]) -> list[int]:
-    """Of the places of all digits of a text, those where a run of them begins."""
-    return [digit for digit, before in zip(digits, [-2, *digits], strict=False) if digit - 1 != before]
-
-
 class Scanner(NamedTuple):
     """A long pattern with what makes it fast to search for: how it may begin, and what of it begins with a digit."""
 
@@ -85,18 +80,19 @@ class Scanner(NamedTuple):
         patterns = re.compile("|".join(forms)), re.compile("|".join(of_digits))
         return cls(*patterns, AhoCorasick(list(then)), tuple(then.values()), after_digit)
 
-    def starts(self, text: str, digits: list[int]) -> list[int]:
-        """Where in a text the pattern may match, in order. `digits` says where those of the text stand."""
-        found = [digit for digit in first_digits(digits) if self.after_digit.match(text, digit + 1)]
+    def starts(self, text: str, numerals: list[int]) -> list[int]:
+        """Where in a text the pattern may match, in order; `numerals` are where its runs of digits begin."""
+        found = [numeral for numeral in numerals if self.after_digit.match(text, numeral + 1)]
         for word, start, end in self.first_words.find_matches_as_indexes(text, overlapping=True):
-            if not text[start - 1 : start].isalnum() and self.after_words[word].match(text, end):
+            if not (start and text[start - 1].isalnum()) and self.after_words[word].match(text, end):
                 found.append(start)
-        return sorted(found)
+        found.sort()
+        return found
 
     def finditer(self, text: str, starts: list[int], start: int, end: int) -> Iterator[re.Match[str]]:
         """What `whole.finditer` gives between two offsets; `starts` are those of the text."""
-        at = start
-        for begin in starts[bisect_left(starts, start) : bisect_left(starts, end)]:
+        at, first = start, bisect_left(starts, start)
+        for begin in starts[first : bisect_left(starts, end, first)]:
             if begin >= at:
                 pattern = self.of_digits if text[begin].isdecimal() else self.whole
                 match = pattern.match(text, begin, end)
@@ -129,8 +125,8 @@ class Occurrences(NamedTuple):
 
     def within(self, start: int, end: int) -> frozenset:
         """Names of the lists with a phrase that ends between two offsets."""
-        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
-        return _NOTHING.union(*self.names[first:last])
+        first = bisect_right(self.ends, start)
+        return _NOTHING.union(*self.names[first : bisect_right(self.ends, end, first)])
 
 
 _NOTHING: frozenset = frozenset()

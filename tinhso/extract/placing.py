@@ -69,13 +69,13 @@ class About(NamedTuple):
     earlier_province_id: str | None = None  # of the passages before, for an article about more than one province
 
 
-def place_of(slot: Slot, kind: Kind, about: About, setting: Setting) -> Place:
+def place_of(slot: Slot, kind: str, about: About, setting: Setting) -> Place:
     """The region of one number, read as of `kind`."""
     governing = _governing(slot, kind)
     mean = _of_mean(slot, governing)
     if mean is not None:
         return mean
-    if slot.kind is not Kind.RANK and _is_of_several(slot, governing):
+    if slot.kind != Kind.RANK and _is_of_several(slot, governing):
         return Place(None, SEVERAL)
     return (
         _in_parentheses(slot)
@@ -88,9 +88,9 @@ def place_of(slot: Slot, kind: Kind, about: About, setting: Setting) -> Place:
     )
 
 
-def _named_by_rank(slot: Slot, kind: Kind) -> Place | None:
+def _named_by_rank(slot: Slot, kind: str) -> Place | None:
     """'đứng đầu cả nước là Đà Nẵng'."""
-    if kind is not Kind.RANK:
+    if kind != Kind.RANK:
         return None
     named = next((p for p in slot.frame.places if p.start >= slot.quantity.end and p.level != "country"), None)
     if named and _NAMES.match(slot.frame.text(slot.quantity.end, named.start)):
@@ -202,12 +202,12 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     floor = max(slot.left, governing.end if governing else frame.start)
     clause = frame.text(floor, slot.quantity.start)
     clause = clause[max(clause.rfind(","), clause.rfind(";")) + 1 :]
-    if slot.kind is Kind.COUNT and _ALL_SET_UP.search(clause):
+    if slot.kind == Kind.COUNT and _ALL_SET_UP.search(clause):
         return False
     return bool(frame.search(Cue.SEVERAL, clause))
 
 
-def _governing(slot: Slot, kind: Kind) -> RegionSpan | None:
+def _governing(slot: Slot, kind: str) -> RegionSpan | None:
     """The last place before the number that can be what it is about."""
     frame, quantity = slot.frame, slot.quantity
     for span in reversed(frame.places):
@@ -289,7 +289,7 @@ def says_part(unnamed: re.Match[str]) -> bool:
     return unnamed["alone"] is not None or unnamed[0].startswith("một ")
 
 
-def _last_alone(frame: Frame, cue: Cue, start: int, end: int) -> int:
+def _last_alone(frame: Frame, cue: str, start: int, end: int) -> int:
     """Where the last word of a cue stands that means a place by itself, as an offset of `masked`; -1 without one."""
     found = -1
     for match in frame.each(cue, start, end):

@@ -21,13 +21,13 @@ LOWER = "a-z" + _VIETNAMESE
 CAPITAL_WORD = f"[{UPPER}][\\w’']*"
 
 _REACH = 96  # characters looked back for the head of an organisation's name
-_TO_LAST_STOP = re.compile(
-    r".*[,;:!?()\[\]\"\n/|.-](?:(?<![.-])|(?<=\.)(?=\s)|(?<=\s-)\s(?!chi nhánh))", re.DOTALL
+_TO_LAST_STOP = re.compile(r".*[,;:!?()\[\]\"\n/|.-](?:(?<![.-])|(?<=\.)(?=\s)|(?<=\s-)\s(?!chi nhánh))", re.DOTALL)
+_MARKERS = (
+    "tỉnh|thành phố|tp|tp.|t.p|t.p.|t p|t p.|t. p|t. p.|thị xã|tx|tx.|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|"
+    "thủ đô|thôn|buôn|bản|làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong"
 )
-_MARKER = re.compile(
-    r"\b(tỉnh|thành phố|t\.?\s?p\.?|thị xã|tx\.?|huyện đảo|huyện|quận|phường|xã|thị trấn|đặc khu|thủ đô|"
-    r"thôn|buôn|bản|(?<!thôn )(?<!buôn )(?<!bản )làng|ấp|xóm|khu phố|tinh|thanh pho|huyen|quan|thi xa|phuong)\s?$"
-)
+_MARKER = re.compile(rf"{word_regex(_MARKERS.split('|'))}\s?$")
+_VILLAGES = ("thôn ", "buôn ", "bản ")  # 'buôn làng Tây Nguyên' names none
 _SPELLED = {
     "t.p": "thành phố",
     "tp": "thành phố",
@@ -90,10 +90,13 @@ def _word(words: Iterable[str], but_not: Iterable[str] = ()) -> str:
 def marker_before(document: Document, start: int) -> tuple[str | None, int]:
     """The type word right before `start` ('tỉnh', 'huyện', …; None without one) and where it begins."""
     left = max(0, start - 14)
-    found = _MARKER.search(document.folded[left:start])
+    before = document.folded[left:start]
+    found = _MARKER.search(before)
     if not found:
         return None, start
-    word = found.group(1).rstrip(".").strip()
+    word = found.group().rstrip().rstrip(".").strip()
+    if word == "làng" and before[: found.start()].endswith(_VILLAGES):
+        return None, start
     return _SPELLED.get(word, word), left + found.start()
 
 

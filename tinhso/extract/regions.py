@@ -181,8 +181,10 @@ def _read_name(
 
 def _is_district_here(name: Name, marker: str | None, is_new: bool) -> bool:
     """'huyện Quảng Ninh', 'thị xã Quảng Trị', 'TP Vĩnh Long': a district that bears the name of a province."""
-    return marker is not None and any(district.type_word == marker for district in name.districts) and not (
-        marker == "thành phố" and any(region == "hue" for region, *_ in name.provinces) and is_new
+    return (
+        marker is not None
+        and any(district.type_word == marker for district in name.districts)
+        and not (marker == "thành phố" and any(region == "hue" for region, *_ in name.provinces) and is_new)
     )
 
 

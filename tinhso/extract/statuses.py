@@ -111,7 +111,7 @@ def _is_done(slot: Slot, period: Period, before: str) -> bool:
     return bool(frame.search(Cue.NOW, before) or frame.search(Cue.DONE, since[:40]))
 
 
-def _last(slot: Slot, cue: Cue, text: str) -> int:
+def _last(slot: Slot, cue: str, text: str) -> int:
     """Where the last word of a cue begins; -1 without one."""
     at = -1
     if cue in slot.frame.cues:

@@ -117,7 +117,7 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     if enclosed is not None:  # 'so với năm 2023 (0,7326)'
         return enclosed, "named before the number"
     own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
-    if quantity.kind is Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
+    if quantity.kind == Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
         own = [p for p in own if p.start < quantity.end or _PARTS.search(frame.text(quantity.end, p.start))]
     if not own:
         return None, ""

@@ -27,7 +27,7 @@ _MOST_WORDS = 12
 def uncatalogued(slot: Slot, passage: Passage, setting: Setting, why: str = "no indicator") -> list[Observation]:
     """One observation without an indicator, or none when the number is of no such kind or of another topic."""
     quantity = slot.quantity
-    if quantity.kind not in _UNITS or (quantity.kind is Kind.COUNT and not slot.opens_noun):
+    if quantity.kind not in _UNITS or (quantity.kind == Kind.COUNT and not slot.opens_noun):
         return []
     if not slot.frame.search(Cue.TOPIC, slot.frame.text(quantity.start - _NEAR, quantity.end + _NEAR)):
         return []
