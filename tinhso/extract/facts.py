@@ -128,7 +128,8 @@ def _place(slot: Slot, link: Link, measured: Measured, near: Neighbours, passage
         place = near.before.place
     if names_the_countrys(slot):
         place = Place("vn", "named right after the number")
-    if _OF_THE_COUNTRY.get(link.indicator_id) in _WORDS.findall(slot.after(14)):
+    whole = _OF_THE_COUNTRY.get(link.indicator_id)
+    if whole and whole in _WORDS.findall(slot.after(14)):
         place = Place("vn", "GDP is the country's")
     return _gap_place(slot, place, passage, setting) if measured.measure == "gap" and not listed else place
 

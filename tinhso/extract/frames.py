@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_][\w/-]*")
 _CITED = re.compile(r"(?<!\w)theo [^,;.#]{2,80}?(?= (?:là|đạt|phải)(?!\w))")  # 'mục tiêu theo Nghị quyết số … là'
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)  # not frozen, nor is Slot: that makes one take five times as long to make
 class Frame:
     """All offsets are offsets into the text. `masked` is the folded sentence with quantities as '#', `bare` that with
     times and places blanked; both have the length of the sentence and begin at `start`. `cues` names what the sentence
@@ -110,7 +110,7 @@ class Frame:
         return Slot(self, position, quantity, left, right, quantity.kind, self.opens_noun(quantity), own)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Slot:
     """A quantity in its sentence, between the end of the one before (`left`) and the start of the next (`right`)."""
 
@@ -131,3 +131,13 @@ class Slot:
     def after(self, length: int) -> str:
         """At most `length` letters of the sentence after the number."""
         return self.frame.text(self.quantity.end, self.quantity.end + length)
+
+    def leads_to(self, pattern: re.Pattern[str], length: int) -> re.Match[str] | None:
+        """The match of a pattern right behind the number, within `length` letters; offsets are those of `masked`."""
+        end = self.quantity.end - self.frame.start
+        return pattern.match(self.frame.masked, end, end + length)
+
+    def leads_to_cue(self, cue: str, length: int) -> bool:
+        """Does a cue stand right behind the number, within `length` letters?"""
+        frame = self.frame
+        return cue in frame.cues and self.leads_to(frame.words[cue], length) is not None

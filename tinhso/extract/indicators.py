@@ -8,7 +8,7 @@ sentence are tried, so the cost does not grow with the number of indicators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,6 +48,7 @@ _CLAUSE_END = re.compile(r"[;:.]|, | và |#+[^#]+#")
 @dataclass(frozen=True, slots=True)
 class _Rule:
     regex: re.Pattern[str]
+    needs: frozenset[int]  # the anchors it cannot do without
     indicator_id: str
     rule_id: str
     kinds: frozenset[str]
@@ -59,6 +60,7 @@ class _Rule:
     near_before: re.Pattern[str] | None
     near_or_topic: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    unless_anchor: int | None  # without it `unless` is not found
     absent: re.Pattern[str] | None
 
 
@@ -85,18 +87,50 @@ class IndicatorGrammar:
             for name, spec in specs
             if "siblings" in spec
         }
-        self._rules: list[_Rule] = []
         self.anchors: dict[frozenset[str], int] = {}  # alternatives → their number; a sentence holds one or none
-        self._needs: list[frozenset[int]] = []  # of each rule: the anchors it cannot do without
-        self._by_anchor: dict[int, list[int]] = {}  # the most telling of these → the rules that need it
+        self._by_anchor: dict[int, list[_Rule]] = {}  # the most telling anchor of a rule → the rules that need it
         for name, spec in specs:
             for number, entry in enumerate(spec["patterns"], 1):
                 entry = {"p": entry} if isinstance(entry, str) else entry
                 elements = parse_pattern(entry["p"], file["macros"])
-                needs = [self.anchors.setdefault(phrases, len(self.anchors)) for phrases in anchors_of(elements)]
-                self._by_anchor.setdefault(needs[0], []).append(len(self._rules))
-                self._needs.append(frozenset(needs))
-                self._rules.append(_compile(name, f"{name}.{number}", self.value_types[name], entry, spec, elements))
+                needs = [self._anchor(phrases) for phrases in anchors_of(elements)]
+                rule = self._compile(name, f"{name}.{number}", entry, spec, elements, frozenset(needs))
+                self._by_anchor.setdefault(needs[0], []).append(rule)
+        self._anchored = frozenset(self._by_anchor)
+
+    def _anchor(self, phrases: frozenset[str]) -> int:
+        return self.anchors.setdefault(phrases, len(self.anchors))
+
+    def _compile(
+        self, name: str, rule_id: str, entry: dict, spec: dict, elements: list[Element], needs: frozenset[int]
+    ) -> _Rule:
+        value_type = self.value_types[name]
+        kinds = _kinds(rule_id, entry["kinds"]) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[value_type]
+        kinds |= RANKS
+        if Kind.PERCENT in kinds and value_type == "share":
+            kinds |= {Kind.POINTS_OF_PERCENT}
+        unless = frozenset((*spec.get("unless", ()), *entry.get("unless", ())))
+
+        def optional(key: str) -> re.Pattern[str] | None:
+            return anywhere(entry[key].split("|")) if key in entry else None
+
+        return _Rule(
+            re.compile(pattern_regex(elements)),
+            needs,
+            name,
+            rule_id,
+            kinds,
+            float(entry.get("weight", 1)),
+            any(alternatives == ["#"] for alternatives, _, _ in elements),
+            _kinds(rule_id, spec.get("growth_only", ())),
+            spec.get("is_topic", True),
+            optional("near"),
+            optional("near_before"),
+            optional("near_or_topic"),
+            anywhere(unless) if unless else None,
+            self._anchor(unless) if unless else None,
+            optional("absent"),
+        )
 
     def counts(self, indicator_id: str, noun_phrase: str) -> bool:
         """Does 'tổ công nghệ số …' begin with what the indicator counts?"""
@@ -119,40 +153,37 @@ class IndicatorGrammar:
         Among `words` are the anchors the sentence holds; `before` is the sentence before, `topic` title and lead, all
         folded."""
         heads = []
-        rules = [number for anchor in words & self._by_anchor.keys() for number in self._by_anchor[anchor]]
-        for number in sorted([number for number in rules if self._needs[number] <= words]):
-            rule = self._rules[number]
-            for match in self._matches(rule, masked, before, topic):
-                heads.append(
-                    Head(
-                        start + match.start(),
-                        start + match.end(),
-                        rule.indicator_id,
-                        rule.rule_id,
-                        rule.kinds,
-                        rule.weight,
-                        rule.spans_number,
-                        rule.growth_only,
-                        rule.is_topic,
+        rules = [rule for anchor in words & self._anchored for rule in self._by_anchor[anchor] if rule.needs <= words]
+        for rule in rules:
+            match = rule.regex.search(masked)
+            while match:
+                at, end = match.span()
+                if self._holds(rule, masked, match, words, before, topic):
+                    heads.append(
+                        Head(
+                            start + at,
+                            start + end,
+                            rule.indicator_id,
+                            rule.rule_id,
+                            rule.kinds,
+                            rule.weight,
+                            rule.spans_number,
+                            rule.growth_only,
+                            rule.is_topic,
+                        )
                     )
-                )
-        return sorted(heads, key=lambda h: (h.start, -h.end, h.rule_id))
-
-    def _matches(self, rule: _Rule, masked: str, before: str, topic: str) -> Iterator[re.Match[str]]:
-        """Matches that hold; what voids a long match may leave a shorter one inside it."""
-        match = rule.regex.search(masked)
-        while match:
-            holds = self._holds(rule, masked, match, before, topic)
-            if holds:
-                yield match
-            match = rule.regex.search(masked, match.end() if holds else match.start() + 1)
+                    match = rule.regex.search(masked, end)
+                else:  # what voids a long match may leave a shorter one inside it
+                    match = rule.regex.search(masked, at + 1)
+        heads.sort(key=_in_order)
+        return heads
 
     def read_label(self, label: str, words: frozenset) -> list[Head]:
         """Heads in the name of a row or column, as if its number stood right behind it."""
         return self.read(f"{label} #", 0, words, "", "")
 
     @staticmethod
-    def _holds(rule: _Rule, masked: str, match: re.Match[str], before: str, topic: str) -> bool:
+    def _holds(rule: _Rule, masked: str, match: re.Match[str], words: frozenset, before: str, topic: str) -> bool:
         if rule.near and not rule.near.search(_between(masked, match, ";")):
             return False
         if rule.absent and rule.absent.search(_clause(masked, match)):
@@ -161,34 +192,11 @@ class IndicatorGrammar:
             return False
         if rule.near_or_topic and not (rule.near_or_topic.search(masked) or rule.near_or_topic.search(topic)):
             return False
-        return not (rule.unless and rule.unless.search(_clause(masked, match)))
+        return not (rule.unless_anchor in words and rule.unless.search(_clause(masked, match)))
 
 
-def _compile(name: str, rule_id: str, value_type: str, entry: dict, spec: dict, elements: list[Element]) -> _Rule:
-    kinds = _kinds(rule_id, entry["kinds"]) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[value_type]
-    kinds |= RANKS
-    if Kind.PERCENT in kinds and value_type == "share":
-        kinds |= {Kind.POINTS_OF_PERCENT}
-    unless = [*spec.get("unless", ()), *entry.get("unless", ())]
-
-    def optional(key: str) -> re.Pattern[str] | None:
-        return re.compile(rf"(?<!\w)(?:{entry[key]})(?!\w)") if key in entry else None
-
-    return _Rule(
-        re.compile(pattern_regex(elements)),
-        name,
-        rule_id,
-        kinds,
-        float(entry.get("weight", 1)),
-        any(alternatives == ["#"] for alternatives, _, _ in elements),
-        _kinds(rule_id, spec.get("growth_only", ())),
-        spec.get("is_topic", True),
-        optional("near"),
-        optional("near_before"),
-        optional("near_or_topic"),
-        anywhere(unless) if unless else None,
-        optional("absent"),
-    )
+def _in_order(head: Head) -> tuple:
+    return head.start, -head.end, head.rule_id
 
 
 def _kinds(rule_id: str, written: Iterable[str]) -> frozenset[str]:

@@ -108,7 +108,7 @@ def _is_per_unit(slot: Slot) -> bool:
     """'mỗi xã có 2 cán bộ chuyên trách', '2,3 doanh nghiệp trên 1.000 dân': what each has, not what the region has."""
     if slot.kind != Kind.COUNT:
         return False
-    if _PER_HEAD.match(slot.after(50)):
+    if " dân" in slot.frame.masked and slot.leads_to(_PER_HEAD, 50):
         return True
     clause = slot.own[max(slot.own.rfind(mark) for mark in ",;") + 1 :]
     return slot.frame.search(Cue.EACH, clause) is not None
@@ -116,7 +116,9 @@ def _is_per_unit(slot: Slot) -> bool:
 
 def _is_condition(slot: Slot) -> bool:
     """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
-    if _IF.search(slot.before(60)) or (slot.kind == Kind.RANK and _FROM_BELOW.match(slot.after(16))):
+    if ("nếu" in slot.frame.masked and _IF.search(slot.before(60))) or (
+        slot.kind == Kind.RANK and slot.leads_to(_FROM_BELOW, 16)
+    ):
         return True
     if not slot.position or slot.kind != Kind.PERCENT:
         return False

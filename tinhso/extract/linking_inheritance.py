@@ -116,7 +116,7 @@ def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> str | None:
         and opens
         and previous.kind == Kind.COUNT
         and not _same_noun(slot, previous.quantity)
-        and not _TIER.match(slot.after(16))
+        and not slot.leads_to(_TIER, 16)
         and sibling(slot, previous) == previous.indicator_id
     ):
         return None
@@ -249,7 +249,7 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
 def _names_another(slot: Slot) -> bool:
     """'tăng 15 bậc về chính phủ điện tử': ranked by something that no rule reads."""
     quantity, heads = slot.quantity, slot.frame.heads
-    return bool(_RANKED_BY.match(slot.after(12))) and not any(0 <= h.start - quantity.end < 12 for h in heads)
+    return bool(slot.leads_to(_RANKED_BY, 12)) and not any(0 <= h.start - quantity.end < 12 for h in heads)
 
 
 def _is_of_a_part(slot: Slot) -> bool:

@@ -51,7 +51,7 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     if _is_to_plan(slot, link):
         return None
     before = frame.text(max(slot.left, quantity.start - 80), quantity.start)
-    if _FROM.search(before) and _UP_TO.match(slot.after(50)):  # 'từ 48% lên 91%': of a time nobody says
+    if _FROM.search(before) and slot.leads_to(_UP_TO, 50):  # 'từ 48% lên 91%': of a time nobody says
         own = any(0 <= p.start - quantity.end < 14 for p in frame.periods)
         return plain if own or is_dated else None
     clause, placeless = slot.before(90), frame.without_places(max(frame.start, quantity.start - 90), quantity.start)
@@ -80,9 +80,9 @@ def _is_to_plan(slot: Slot, link: Link) -> bool:
     frame, quantity = slot.frame, slot.quantity
     if frame.digits(quantity.start, quantity.start + 1) == "/":
         return False  # '86,4%/80% kế hoạch'
-    if quantity.kind == Kind.PERCENT and frame.match(Cue.OF_PLAN, slot.after(24)):
+    if quantity.kind == Kind.PERCENT and slot.leads_to_cue(Cue.OF_PLAN, 24):
         return True  # 'bằng 109,5% kế hoạch năm'
-    if not frame.match(Cue.TO_PLAN, slot.after(40)):
+    if not slot.leads_to_cue(Cue.TO_PLAN, 40):
         return False
     own = frame.digits(slot.left, quantity.number_start)
     return link.kind == Kind.POINTS_OF_PERCENT or frame.search(Cue.ABOVE_OR_BELOW, own) is not None
@@ -98,7 +98,7 @@ def is_from(slot: Slot) -> bool:
 def _compares_places(slot: Slot) -> bool:
     """'gấp 4 lần Bình Dương'."""
     frame, end = slot.frame, slot.quantity.end
-    if _FASTER.search(slot.own) or _THAN_MEAN.match(slot.after(40)):
+    if _FASTER.search(slot.own) or slot.leads_to(_THAN_MEAN, 40):
         return True
     return any(p.start >= end and len(frame.text(end, p.start).split()) <= 3 for p in frame.places)
 
@@ -114,7 +114,7 @@ def _is_compared(slot: Slot, link: Link, clause: str, placeless: str) -> bool:
 
 def names_the_countrys(slot: Slot) -> bool:
     """'mức trung bình 0,6285 của cả nước': the yardstick's own value."""
-    return bool(_YARDSTICK.search(slot.before(20)) and _YARDSTICK_OF.match(slot.after(40)))
+    return bool(slot.leads_to(_YARDSTICK_OF, 40) and _YARDSTICK.search(slot.before(20)))
 
 
 def _is_difference(slot: Slot, kind: str, before: str) -> bool:
@@ -127,7 +127,7 @@ def _is_difference(slot: Slot, kind: str, before: str) -> bool:
 def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str) -> Measured | None:
     """'cao hơn cùng kỳ 3 điểm', 'thấp hơn Hà Nội 2 điểm'; None when the yardstick is a plan or another tier."""
     frame, quantity = slot.frame, slot.quantity
-    if frame.match(Cue.THAN_PLANNED, slot.after(40)):
+    if slot.leads_to_cue(Cue.THAN_PLANNED, 40):
         return None
     if frame.search(Cue.PLAN, before):
         as_planned = frame.search(Cue.AS_PLANNED, before)
@@ -137,7 +137,7 @@ def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str
         return None  # 'kém cấp tỉnh 27,3 điểm': between tiers, not between places
     higher, lower = frame.search(Cue.HIGHER, placeless), frame.search(Cue.LOWER, placeless)
     sign = -1 if lower and not (higher and higher.start() > lower.start()) else 1
-    earlier = frame.search(Cue.THAN_EARLIER, clause) or _THAN_EARLIER.match(slot.after(40))
+    earlier = frame.search(Cue.THAN_EARLIER, clause) or slot.leads_to(_THAN_EARLIER, 40)
     measure = "change" if earlier else "gap"
     return Measured(measure, sign * quantity.value, quantity.high)
 
@@ -148,7 +148,7 @@ def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured 
     if frame.search(Cue.AS_PLANNED, before) or _THAN_LEVEL.search(before):
         return None  # 'hụt so với chỉ tiêu 20%', 'tăng so với mức 12,4% của năm 2024' tell the level itself
     up, down = frame.search(Cue.UP, before), frame.search(Cue.DOWN, before)
-    new = link.kind == Kind.COUNT and (frame.search(Cue.ADDED, before) or _NEW.match(slot.after(44)))
+    new = link.kind == Kind.COUNT and (frame.search(Cue.ADDED, before) or slot.leads_to(_NEW, 44))
     if not (up or down or new):
         return None
     sign = -1 if down and not up else 1

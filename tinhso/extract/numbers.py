@@ -150,28 +150,30 @@ class NumberGrammar:
         return Quantity(start, m.start(name), m.end(), Kind.RANK, value, total=total)
 
     def _plain(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
-        unit, scale, end = (m["unit"] or "").strip(), 1.0, m.end()
-        for word in (m["scale"] or "").split():
+        (begin, end), scale = m.span(), 1.0
+        digits, high_digits, sign, scale_words, unit = m.group("num", "high", "num_pct", "scale", "unit")
+        unit = (unit or "").strip()
+        for word in scale_words.split():
             scale *= self._scales[word]
-        value = parse_number(m["num"])
-        high = parse_number(m["high"]) if m["high"] else None
-        kind = _kind(unit, m["num"], value, high, scale)
-        if m["num_pct"] and not unit:  # '20% - 25%' carries its sign twice, '20%' once
+        value = parse_number(digits)
+        high = parse_number(high_digits) if high_digits else None
+        kind = _kind(unit, digits, value, high, scale)
+        if sign and not unit:  # '20% - 25%' carries its sign twice, '20%' once
             kind = Kind.PERCENT
         if high is not None and (
             high <= value or (kind == Kind.COUNT and not unit and scale == 1 and not _is_range(m))
         ):
-            high, end = None, m.end("num_pct") if m["num_pct"] else m.end("num")
-            if not m["num_pct"]:
-                kind, scale = _kind("", m["num"], value, None, 1.0), 1.0
-        if kind == Kind.COUNT and "tỷ" in (m["scale"] or "") and _ENDS.match(folded, m.end()):
+            high, end = None, m.end("num_pct") if sign else m.end("num")
+            if not sign:
+                kind, scale = _kind("", digits, value, None, 1.0), 1.0
+        if kind == Kind.COUNT and "tỷ" in scale_words and _ENDS.match(folded, m.end()):
             kind = Kind.MONEY_VND  # '64 tỷ đồng, tăng 22 tỷ so với năm nay'
-        if kind == Kind.COUNT and self._is_no_quantity(folded, m.start(), end, floor):
+        if kind == Kind.COUNT and self._is_no_quantity(folded, begin, end, floor):
             return None
         if kind in MONEY and _PRICE.match(folded, end):
             return None
         high = _tidy(high * scale) if high is not None else None
-        return self._compared(folded, floor, Quantity(m.start(), m.start(), end, kind, _tidy(value * scale), high))
+        return self._compared(folded, floor, Quantity(begin, begin, end, kind, _tidy(value * scale), high))
 
     def _is_no_quantity(self, folded: str, start: int, end: int, floor: int) -> bool:
         digits = folded[start:end].strip()

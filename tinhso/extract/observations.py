@@ -193,6 +193,8 @@ class _Reader:
         return []
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:
+        if not frame.quantities and Cue.IN_ORDER not in frame.cues:
+            return []
         passage, setting = self._passage, self._setting
         links = link_quantities(frame, passage.focus, passage.topics, passage.told)
         linked = frozenset(position for position, link in enumerate(links) if link)

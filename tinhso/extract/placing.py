@@ -166,7 +166,7 @@ def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
 def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
     if slot.frame.search(Cue.NATIONAL, slot.before()) or _is_aim_of_the_country(slot):
         return Place("vn", "said of the national level")
-    if _ALL_PROVINCES.search(slot.frame.digits(slot.frame.start, slot.quantity.start)):
+    if _ALL_PROVINCES.search(slot.frame.folded, 0, slot.quantity.start - slot.frame.start):
         return Place("vn", "said of all provinces")
     if slot.frame.search(Cue.SURVEY, slot.before()):
         return Place("vn", "a survey of a national body")

@@ -85,7 +85,7 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
 
 def is_now(slot: Slot) -> bool:
     """'so với mức 79,4% hiện nay'."""
-    return _NOW_AFTER.match(slot.after(60)) is not None
+    return Cue.NOW in slot.frame.cues and slot.leads_to(_NOW_AFTER, 60) is not None
 
 
 def _blank(match: re.Match[str]) -> str:

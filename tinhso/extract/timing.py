@@ -65,7 +65,7 @@ def timing_of(
 ) -> Timing:
     """`linked` are the positions of the quantities that mean something: only these own a time. `yearly`: only a year
     can be the period, as of an index. `named_until`: where the name behind the number ends."""
-    if published and (slot.frame.search(Cue.LAST_YEAR, slot.before()) or _is_from_the_year_before(slot)):
+    if published and Cue.LAST_YEAR in slot.frame.cues and _is_of_the_year_before(slot):
         return Timing(str(published.year - 1), False, "actual", "the same time of the year before", "a look back")
     period, how = (None, "") if is_now(slot) else _period(slot, linked, yearly, named_until)
     status, how_status = status_of(slot, period, carried.passage, published)
@@ -83,9 +83,11 @@ def timing_of(
     return _assumed(slot, carried, published, status, how_status)
 
 
-def _is_from_the_year_before(slot: Slot) -> bool:
-    """'tăng từ 51% cùng kỳ năm trước'."""
-    return _SAME_TIME.match(slot.after(16)) is not None and _LEVEL_BEFORE.search(slot.own) is not None
+def _is_of_the_year_before(slot: Slot) -> bool:
+    """'cùng kỳ năm ngoái con số này là 51%', 'tăng từ 51% cùng kỳ năm trước'."""
+    if slot.frame.search(Cue.LAST_YEAR, slot.before()):
+        return True
+    return slot.leads_to(_SAME_TIME, 16) is not None and _LEVEL_BEFORE.search(slot.own) is not None
 
 
 def _not_to_come(frame: Frame, period: Period, status: str, published: date | None) -> str:
