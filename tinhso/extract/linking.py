@@ -91,11 +91,7 @@ def _is_score_of(slot: Slot, following: Link) -> bool:
 
 def _is_rank_of_list(slot: Slot, link: Link | None, following: Link) -> bool:
     """'A đứng thứ 27, B thứ 25 còn C thứ 35 về chỉ số chuyển đổi số': the last one names what all are ranked by."""
-    if (
-        slot.kind != Kind.RANK
-        or following.quantity.kind != Kind.RANK
-        or following.how not in ("after", "shared")
-    ):
+    if slot.kind != Kind.RANK or following.quantity.kind != Kind.RANK or following.how not in ("after", "shared"):
         return False
     if link is not None and (link.head or link.indicator_id == following.indicator_id):
         return False
