@@ -271,6 +271,9 @@ def _years(document: Document) -> Iterable[DateSpan]:
 
 # Days told from another day
 
+_FEW = 3  # days looked back over
+_UNTIL = re.compile(r"(?<!\w)(?:đến|tới|trước|hạn|chậm nhất)(?: hết| ngày)* $")
+
 
 def _with_relative(document: Document, rules: DateRules, spans: list[DateSpan]) -> Iterable[DateSpan]:
     folded = document.folded
@@ -289,7 +292,8 @@ def _with_relative(document: Document, rules: DateRules, spans: list[DateSpan]) 
         if after < len(days) and days[after].start - end <= 3:
             continue  # 'sáng nay (9/6)': the day is printed
         if shift is None:
-            earlier = [*days[max(0, after - 1) : after], *made[-1:]]
+            held = (span for span in reversed(days[max(0, after - _FEW) : after]) if not _ends(folded, span))
+            earlier = [*([day] if (day := next(held, None)) else []), *made[-1:]]
             day = max(earlier, key=lambda span: span.end).first if earlier else None
         else:
             base = dateline or document.published
@@ -297,6 +301,11 @@ def _with_relative(document: Document, rules: DateRules, spans: list[DateSpan]) 
         if day:
             made.append(DateSpan(start, end, day, day, "day"))
     return sorted(spans + made, key=lambda span: span.start)
+
+
+def _ends(folded: str, span: DateSpan) -> bool:
+    """'Ngày hội diễn ra đến ngày 12/10. Cùng ngày, …': not the day that something ends on."""
+    return _UNTIL.search(folded, max(0, span.start - 24), span.start) is not None
 
 
 def _dateline(document: Document, spans: list[DateSpan]) -> date | None:

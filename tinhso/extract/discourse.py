@@ -53,6 +53,7 @@ class Cue:
     LOWER = "lower"
     PROVINCE = "province"
     GROUP = "group"
+    OTHER = "the other province"
     BODY = "body"
     ASIDE = "aside"
     COMPARED = "compared"
@@ -98,6 +99,7 @@ class Discourse:
         self.families = {part: name for name, parts in rules["discourse"]["published_with"].items() for part in parts}
         self.goes_on = re.compile(rf"[\"“]?{phrase_regex(rules['discourse']['goes_on'])}(?!\w)")
         self.told_with_an_index = frozenset(rules["discourse"]["told_with_an_index"])
+        self.beside_a_result = anywhere(rules["timing"]["beside_a_result"])
         self.told_above = anywhere(rules["discourse"]["told_above"])
         self.companies = frozenset(rules["placing"]["companies"])
         self.company_words = tuple(rules["placing"]["company_words"])
@@ -133,6 +135,7 @@ class Discourse:
         self._add(Cue.FIRST_OF_OTHERS, rules["first_of_others"], "{words} $")
         self._add(Cue.PROVINCE, rules["province_words"])
         self._add(Cue.GROUP, rules["group_words"])
+        self._add(Cue.OTHER, rules["other_province_words"])
         self._add(Cue.BODY, rules["bodies"])
         self._add(Cue.AIM_HEADING, rules["aim_headings"])
         self._add(Cue.RESULT_HEADING, rules["result_headings"])
@@ -205,7 +208,7 @@ class Discourse:
             rules["aim_after"],
             r"[^,.;#]{0,12} (?:(?:mà|như|do) [^,.;#]{0,24}|được |đã )?{words}(?!\w)",
         )
-        self._add(Cue.MET, rules["met_words"], r"(?<!\w){words}(?: [^\s,;.#:]+){0,4}? (?:chỉ tiêu|mục tiêu)(?!\w)")
+        self._add(Cue.MET, rules["met_words"], r"(?<!\w){words}(?: [^\s,;.:]+){0,4}? (?:chỉ tiêu|mục tiêu)(?!\w)")
         self._add(Cue.DONE, rules["done_words"])
         self._add(
             Cue.LAST_YEAR,

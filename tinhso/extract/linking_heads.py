@@ -23,6 +23,8 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
     quantity, found = slot.quantity, []
     for head in slot.frame.heads:
         kind = fits(slot, head.kinds)
+        if Kind.INDEX in head.kinds and is_named_in_a_part(slot, head):
+            continue
         if kind is None or (slot.kind in MONEY and is_part_of_sum(slot)) or is_rank_of_count(slot, head.kinds):
             continue
         if head.spans_number:
@@ -52,6 +54,15 @@ def _before(slot: Slot, head: Head, kind: str, links: list[Link | None]) -> list
         return []
     score = _score_before(slot, head, links[-1] if links else None) - 0.6 * len(crossed)
     return [Link.to_head(slot.quantity, kind, head, score, "before")]
+
+
+def is_named_in_a_part(slot: Slot, head: Head) -> bool:
+    """'Chỉ số thành phần “Xây dựng … chính quyền số” đạt 12,16 điểm': named inside the name of a part."""
+    part = slot.frame.search(Cue.PART_OF_INDEX, slot.frame.text(head.start - 80, head.start))
+    if part is None:
+        return False
+    between = slot.frame.text(head.start - 80, head.start)[part.end() :]
+    return not any(mark in between for mark in (";", ":", " của ", "#"))
 
 
 def _overlap(first: Head, second: Head) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.indicators import Head
-from tinhso.extract.linking_heads import is_part_of_count, is_rank_of_count
+from tinhso.extract.linking_heads import is_named_in_a_part, is_part_of_count, is_rank_of_count
 from tinhso.extract.links import DTI, SCORED, Link, Topics
 from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
@@ -23,6 +23,7 @@ _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|�
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
 _LEAD = 300  # letters of title and lead
+_COUNTING = frozenset({Kind.PERCENT, Kind.COUNT})
 _AMOUNTS = MONEY | {Kind.COUNT}
 
 
@@ -82,7 +83,8 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     score = 2.0 - cost * frame.content_words(start, quantity.start) - 0.5 * slot.own.count(";") - penalty
     if quantity.kind == Kind.MULTIPLE or (moves and previous.kind in (Kind.COUNT, Kind.MONEY_VND)):
         score += 0.6  # '…, tăng 37%', '…, gấp rưỡi': of what was just said
-    if slot.opens_noun and quantity.kind in (Kind.PERCENT, Kind.COUNT) and not _same_count(slot, previous):
+    is_of_tier = quantity.kind is Kind.PERCENT and _TIER.match(slot.after(16)) is not None
+    if slot.opens_noun and quantity.kind in _COUNTING and not (is_of_tier or _same_count(slot, previous)):
         clause = _CLAUSE.match(slot.after(40))
         score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + clause.end()))
     if any(head.start >= start and head.end <= quantity.start and quantity.kind in head.kinds for head in frame.heads):
@@ -256,7 +258,8 @@ def _is_of_a_part(slot: Slot) -> bool:
     """'trong các tiêu chí thành phần, … xếp thứ 12', 'xếp thứ 71/193, tăng 15 bậc': of no index that is followed."""
     frame, quantity = slot.frame, slot.quantity
     part = frame.search(Cue.PART_OF_INDEX, frame.text(frame.start, quantity.start))
-    if part and not any(frame.start + part.start() <= head.start for head in frame.heads if head.end <= quantity.start):
+    heads = [head for head in frame.heads if head.end <= quantity.start and not is_named_in_a_part(slot, head)]
+    if part and not any(frame.start + part.start() <= head.start for head in heads):
         return True
     return bool(_OF_OTHERS.search(frame.digits(slot.left, quantity.start)))
 

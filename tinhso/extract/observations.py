@@ -97,6 +97,15 @@ def _before(link: Link, facts: dict[int, Fact]) -> Fact | None:
     return next(same, None) if link.how == "inherited" else None
 
 
+def _ends_beside_a_result(frame: Frame, facts: dict[int, Fact]) -> bool:
+    """'… đạt 39,5%, trong khi mục tiêu đến hết năm là 80%.': one aim beside what was reached opens no list of aims."""
+    position = max(facts)
+    last = facts[position]
+    if last.timing.status != "target" or not frame.words.beside_a_result.search(frame.slots[position].own):
+        return False
+    return any(f.timing.status == "actual" and f.link.indicator_id == last.link.indicator_id for f in facts.values())
+
+
 def _in_places_told(listed: Listed, frame: Frame, links: list[Link | None], passage: Passage) -> Listed:
     """'A xếp thứ 13, B xếp thứ 21. Năm sau, thứ hạng tương ứng là 10 và 16': of the places told, in their order."""
     again = [link for link in links if link and link.how == "listed"]
@@ -229,7 +238,7 @@ class _Reader:
                 passage.parts_told[slot.quantity] = scopes[0]
                 passage.places_told[slot.quantity] = fact.place.region_id
         passage.focus = [link for link in links if link] or passage.focus
-        if facts:
+        if facts and not _ends_beside_a_result(frame, facts):
             last = facts[max(facts)]
             passage.go_on_from(last.link, last.timing)
         return found

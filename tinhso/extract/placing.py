@@ -254,6 +254,9 @@ def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | 
     frame, end = slot.frame, slot.quantity.start
     if frame.cues.isdisjoint(_GENERIC):
         return None
+    other = max(frame.each(Cue.OTHER, floor, end), key=re.Match.start, default=None)
+    if other and _last_alone(frame, Cue.PROVINCE, frame.start + other.end(), end) < 0:
+        return _other_province(frame, other, setting)
     province, group = _last_alone(frame, Cue.PROVINCE, floor, end), _last_alone(frame, Cue.GROUP, floor, end)
     unnamed = max(frame.each(Cue.UNNAMED, max(floor, frame.start), end), key=re.Match.start, default=None)
     if unnamed and unnamed.start() > max(province, group) and (about.is_sub_provincial or says_part(unnamed)):
@@ -266,6 +269,13 @@ def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | 
         return Place(region, "'vùng' is the one the article is about") if region else None
     is_province = "tỉnh" in frame.masked[province : province + _LONGEST_WORD]
     return _province_meant(frame, about, setting, floor, setting.cities if is_province else frozenset())
+
+
+def _other_province(frame: Frame, word: re.Match[str], setting: Setting) -> Place:
+    """'So với Nghệ An, tỉnh bạn đã có 78%'."""
+    before = [p for p in frame.places if p.end <= frame.start + word.start() and p.level in PROVINCES]
+    named = (p.region_id for p in reversed(before) if p.region_id != setting.primary_region_id)
+    return Place(next(named, None), "the other province named before")
 
 
 def _province_meant(frame: Frame, about: About, setting: Setting, floor: int, others: Collection[str]) -> Place | None:

@@ -30,7 +30,6 @@ class Forgotten:
             return False
         return capture_id in self.capture_ids or named(url, document, self.vocabulary) in self.names
 
-
     def without(self, attempt: FetchAttempt) -> FetchAttempt:
         """The attempt; one that brought what was taken down tells no more than that."""
         if not self.holds(attempt.url, capture_id=attempt.capture_id):
