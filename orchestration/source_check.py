@@ -17,7 +17,7 @@ from tinhso.acquire.pacing import Paces
 from tinhso.acquire.source_run import Order, SourceRun
 from tinhso.extract import extract
 from tinhso.parse import parse
-from tinhso.parse.selectors import found_by_selectors
+from tinhso.parse.selectors import FIELDS, found_by_selectors
 from tinhso.records import Article, Capture, FetchAttempt, Observation, Rejection
 from tinhso.settings import Settings
 from tinhso.vocabulary import Vocabulary, load_vocabulary
@@ -43,6 +43,8 @@ def check_source(settings: Settings, source_id: str, url: str | None) -> int:
     captures = [item for item in items if isinstance(item, Capture)]
     if not captures:
         fail("No page was fetched: see the outcomes above. Nothing was loaded.")
+        if any("own network" in (item.reason or "") for item in items if isinstance(item, FetchAttempt)):
+            fail(f"For a server of your own put `allow_private: true` into vocabulary/sources/{source_id}.yml.")
         return 1
     return _print_page(captures[0], vocabulary)
 
@@ -75,7 +77,7 @@ def _print_page(capture: Capture, vocabulary: Vocabulary) -> int:
         if field in selected:
             by_selector = _short(selected[field]) or "nothing found"
         else:
-            by_selector = "no selector"
+            by_selector = "no selector" if field in FIELDS else ""
         table.add_row(field, by_selector, _short(value) or "missing")
     OUT.print(table)
     if not isinstance(article, Article):
@@ -102,7 +104,7 @@ def _print_figures(article: Article, figures: Sequence[Observation], unread: Seq
         table.add_row(*(Text(str(value)) for value in told))
     OUT.print(table)
     n_places = len({o.region_id for o in figures})
-    OUT.print(f"{len(figures)} figures of {n_places} places; {len(unread)} rows or cells would be set aside")
+    OUT.print(f"figures: {len(figures)}, places: {n_places}, rows or cells that would be set aside: {len(unread)}")
     for rejection in unread[:_SHOWN_FIGURES]:
         OUT.print(f"  {rejection.reason}: {rejection.detail} ({rejection.place})", markup=False)
     OUT.print("Nothing was loaded.")
@@ -111,7 +113,7 @@ def _print_figures(article: Article, figures: Sequence[Observation], unread: Seq
 
 def _fields(article: object) -> dict[str, str | None]:
     if not isinstance(article, Article):
-        return dict.fromkeys(("title", "lead", "body", "date", "author"))
+        return dict.fromkeys(FIELDS)
     date = f"{article.published_at:%Y-%m-%d %H:%M} ({article.published_precision})" if article.published_at else None
     return {
         "title": article.title, "lead": article.lead, "body": f"{article.word_count} words: {article.text}",

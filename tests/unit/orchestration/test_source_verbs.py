@@ -81,12 +81,16 @@ def test_check_of_one_page_asks_for_nothing_else(run: Run, local: Site) -> None:
     assert local.asked == ["/robots.txt", "/a"]
 
 
-def test_check_tells_what_went_wrong(run: Run, local: Site) -> None:
+def test_check_tells_what_went_wrong(run: Run, local: Site, settings: Settings) -> None:
     gone = run("check", "local", "--url", f"{local.url}/gone")
     assert gone.exit_code == 1 and "not_found" in gone.output
     local.page("/thin", "<html><body><p>Chào</p></body></html>")
     thin = run("check", "local", "--url", f"{local.url}/thin")
     assert thin.exit_code == 1 and "no_text" in thin.output
+    file = settings.vocabulary / "sources" / "local.yml"
+    file.write_text(file.read_text("utf-8").replace("allow_private: true", "allow_private: false"), encoding="utf-8")
+    inside = run("check", "local")
+    assert inside.exit_code == 1 and "put `allow_private: true` into" in inside.output
     assert run("check", "nowhere").exit_code == 2
 
 
@@ -100,7 +104,7 @@ def test_check_shows_the_figures_of_an_official_table(run: Run, local: Site, set
     local.page("/nam-2022", f"<h1>Năm 2022</h1><table><tr><th>Hạng</th><th>Tỉnh</th></tr>{rows}</table>")
     done = run("check", "local")
     assert done.exit_code == 0, done.output
-    for told in ("1 address would be fetched", "da-nang", "table 1, row 1, column 'Hạng'", "1 figures of 1 places",
+    for told in ("1 address would be fetched", "da-nang", "table 1, row 1, column 'Hạng'", "figures: 1, places: 1,",
                  "unknown_region: 'Atlantis'", "Nothing was loaded."):  # fmt: skip
         assert told in done.output, (told, done.output)
     assert not settings.data.exists()
