@@ -208,7 +208,12 @@ class Discourse:
             rules["aim_after"],
             r"[^,.;#]{0,12} (?:(?:mà|như|do) [^,.;#]{0,24}|được |đã )?{words}(?!\w)",
         )
-        self._add(Cue.MET, rules["met_words"], r"(?<!\w){words}(?: [^\s,;.:]+){0,4}? (?:chỉ tiêu|mục tiêu)(?!\w)")
+        self._add(
+            Cue.MET,
+            rules["met_words"],
+            r"(?<!\w){words}(?: [^\s,;.:]+){0,4}? (?:chỉ tiêu|mục tiêu)(?!\w)"
+            r"|# (?:chỉ tiêu|mục tiêu)(?: [^\s,;.:#]+){0,2}? {words}(?!\w)",
+        )
         self._add(Cue.DONE, rules["done_words"])
         self._add(
             Cue.LAST_YEAR,
@@ -250,7 +255,7 @@ class Discourse:
         self._add(
             Cue.MEAN,
             rules["averages"],
-            rf"(?<!\w){{words}}(?: chung)?(?: của)?(?: các)?(?: #+)? {words('averaged')}(?!\w)"
+            rf"(?<!\w){{words}}(?: chung)?(?: của)?(?:(?: các)? cấp tỉnh|(?: các| #+)+ {words('averaged')})(?!\w)"
             rf"|(?<!\w){{words}} (?:dti|(?:của )?chỉ số)(?: [^;#,]{{1,30}}?)? cấp tỉnh(?!\w)"
             rf"|(?<!\w){{words}} [^;#]{{2,40}} (?:của|ở) (?:các|#+) {words('averaged')}(?!\w)"
             rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,40}} {{words}}(?!\w)",

@@ -24,6 +24,7 @@ _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạ
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
 _IF = re.compile(r"nếu(?<!\wnếu) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
+_COUNTED_BEFORE = {Kind.PERCENT: {Kind.COUNT}, Kind.POINTS: {Kind.COUNT, Kind.PERCENT}}  # '100% xã đạt từ 85 điểm'
 _PER_HEAD = re.compile(r"[^,.;#]{0,30} ?/? ?#+ (?:người )?dân(?!\w)")
 _FROM_BELOW = re.compile(r" (?:tính )?từ dưới")
 
@@ -116,9 +117,8 @@ def _is_condition(slot: Slot) -> bool:
         slot.kind == Kind.RANK and slot.leads_to(_FROM_BELOW, 16)
     ):
         return True
-    if not slot.position or slot.kind != Kind.PERCENT:
-        return False
-    if slot.frame.quantities[slot.position - 1].kind != Kind.COUNT:
+    counted = _COUNTED_BEFORE.get(slot.kind)
+    if not slot.position or counted is None or slot.frame.quantities[slot.position - 1].kind not in counted:
         return False
     beyond = (
         slot.quantity.comparator in ("<", ">", "<=", ">=") and slot.own.strip() in slot.frame.words.condition_subjects

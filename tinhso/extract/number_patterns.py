@@ -138,10 +138,11 @@ def _figures(scale: str) -> list[str]:
     """'71/83', then every other number with its range, scale and unit."""
     return [
         rf"(?P<planned>(?<=%)/(?P<planned_n>{_NUMBER}) ?%)",
+        rf"(?P<scored>{_EDGE}(?P<scored_n>{_NUMBER})/(?:100|80) điểm(?!\w))",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
         rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
         rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
         rf"(?P<scale>(?: {scale}(?!\w)){{0,3}})"
         r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)"
-        r"| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần(?! lượt)|(?:bậc|hạng)(?! \d))(?!\w))?)",
+        r"| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần(?! lượt)|(?:bậc|hạng)(?! \d| mục))(?!\w))?)",
     ]

@@ -104,6 +104,8 @@ class NumberGrammar:
         form = m.lastgroup
         if form == "plain":
             return self._plain(folded, m, floor)
+        if form == "scored":  # '93,1/100 điểm'
+            return Quantity(m.start(), m.start(), m.end(), Kind.POINTS, parse_number(m["scored_n"]))
         if form == "planned":  # '38,2%/50%'
             return Quantity(m.start(), m.start("planned_n"), m.end(), Kind.PERCENT, parse_number(m["planned_n"]))
         if form == "rank_next" and not _RANKED_BEFORE.search(folded, floor, m.start()):

@@ -108,8 +108,9 @@ class Passage:
 
     def _goes_on_with_aims(self, paragraph: str) -> bool:
         """'Theo kế hoạch, đến năm 2025 …' ⏎ 'Về xã hội số, …': the aims go on below."""
+        words = self._setting.words
         aims_before = self.aim is not None and self.time.is_target and not self._heading.is_target
-        return aims_before and self._setting.words.goes_on.match(paragraph) is not None
+        return aims_before and bool(words.goes_on.match(paragraph)) and not words[Cue.ACTUAL].search(paragraph)
 
     def _year_looked_back_on(self) -> PassageTime:
         """The report on a year that appears when the next one has begun: its numbers are of the year it is on."""

@@ -11,6 +11,7 @@ from tinhso.extract.phrases import Scanner, phrase_regex, word_regex
 
 _YEAR = r"(?:19[5-9]\d|20[0-6]\d)"
 _DAY_LEADS = ("ngày", "sáng", "chiều", "tối", "trưa", "đêm", "hôm", "từ", "đến", "hết", "trước")
+_NOT_COUNTED = r"(?<!\d )(?<!hai )(?<!ba )(?<!bốn )(?<!mấy )(?<!nhiều )(?<!những )"  # '2 năm qua' is no one year
 _COUNTED_MONTHS = ("sáu", "chín", "ba", "bảy", "tám", "mười", "mười một", "nửa")
 
 
@@ -85,7 +86,7 @@ def _years(rules: dict) -> list[str]:
     """'hai năm trước', 'năm ngoái', 'cuối năm 2024', '2024'."""
     return [
         r"(?P<ago>(?<!\w)(?P<ago_n>một|hai|ba|bốn|năm|\d) năm (?:trước|về trước)(?!\w| đó))",
-        rf"(?P<relative>(?<!\w){phrase_regex(rules['relative'])}(?!\w| (?:19|20)\d\d))",
+        rf"(?P<relative>(?<!\w){_NOT_COUNTED}{phrase_regex(rules['relative'])}(?!\w| (?:19|20)\d\d))",
         rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})(?![\w/%]|[.,-]\d| ?%"
         rf"|(?<!năm \d\d\d\d) {phrase_regex(rules['counted'])}(?!\w)(?! (?:lệ|trọng|số))))",
     ]
