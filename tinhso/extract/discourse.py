@@ -95,6 +95,7 @@ class Discourse:
         self._add_places(rules["placing"])
         self.function_words = frozenset(rules["discourse"]["function_words"].split())
         self.condition_subjects = frozenset(rules["discourse"]["condition_subjects"])
+        self.counted_place = re.compile(rf" ?{phrase_regex(self.condition_subjects)}(?!\w)")
         self.pillars = tuple(rules["discourse"]["pillars"])
         self.families = {part: name for name, parts in rules["discourse"]["published_with"].items() for part in parts}
         self.goes_on = re.compile(rf"[\"“]?{phrase_regex(rules['discourse']['goes_on'])}(?!\w)")

@@ -136,7 +136,7 @@ def _leads_in(slot: Slot, head: Head, gap: str) -> bool:
 
 
 def _counts_places(slot: Slot) -> bool:
-    return slot.after(12).lstrip().startswith(tuple(f"{noun} " for noun in slot.frame.words.condition_subjects))
+    return slot.frame.words.counted_place.match(slot.after(16)) is not None
 
 
 def _is_of_the_next(slot: Slot, head: Head, gap: str) -> bool:

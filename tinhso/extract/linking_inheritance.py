@@ -87,6 +87,8 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     if slot.opens_noun and quantity.kind in _COUNTING and not (is_of_tier or _same_count(slot, previous)):
         clause = _CLAUSE.match(slot.after(40))
         score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + clause.end()))
+        if previous.how == "after" and quantity.kind == Kind.PERCENT and previous.head is not None:
+            score -= 0.3  # '100% dịch vụ công …, 50% xã có trang thông tin': each number has a name of its own
     if any(head.start >= start and head.end <= quantity.start and quantity.kind in head.kinds for head in frame.heads):
         score -= 0.8  # another indicator is named in between
     indicator = sibling(slot, previous) if slot.opens_noun else previous.indicator_id

@@ -12,6 +12,7 @@ from tinhso.extract.numbers import Kind
 
 _NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
 _FROM = re.compile(r"từ(?<!\wtừ)(?: mức| con số)? ?$")
+_GOES_TO = re.compile(r"[^;.]{0,70}?(?<!\w)(?<!trở )(?:lên|xuống|còn|đến|tới|về|thành|vọt|vươn|sang|nay)(?!\w)")
 _UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
 _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba lần tốc độ tăng GDP'
 _THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
@@ -92,7 +93,9 @@ def is_from(slot: Slot) -> bool:
     """'từ vị trí 38 của năm 2020 lên …': its time is not that of what follows."""
     if slot.quantity.comparator == ">=" or slot.quantity.high is not None:  # 'tăng từ 5-7 bậc'
         return False
-    return _FROM.search(slot.own[-30:]) is not None
+    if _FROM.search(slot.own[-30:]) is None:
+        return False
+    return slot.kind != Kind.PERCENT or slot.leads_to(_GOES_TO, 90)  # 'kinh tế số chiếm từ 8% GRDP;' is a floor
 
 
 def _compares_places(slot: Slot) -> bool:

@@ -110,6 +110,8 @@ class NumberGrammar:
             return Quantity(m.start(), m.start("planned_n"), m.end(), Kind.PERCENT, parse_number(m["planned_n"]))
         if form == "rank_next" and not _RANKED_BEFORE.search(folded, floor, m.start()):
             return None  # 'thứ ba' is a day of the week, unless other places were ranked before
+        if form == "rank_floor":  # 'xếp hạng từ 35 trở lên': that place or a better one
+            return Quantity(m.start(), m.start("floor_n"), m.end(), Kind.RANK, float(m["floor_n"]), comparator="<=")
         if form in _RANK_GROUPS:
             return self._rank(folded, m, form)
         if form == "top":

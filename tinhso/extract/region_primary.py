@@ -25,14 +25,15 @@ _HOSTS = re.compile(  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn', 'th
 )
 _GUESTS = re.compile(r"(?<!\w)đoàn(?! kết| viên| thể)(?!\w)[^,:]{0,30}$")
 _NATIONAL = re.compile(
-    r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|tổng cục|cả nước|toàn quốc|\d\d tỉnh|các tỉnh|các địa phương)(?!\w)"
+    r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|tổng cục|vcci|cả nước|toàn quốc|\d\d tỉnh|các tỉnh"
+    r"|các địa phương)(?!\w)"
 )
 _COMPARED = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|hơn|kém|so với)(?: mức| của| tỉnh| thành phố)* $")
 _PROVINCES = ("province", "municipality")
 _SUBJECT = 9  # a province this near to the beginning of the title is what it is on
 _NAMED_WELL = 2.5  # in the lead, or three times
 _NOBODY: frozenset[str] = frozenset()
-_ANNOUNCED = re.compile(r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia)(?!\w)[^.:]{0,40} công bố(?!\w)")
+_ANNOUNCED = re.compile(r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|vcci)(?!\w)[^.:]{0,40} công bố(?!\w)")
 _MANY, _SOME = 4, 2  # other provinces: a ranking or a round-up; where the title says so, some will do
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
