@@ -15,6 +15,7 @@ _OF_THESE = re.compile(r" trong (?:số )?(?:đó|này)(?: (?:là|đã|được|
 _LEAST_BEHIND = 1.6  # a name further behind than this was of something else each time on the labelled sets
 _LEAD_IN = re.compile(r"[\"(]?(?:từ|so với|nếu so với)(?: mức| con số| chỗ| chỉ| chỉ có)* ")
 _INSERTED = re.compile(r", (?:trong đó|gồm|trong số đó)[^,;]*,")
+_OTHERS_OF = re.compile(r", (?:trong đó|tỷ lệ|hồ sơ)|(?<=hồ sơ), $")  # '198.420 hồ sơ, tỷ lệ hồ sơ trực tuyến …'
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
 
@@ -105,7 +106,7 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
     if any(mark in gap for mark in ";:.#") or (is_part_of_count(slot) and "," in frame.text(quantity.end, head.end)):
         return None
-    if quantity.kind == Kind.COUNT and ", trong đó" in gap:
+    if quantity.kind == Kind.COUNT and _OTHERS_OF.search(gap):
         return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):
         return 2.0 if _leads_in(slot, head, gap) else None

@@ -85,14 +85,14 @@ class Passage:
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
         is_bullet = bool(_BULLET.match(paragraph)) or (self._lists and _is_item(paragraph))
-        is_heading = _is_heading(paragraph)
+        is_heading, is_question = _is_heading(paragraph), paragraph[-1:] == "?"
         is_section = is_heading and bool(_SECTION.match(paragraph))
         if is_section:
             ends = bool(self._setting.words[Cue.RESULT_HEADING].search(paragraph))
         elif is_heading and self._heading.is_target and self._is_topic(paragraph):
             ends = False
         else:
-            ends = not is_bullet and (is_heading or not self._heading_is_section)
+            ends = is_question or (not is_bullet and (is_heading or not self._heading_is_section))
         if ends:
             self._heading, self._heading_is_section, self._lists = self._year_told, False, False
         if not self._goes_on_with_aims(paragraph):
@@ -244,6 +244,8 @@ class Passage:
     def _opens_passage(self, sentence: Found) -> bool:
         """A lead-in, the heading of a section or one of aims."""
         text = sentence.text
+        if text[-1:] == "?" and len(text) < _LONGEST_HEADING:  # 'Mục tiêu năm nay là gì?'
+            return self._says(Cue.AIM_HEADING, sentence)
         if text[-1:] == ":" or not _is_heading(text):
             return text[-1:] == ":"
         return self._says(Cue.AIM_HEADING, sentence) or _SECTION.match(text) is not None
