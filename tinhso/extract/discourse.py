@@ -31,14 +31,12 @@ class Cue:
     MET = "aims met"
     LAST_YEAR = "last year"
     AIM_HEADING = "aim heading"
-    RESULT_HEADING = "result heading"
     NAMING = "naming"
     TOPIC = "topic"
     IN_ORDER = "in order"
     PILLARS = "pillars"
     ANAPHORA = "anaphora"
     FIRST = "first"
-    FIRST_OF_OTHERS = "first of others"
     CONDITION = "condition"
     PART = "part"
     LEVEL = "level"
@@ -66,7 +64,6 @@ class Cue:
     PART_OF_SUM = "part of sum"
     TO_PLAN = "to plan"
     RANKED_NATIONALLY = "ranked nationally"
-    SCORE_TABLE = "score table"
     NATIONAL_AIM = "national aim"
     EACH = "each"
     OF_PLAN = "of plan"
@@ -133,23 +130,21 @@ class Discourse:
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.ANAPHORA, rules["anaphora"])
         self._add(Cue.FIRST, rules["first"])
-        self._add(Cue.FIRST_OF_OTHERS, rules["first_of_others"], "{words} $")
+        self.first_of_others = re.compile(rf"{phrase_regex(rules['first_of_others'])} $")
         self._add(Cue.PROVINCE, rules["province_words"])
         self._add(Cue.GROUP, rules["group_words"])
         self._add(Cue.OTHER, rules["other_province_words"])
         self._add(Cue.BODY, rules["bodies"])
         self._add(Cue.AIM_HEADING, rules["aim_headings"])
-        self._add(Cue.RESULT_HEADING, rules["result_headings"])
+        self.result_heading = anywhere(rules["result_headings"])
         self._add(Cue.NAMING, rules["naming_cues"])
         self._add(Cue.TOPIC, rules["topic"])
         self._add(Cue.EACH, rules["each_of"], r"(?<!\w)(?:mỗi|từng) (?:một )?{words}(?!\w)")
         self._add(Cue.PART_OF_INDEX, rules["parts_of_index"])
         self._add(Cue.PART_OF_SUM, rules["parts_of_sum"])
         self._add(Cue.RANKED_NATIONALLY, rules["ranked_nationally"], " ?{words}")
-        self._add(
-            Cue.SCORE_TABLE,
-            ["ở", "trong", "về", "theo", "tại", "trên"],
-            rf" (?:điểm )?{{words}} (?:{phrase_regex(rules['score_tables'])} )?",
+        self.score_table = re.compile(
+            rf" (?:điểm )?(?:ở|trong|về|theo|tại|trên) (?:{phrase_regex(rules['score_tables'])} )?"
         )
         self._add(Cue.LEVEL, rules["level_words"])
         self._add(

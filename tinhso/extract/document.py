@@ -74,7 +74,8 @@ class Document:
 
     def sentence_around(self, start: int, end: int) -> str:
         """The sentences that text[start:end] stands in, exactly as in the text."""
-        first, last = self.sentence_at(start), self.sentence_at(end - 1)
+        first = self.sentence_at(start)
+        last = first if end <= first.end else self.sentence_at(end - 1)
         around = Span(min(first.start, start), max(last.end, end))
         return self.text[max(around.start, start - _MOST_AROUND) : min(around.end, end + _MOST_AROUND)]
 

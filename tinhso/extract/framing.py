@@ -54,16 +54,18 @@ class FrameBuilder:
     def found(self, span: Span) -> Found:
         """What stands at `span`, a sentence or the label of a table."""
         start, end = span
-        first = bisect_left(self._numerals, start)
-        has_digit = first < len(self._numerals) and self._numerals[first] < end
+        numeral, has_time = _first_within(self._numerals, start, end), _first_within(self._period_starts, start, end)
         return Found(
             span,
             self._folded[start:end],
             self._words.within(start, end),
-            self._numerals[first] if has_digit else None,
+            numeral,
             self._places.within(span),
-            self._periods.read(self._folded, self._period_starts, self._setting.published, start, end),
+            [] if has_time is None else self._times(start, end),
         )
+
+    def _times(self, start: int, end: int) -> list[Period]:
+        return self._periods.read(self._folded, self._period_starts, self._setting.published, start, end)
 
     def frame(self, found: Found, before: str) -> Frame:
         """The sentence laid out; `before` is the folded sentence before it."""
@@ -116,13 +118,19 @@ class FrameBuilder:
             start, end = match.span()
             top = any(q.start <= start < q.end + 40 and q.comparator == "<=" for q in ranks)
             ranked = any(q.start - 20 < end and start < q.end + 3 for q in ranks)
-            of_others = words[Cue.FIRST_OF_OTHERS].search(folded[max(span.start, start - 18) : start])
+            of_others = words.first_of_others.search(folded[max(span.start, start - 18) : start])
             names = match.group() != _NEEDS_PLACE or any(
                 place.start >= end and _NAMES_PLACE.fullmatch(folded, end, place.start) for place in places
             )
             if names and not (top or ranked or of_others):
                 found.append(Quantity(start, start, end, Kind.RANK, 1.0))
         return found
+
+
+def _first_within(places: list[int], start: int, end: int) -> int | None:
+    """The first of some places, in order, between two offsets."""
+    first = bisect_left(places, start)
+    return places[first] if first < len(places) and places[first] < end else None
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from tinhso.vocabulary import VocabularyError
 
 _GAP_SHORT = r"(?: [^\s;:#,]+){0,3}? "
 _GAP_LONG = r"(?:,? (?!tỷ )[^\s;:#]+){0,11}?,? "  # a gap does not run into the next 'tỷ lệ …'
+_MOST_ALTERNATIVES = 64  # of one list of anchors
 # A pattern is a list of (alternatives, is_optional, gap after: '', '..' or '...').
 Element = tuple[list[str], bool, str]
 
@@ -77,7 +78,18 @@ def _alternatives(alternatives: list[str]) -> str:
 
 
 def anchors_of(elements: list[Element]) -> list[frozenset[str]]:
-    """The alternatives of each required element, the most telling first: one of each must stand in the sentence."""
-    required = [alternatives for alternatives, optional, _ in elements if not optional and "#" not in alternatives]
-    required.sort(key=lambda alternatives: (-min(map(len, alternatives)), len(alternatives)))
+    """What must stand in the sentence, one of each list, the most telling list first. Required elements that only a
+    blank parts make one list: 'công nghệ số' is rarer than its words."""
+    required: list[list[str]] = []
+    is_joined = False
+    for alternatives, optional, gap in elements:
+        if optional or "#" in alternatives:
+            is_joined = False
+            continue
+        if is_joined and len(required[-1]) * len(alternatives) <= _MOST_ALTERNATIVES:
+            required[-1] = [f"{first} {then}" for first in required[-1] for then in alternatives]
+        else:
+            required.append(alternatives)
+        is_joined = not gap
+    required.sort(key=lambda phrases: (-min(map(len, phrases)), len(phrases)))
     return list(map(frozenset, required))

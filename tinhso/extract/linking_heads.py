@@ -126,7 +126,7 @@ def _opens_name(slot: Slot, head: Head, gap: str) -> bool:
     """'99% là văn bản điện tử', '89,12% ở bảng PAR INDEX'."""
     if gap in (" là ", " đã là ") or _OF_THESE.fullmatch(gap):
         return True
-    table = slot.frame.words[Cue.SCORE_TABLE] if Kind.INDEX in head.kinds else None
+    table = slot.frame.words.score_table if Kind.INDEX in head.kinds else None
     return table is not None and table.fullmatch(gap) is not None
 
 

@@ -39,6 +39,7 @@ _ROUNDED = 0.02  # a round number is this near to the one it stands for
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
+_SAYS_NUMBER = frozenset({Cue.NUMBER, Cue.NAMING})  # or names what the next one is about
 _MOST_NAMES = 4000  # of indicators and times, for the same reason
 
 
@@ -158,7 +159,8 @@ class _Reader:
                 paragraph_end = len(folded) if paragraph_end < 0 else paragraph_end
                 self._passage.open_paragraph(folded[span.start : paragraph_end])
             found = self._frames.found(span)
-            yield from self._read_sentence(found, before)
+            if found.digit is not None or not _SAYS_NUMBER.isdisjoint(found.words):
+                yield from self._read_sentence(found, before)
             self._passage.leave_sentence(found)
             before = found.text
 

@@ -88,7 +88,7 @@ class Passage:
         is_heading, is_question = _is_heading(paragraph), paragraph[-1:] == "?"
         is_section = is_heading and bool(_SECTION.match(paragraph))
         if is_section:
-            ends = bool(self._setting.words[Cue.RESULT_HEADING].search(paragraph))
+            ends = bool(self._setting.words.result_heading.search(paragraph))
         elif is_heading and self._heading.is_target and self._is_topic(paragraph):
             ends = False
         else:
@@ -125,7 +125,7 @@ class Passage:
         """'Về chính quyền số' between the lead-in of the aims and their bullets: the aims go on below it."""
         words = self._setting.words
         is_short = len(heading) < _LONGEST_TOPIC and not _DIGIT.search(heading)
-        return is_short and not words[Cue.RESULT_HEADING].search(heading)
+        return is_short and not words.result_heading.search(heading)
 
     def leave_sentence(self, sentence: Found) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
@@ -225,7 +225,7 @@ class Passage:
         if own:
             dateline = published.isoformat() if published else ""
             own = [p for p in own if not p.is_reference and p.text != dateline]
-        if sentence.span.start and self._opens_passage(sentence):
+        if sentence.span.start and text[-1] not in _HEADING_END and self._opens_passage(sentence):
             self._open_with(sentence, own)
         elif own and (not published or own[0].year <= published.year):
             before = self.time.period
