@@ -44,7 +44,9 @@ _NEW_TONED = {
 }
 _TONE_PLACEMENT = {old: new for k in _TONED for old, new in zip(_TONED[k], _NEW_TONED[k], strict=True)}
 # At the end of a syllable only ('hoàn' keeps its tone), and never after q ('quý').
-_OLD_TONE = re.compile("(?:o(?<!qo)[àáảãạèéẻẽẹ]|u(?<!qu)[ỳýỷỹỵ])(?![^\\W\\d_])")  # begins with a letter: searched fast
+_OLD_TONE = re.compile(
+    "(?:o[àáảãạèéẻẽẹ](?<!qo.)|u[ỳýỷỹỵ](?<!qu.))(?![^\\W\\d_])"
+)  # begins with a letter: searched fast
 # Two accepted spellings of one syllable.
 _Y_FOR_I = re.compile(r"(?:t(?<!\wt)ỉ|k(?<!\wk)[ĩì]|l(?<!\wl)í|q(?<!\wq)uí)(?!\w)")
 _AS_Y = {"tỉ": "tỷ", "kĩ": "kỹ", "kì": "kỳ", "lí": "lý", "quí": "quý"}

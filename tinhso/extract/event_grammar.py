@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from tinhso.extract.phrases import word_regex
 from tinhso.text import fold
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
@@ -87,9 +88,9 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         ),
         deed=re.compile(rf"\s(?:{_words(rules['deeds'])})(?!\w)"),
         manner=re.compile(rf"\s(?:{_words(rules['manners'])})(?!\w)"),
-        unreal=re.compile(rf"(?<!\w)(?:{_words(rules['unreal'])})(?!\w)"),
-        same_event=re.compile(rf"(?<!\w)(?:{_words(rules['same_event'])})(?!\w)"),
-        not_event_date=re.compile(rf"(?<!\w)(?:{_words(rules['not_event_dates'])})\s$"),
+        unreal=re.compile(rf"{word_regex(_folded(rules['unreal']))}(?!\w)"),
+        same_event=re.compile(rf"{word_regex(_folded(rules['same_event']))}(?!\w)"),
+        not_event_date=re.compile(rf"{word_regex(_folded(rules['not_event_dates']))}\s$"),
         name_end=re.compile(
             rf"[\n;!?()]|:\s|(?<!tp)\.(?![^\W_])|,?\s(?:{_words(rules['name_ends'])})\s|"
             rf",\s(?=(?:{_words(rules['name_ends_after_comma'])})\s)|,?\s(?={_A_DAY})"
@@ -108,7 +109,7 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         at=re.compile(rf"(?<!\w)(?:tại|ở)\s(?!(?:{_words(rules['not_venues'])})(?!\w))[^;:.()\"“”\n]{{0,90}}$"),
         national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
         subject=re.compile(
-            rf"(?<!\w)(?:{_words(rules['subjects'])})(?: [^\s,.;]+){{0,6}}?"
+            rf"{word_regex(_folded(rules['subjects']))}(?: [^\s,.;]+){{0,6}}?"
             r"(?:,| đã| vừa| cũng| sẽ| chính thức| tiếp tục| đồng thời| long trọng){0,4}\s$"
         ),
         training_topic=re.compile(rf"\s(?:{_words(rules['training_topics'])})(?!\w)"),
@@ -120,8 +121,8 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         ),
         audience=re.compile(rf"\s(?:{_words(rules['audiences'])})(?!\w)"),
         arrived=re.compile(rf"(?<!\w)(?:đã|vừa)(?: (?:{_words(rules['arrivals'])})){{1,3}}\s$"),
-        held=re.compile(rf"(?<!\w)(?:{_words(rules['held'])})(?!\w)"),
-        visitor=re.compile(rf"(?<!\w)(?:{_words(rules['visitors'])})(?!\w)"),
+        held=re.compile(rf"{word_regex(_folded(rules['held']))}(?!\w)"),
+        visitor=re.compile(rf"{word_regex(_folded(rules['visitors']))}(?!\w)"),
     )
 
 
@@ -142,6 +143,10 @@ def _triggers(rules: Mapping) -> Iterable[Trigger]:
                     )
                 seen[word] = event_type
                 yield Trigger(word, event_type, is_verb)
+
+
+def _folded(words: Iterable[str]) -> Iterable[str]:
+    return map(fold, map(str, words))
 
 
 def _plain(words: Iterable[str]) -> str:

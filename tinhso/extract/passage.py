@@ -144,12 +144,11 @@ class Passage:
 
     def compared_with(self, slot: Slot) -> str | None:
         """The time that the sentence, or the one before, compares with ('so với năm 2022', 'so với cùng kỳ')."""
-        before = slot.before()
         named = [p for p in slot.frame.periods if p.is_reference and p.end <= slot.quantity.start]
         if named:
             return named[-1].text
         published = self._setting.published
-        if published and _LAST_YEAR in before:
+        if published and _LAST_YEAR in slot.frame.masked and _LAST_YEAR in slot.before():
             return str(published.year - 1)
         return self._compared
 

@@ -150,6 +150,8 @@ def sharing(slot: Slot, place: Place) -> list[Place]:
 
 def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
     """'điểm trung bình của 63 tỉnh' is the country's; of those of a macro-region, the macro-region's."""
+    if Cue.MEAN not in slot.frame.cues:
+        return None
     before = slot.before(110)
     before = before[before.rfind(";") + 1 :]
     mean = slot.frame.search(Cue.MEAN, before)
@@ -164,11 +166,11 @@ def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
 
 
 def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
-    if slot.frame.search(Cue.NATIONAL, slot.before()) or _is_aim_of_the_country(slot):
+    if _says_before(slot, Cue.NATIONAL) or _is_aim_of_the_country(slot):
         return Place("vn", "said of the national level")
     if _ALL_PROVINCES.search(slot.frame.folded, 0, slot.quantity.start - slot.frame.start):
         return Place("vn", "said of all provinces")
-    if slot.frame.search(Cue.SURVEY, slot.before()):
+    if _says_before(slot, Cue.SURVEY):
         return Place("vn", "a survey of a national body")
     if about.is_sub_provincial:
         return Place(about.region_id or setting.primary_region_id, "the passage is about a part of the province", True)
@@ -177,6 +179,10 @@ def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
     if about.region_id:
         return Place(about.region_id, "the passage is about it")
     return Place(setting.primary_region_id, "the article is about it")
+
+
+def _says_before(slot: Slot, cue: str) -> bool:
+    return cue in slot.frame.cues and slot.frame.search(cue, slot.before()) is not None
 
 
 def _is_aim_of_the_country(slot: Slot) -> bool:

@@ -18,7 +18,6 @@ _PLACE_IN_PASSING = re.compile(
     r"(?:trung tâm hội nghị\s|thành phố\s|tp\.?\s|tỉnh\s)?$|"
     r"(?<!\w)quê(?: ở| tại)?\s(?:tỉnh\s)?$"  # where a person comes from
 )
-_IN_PASSING = ("tại", "ở", "quê")
 _HOSTS = re.compile(  # 'Đoàn Lai Châu học cách làm ở Lạng Sơn', 'tham quan IOC Long An'
     r"(?<!\w)(?:ở|tại|giữa lòng)\s$|"
     r"(?<!\w)(?:thăm|tham quan|học tập|học hỏi|học|kinh nghiệm|khảo sát|kiểm tra)(?!\w)[^,:]{0,40}$"
@@ -169,7 +168,7 @@ def _weight(document: Document, span: RegionSpan) -> float:
     if span.kind == "implied":
         return 0.6  # 'cả nước' is mostly what a province is compared with
     before = document.folded[max(0, span.start - 40) : span.start]
-    if any(word in before for word in _IN_PASSING) and _PLACE_IN_PASSING.search(before):
+    if ("tại" in before or "ở" in before or "quê" in before) and _PLACE_IN_PASSING.search(before):
         return 0.5
     return 0.7 if span.kind == "district" else 1.0
 

@@ -129,9 +129,9 @@ def _has_marker(folded: str, start: int, name: Name) -> bool:
 def _has_capitals(text: str, start: int, end: int, name: Name) -> bool:
     if name.is_trap or not name.capitals:
         return True
-    if name.all_capitals and not name.country_id and not name.grouping_ids:
-        return all(text[start + i].isupper() for i in name.capitals)
-    return any(text[start + i].isupper() for i in name.capitals)
+    needs_all = name.all_capitals and not name.country_id and not name.grouping_ids
+    capitals = [text[start + i].isupper() for i in name.capitals]
+    return all(capitals) if needs_all else any(capitals)
 
 
 # Meaning

@@ -102,10 +102,11 @@ def _not_to_come(frame: Frame, period: Period, status: str, published: date | No
 
 def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, how_status: str) -> Timing:
     """The time of a number whose sentence names none."""
-    passage, before = carried.passage, slot.before()
+    passage = carried.passage
     if carried.remembered and status == "actual":
         return Timing(carried.remembered, False, status, "the year of the index", how_status)
-    is_of_now = status == "actual" and slot.frame.search(Cue.NOW, before)
+    says_now = status == "actual" and Cue.NOW in slot.frame.cues
+    is_of_now = says_now and slot.frame.search(Cue.NOW, slot.before())
     if passage.period and (status == "target") == passage.is_target and not is_of_now:
         return Timing(passage.period, False, status, "said earlier in the passage", how_status)
     if published is None:
