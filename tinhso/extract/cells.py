@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from tinhso.extract.assembly import Fact, observation_of
@@ -19,7 +18,6 @@ from tinhso.extract.timing import Timing
 from tinhso.records import Observation
 
 _SCORE = 2.9
-_DIGITS = re.compile(r"[-+]?(\d[\d.,]*)")
 
 
 def read_cell(
@@ -70,7 +68,7 @@ def _timing(column: Found, said_above: str | None, setting: Setting, tables: Tab
 
 def _quantity(text: str, cell: TableCell, labels: str, tables: TableGrammar) -> Quantity:
     """The number of a cell; its unit stands beside it or in the name of its row or column."""
-    digits = _DIGITS.match(text)[1].rstrip(".,")
+    digits = tables.number.fullmatch(text)["digits"]
     value = parse_number(digits)
     kind, scale = _kind(text, labels, value, len(digits), tables)
     return Quantity(cell.start, cell.start, cell.end, kind, value * scale)

@@ -83,7 +83,7 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     score = 2.0 - cost * frame.content_words(start, quantity.start) - 0.5 * slot.own.count(";") - penalty
     if quantity.kind == Kind.MULTIPLE or (moves and previous.kind in (Kind.COUNT, Kind.MONEY_VND)):
         score += 0.6  # '…, tăng 37%', '…, gấp rưỡi': of what was just said
-    is_of_tier = quantity.kind is Kind.PERCENT and _TIER.match(slot.after(16)) is not None
+    is_of_tier = quantity.kind == Kind.PERCENT and _TIER.match(slot.after(16)) is not None
     if slot.opens_noun and quantity.kind in _COUNTING and not (is_of_tier or _same_count(slot, previous)):
         clause = _CLAUSE.match(slot.after(40))
         score -= 0.3 * min(4, frame.content_words(quantity.end, quantity.end + clause.end()))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from tinhso.extract.phrases import Scanner, phrase_regex
 
-_NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+\.\d{1,2}(?!\d)|0\.\d+|\d+)"
+NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+\.\d{1,2}(?!\d)|0\.\d+|\d+)"
 _EDGE = r"(?<![\w.,/-])"
 _WHOLE = r"\d{1,3}(?:\.\d{3})*"
 _ORDINALS = frozenset({"nhất", "nhì", "tư"})  # 'nhất triệu' is no number
@@ -122,8 +122,8 @@ def _parts(rules: dict) -> list[str]:
     """'gấp đôi', 'gấp 3,5 lần', 'một nửa', 'hai phần ba'."""
     return [
         rf"(?P<multiple>(?<!\w)(?:{phrase_regex(rules['multiples'])}"
-        rf"|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{_NUMBER})"
-        rf"(?: đến {_NUMBER})? lần)(?!\w))",
+        rf"|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{NUMBER})"
+        rf"(?: đến {NUMBER})? lần)(?!\w))",
         rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một )(?<!già ){phrase_regex(rules['fractions'])})(?!\w)"
         rf"(?! {phrase_regex(rules['fraction_not_before'])})",
     ]
@@ -138,11 +138,11 @@ def _scaled_word(scale: str, rules: dict) -> str:
 def _figures(scale: str) -> list[str]:
     """'71/83', then every other number with its range, scale and unit."""
     return [
-        rf"(?P<planned>(?<=%)/(?P<planned_n>{_NUMBER}) ?%)",
-        rf"(?P<scored>{_EDGE}(?P<scored_n>{_NUMBER})/(?:100|80) điểm(?!\w))",
+        rf"(?P<planned>(?<=%)/(?P<planned_n>{NUMBER}) ?%)",
+        rf"(?P<scored>{_EDGE}(?P<scored_n>{NUMBER})/(?:100|80) điểm(?!\w))",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
         rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
-        rf"(?P<plain>{_EDGE}(?P<num>{_NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{_NUMBER})(?![\d/]|-\d))?"
+        rf"(?P<plain>{_EDGE}(?P<num>{NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{NUMBER})(?![\d/]|-\d))?"
         rf"(?P<scale>(?: {scale}(?!\w)){{0,3}})"
         r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)"
         r"| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần(?! lượt)|(?:bậc|hạng)(?! \d| mục))(?!\w))?)",

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tinhso.extract.number_patterns import NUMBER
 from tinhso.extract.phrases import anywhere, phrase_regex
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
@@ -35,7 +36,7 @@ class TableGrammar:
     """The words of rules/tables.yml."""
 
     def __init__(self, rules: dict) -> None:
-        self.number = re.compile(rf"[-+]?\d[\d.,]*(?: ?{phrase_regex(rules['cell_units'])})*")
+        self.number = re.compile(rf"[-+]?(?P<digits>{NUMBER})[.,]*(?: ?{phrase_regex(rules['cell_units'])})*")
         self.rank_label = anywhere(rules["rank_labels"])
         self.share_label = re.compile(phrase_regex(rules["share_labels"]))
         self.plan_label = anywhere(rules["plan_labels"])

@@ -52,6 +52,13 @@ def test_a_quote_that_does_not_stand_where_it_says_is_seen() -> None:
         check("another text", extraction)
 
 
+@pytest.mark.parametrize("cell", ["77,,,6", "12.5.2024", "1,234,567", "1.2.3"])
+def test_what_is_no_number_in_a_table_is_passed_over_and_the_rows_below_are_read(cell: str) -> None:
+    rows = f"1 | Tỷ lệ hồ sơ nộp trực tuyến (%) | {cell}\n2 | Tỷ lệ hồ sơ thanh toán trực tuyến (%) | 58,3"
+    extraction = run(f"STT | Chỉ tiêu | Thực hiện năm 2023\n{rows}", 1, VOCABULARY)
+    assert [o.value for o in extraction.observations if o.indicator_id] == [58.3]
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_megabyte_of_a_hostile_shape_hangs_nobody(name: str) -> None:
     """What grows faster than its text takes minutes. How long it takes: python -m tests.evaluation.fuzz --shapes."""
