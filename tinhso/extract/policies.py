@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
+from itertools import count, islice
 
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
@@ -65,6 +65,7 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
 # 'Huế vừa ban hành Kế hoạch …', 'Kế hoạch … của Huế'
 _HAS_ISSUED = re.compile(r"(?: (?:đã|vừa|từng|cũng|mới|sớm|còn)){0,2} (?:ban hành|thông qua|ra) ")
 _OF = re.compile(r" của ")
+_MOST_LISTED = 12  # behind the first; without a bound a list of lists would take the square of its length
 _MOST = 2_000  # citations looked at in one article: more is no article
 
 
@@ -134,9 +135,12 @@ def _is_bare_number(document: Document, grammar: PolicyGrammar, found: re.Match[
 def _listed(document: Document, grammar: PolicyGrammar, end: int, is_full: bool) -> Iterator[re.Match[str]]:
     """', 59-NQ/TW và 68-NQ/TW' after a first number."""
     pattern = grammar.more_full if is_full else grammar.more_short
-    for _ in range(12):
+    for n_read in count():
         found = pattern.match(document.text, end)
         if not found or (not is_full and grammar.not_after_bare.match(document.folded, found.end())):
+            return
+        if n_read == _MOST_LISTED:
+            document.leave_unread("too_many_policies", _MOST_LISTED, "documents in one list", "those behind were")
             return
         yield found
         end = found.end()

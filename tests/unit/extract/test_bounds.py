@@ -44,6 +44,14 @@ def test_the_rest_of_an_article_typed_without_marks_is_told_too() -> None:
     assert told.reason == "too_many_numbers"
 
 
+def test_a_longer_list_of_documents_than_is_read_is_told() -> None:
+    numbers = ", ".join(f"{n}/NQ-CP" for n in range(2, 16))
+    (told,) = unread(f"Nghị quyết số 1/NQ-CP, {numbers} của Chính phủ.")
+    assert told.reason == "too_many_policies"
+    assert "12 documents in one list" in told.detail
+    assert unread(f"Nghị quyết số 1/NQ-CP, {numbers[: numbers.index(', 14/')]} của Chính phủ.") == ()
+
+
 def test_bare_names_of_a_commune_behind_a_bound_are_told() -> None:
     (told,) = unread("Xã Nam Ka có năm thôn.\n" + "Nam Ka, " * 10_010)
     assert told.reason == "too_many_places"
