@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from orchestration.intake import fetch_into, no_counts
 from orchestration.refresh import refresh_warehouse
 from orchestration.terminal import DONE
+from tests.conftest import article_html
 from tests.integration.live_project import add_newspaper, official_site, project_with, tell
 from tests.unit.acquire.conftest import Site
 from tinhso.acquire.archive import Archive
@@ -37,19 +38,23 @@ class Live(NamedTuple):
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """After three visits: one that is fetched and left for later, and two refreshes. The newspaper's page on Sơn La
-    told 72%, then 80%, then 72% again. Read-only for tests."""
+    told 72%, then 80%, then 72% again; that on Hà Giang changed its footer each time; that on Lai Châu was there twice
+    and then no more. Read-only for tests."""
     site = official_site()
     settings = project_with(site, tmp_path_factory.mktemp("live"))
-    newspaper = add_newspaper(settings, site, "/son-la", "/private/page", "/gone")
+    newspaper = add_newspaper(settings, site, "/son-la", "/ha-giang", "/lai-chau", "/private/page", "/gone")
+    site.answers["/lai-chau"] = (200, {}, article_html("Lai Châu", 51).encode())
     _drop_tables(settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tinhso.acquire.source_run.is_due", lambda *told: True)
         tell(site, 72)
         with open_build(settings.build_file) as connection, Archive(settings.archive) as archive:
             fetch_into(connection, archive, load_vocabulary(settings.vocabulary), no_counts(), sources=["local"])
-        for percent in (80, 72):
-            tell(site, percent)
-            assert refresh_warehouse(settings, [], live=True, sources=[]) == DONE
+        tell(site, 80)
+        assert refresh_warehouse(settings, [], live=True, sources=[]) == DONE
+        tell(site, 72)
+        site.answers["/lai-chau"] = (410, {}, b"")
+        assert refresh_warehouse(settings, [], live=True, sources=[]) == DONE
     with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as connection:
         yield Live(connection, site, site.url, newspaper)
     site.server.shutdown()

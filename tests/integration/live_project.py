@@ -59,8 +59,11 @@ def add_newspaper(settings: Settings, site: Site, *paths: str) -> str:
 
 
 def tell(site: Site, percent: int) -> None:
-    """The newspaper's page on Sơn La now tells this figure."""
+    """The newspaper's page on Sơn La now tells this figure; its page on Hà Giang tells what it always told, under
+    other furniture."""
     site.answers["/son-la"] = (200, {}, article_html("Sơn La", percent).encode())
+    furniture = f"<footer>Lượt xem: {percent}</footer></body>"
+    site.answers["/ha-giang"] = (200, {}, article_html("Hà Giang", 45).replace("</body>", furniture).encode())
 
 
 def _register(settings: Settings) -> Path:
