@@ -13,8 +13,8 @@ help:  ## this list
 refresh: $(READY)  ## load raw/inbox (or the samples), build and publish the warehouse
 	$(VENV)/bin/tinhso refresh --data $(DATA)
 
-test: $(READY)  ## all tests
-	$(VENV)/bin/pytest
+test: $(READY)  ## all tests, on up to four cores; a few of them: .venv/bin/pytest FILE
+	$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 test-scale: $(READY)  ## twenty sites of 500 pages: fetched, fetched again, killed at ten instants; minutes
 	$(VENV)/bin/pytest -m scale

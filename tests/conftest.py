@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -89,29 +92,59 @@ def write_bad_inputs(folder: Path) -> None:
     (folder / "zz-again.txt").write_bytes((folder / "plain.txt").read_bytes())
 
 
-@pytest.fixture(scope="session")
-def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_inputs(tmp_path_factory.mktemp("inputs") / "drop")
+Refreshed = tuple[Path, subprocess.CompletedProcess[str]]  # (data folder, what the refresh said)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The processes of pytest-xdist take whole files, or rooms whose fixtures are dear: what they make is made once."""
+    for item in items:
+        room = item.path.parent
+        shared = room if room.name in ("dbt", "page", "readers") else item.path
+        item.add_marker(pytest.mark.xdist_group(str(shared.relative_to(PROJECT / "tests"))))
+
+
+def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Refreshed]) -> Refreshed:
+    """What the first process that asks makes in a folder of its own; the others wait for it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if worker else base) / name
+    result = folder / "result.pickle"
+    with FileLock(f"{folder}.lock"):
+        if not result.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            result.write_bytes(pickle.dumps(make(folder)))
+    return pickle.loads(result.read_bytes())
 
 
 @pytest.fixture(scope="session")
-def first_refresh(
-    inputs: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """(data folder, what the first refresh said). Read-only for tests: who changes something takes `data`."""
-    folder = tmp_path_factory.mktemp("warehouse") / "data"
-    return folder, run_tinhso("refresh", inputs, "--data", folder)
+def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """After a refresh with one document of every format. Read-only for tests: who changes something takes `data`."""
+
+    def make(folder: Path) -> Refreshed:
+        return folder / "data", run_tinhso("refresh", write_inputs(folder / "drop"), "--data", folder / "data")
+
+    return _made_once(tmp_path_factory, "first-refresh", make)
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """(data folder, what was said) after a first refresh with nothing named and an empty inbox. Read-only for tests."""
-    folder = tmp_path_factory.mktemp("samples")
-    return folder, run_tinhso("refresh", "--data", folder)
+def inputs(first_refresh: Refreshed) -> Path:
+    """The documents of the first refresh."""
+    return first_refresh[0].with_name("drop")
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """After a first refresh with nothing named and an empty inbox. Read-only for tests."""
+
+    def make(folder: Path) -> Refreshed:
+        return folder / "data", run_tinhso("refresh", "--data", folder / "data")
+
+    return _made_once(tmp_path_factory, "samples", make)
 
 
 @pytest.fixture
-def data(first_refresh: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> Iterator[Path]:
+def data(first_refresh: Refreshed, tmp_path: Path) -> Iterator[Path]:
     """A copy of the warehouse of the first refresh, to be changed."""
     folder = tmp_path / "data"
     shutil.copytree(first_refresh[0], folder, symlinks=True)
