@@ -26,9 +26,16 @@ def run_tinhso(*arguments: object, timeout: float = 900) -> subprocess.Completed
     return subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=PROJECT)
 
 
+def run_forked(*arguments: object, timeout: float = 900) -> subprocess.CompletedProcess[str]:
+    """The same, but for its imports, which a test that runs it again and again would spend half of its time on."""
+    from tests.forked import run  # only where it is needed: it imports what it saves the others
+
+    return run([str(argument) for argument in arguments], timeout)
+
+
 @pytest.fixture(scope="session")
 def tinhso() -> Run:
-    return run_tinhso
+    return run_forked
 
 
 def article_text(province: str, percent: int, year: int = 2024) -> str:

@@ -1,6 +1,6 @@
 """All faults, and their table in docs/reliability.md: `make faults` (under an hour; mounting needs root).
 
-    python -m tests.faults [--tries N] [--minutes 60] [--seed N] [--only NAME]… [--write]
+python -m tests.faults [--tries N] [--minutes 60] [--seed N] [--only NAME]… [--write]
 """
 
 from __future__ import annotations

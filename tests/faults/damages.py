@@ -122,5 +122,3 @@ def two_at_once(folder: Path, n_tries: int, seed: int) -> Result:
         f"one writes, {n_refused} others ended with status 3 and named the process that writes",
         "--only two_at_once",
     )  # fmt: skip
-
-

@@ -149,4 +149,3 @@ def cut(disk: Path) -> None:
         fcntl.ioctl(descriptor, _SHUTDOWN, _WITHOUT_LOG)
     finally:
         os.close(descriptor)
-

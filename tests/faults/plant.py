@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from tests.conftest import PROJECT, article_text
-from tests.faults.forked import Forked
+from tests.forked import Forked, run
 from tinhso.acquire.archive import Archive
 from tinhso.acquire.members import intact_length, read_members
 from tinhso.records import Capture, Rejection
@@ -74,13 +74,7 @@ class Plant:
 
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         """As `start`, to its end."""
-        process = self.start(*arguments)
-        try:
-            told = process.communicate(1800)
-        except BaseException:
-            process.kill()
-            raise
-        return subprocess.CompletedProcess(process.args, process.returncode or 0, *told)
+        return run([*map(str, arguments or ["refresh"]), "--data", str(self.settings.data)])
 
     def run_with(self, command: Sequence[str], **environment: str) -> subprocess.CompletedProcess[str]:
         """A refresh started by another `command` than `tinhso`, or with other variables."""

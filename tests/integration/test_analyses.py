@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.conftest import PROJECT, article_text, run_tinhso
+from tests.conftest import PROJECT, article_text, run_forked
 
 ANALYSES = {path.stem: path for path in (PROJECT / "dbt_project" / "analyses").glob("*.sql")}
 Row = dict[str, Any]
@@ -113,7 +113,7 @@ def told_more(samples, tmp_path_factory: pytest.TempPathFactory) -> Path:
         "Chỉ số chuyển đổi số (DTI) năm 2022 của thành phố Đà Nẵng đạt 0,7002.\n",
         encoding="utf-8",
     )
-    done = run_tinhso("refresh", drop, "--data", data)
+    done = run_forked("refresh", drop, "--data", data)
     assert done.returncode == 0, done.stderr
     return data / "warehouse" / "tinhso.duckdb"
 
@@ -167,7 +167,7 @@ def test_the_answers_of_the_readme_are_those_of_the_samples(samples) -> None:
     asked = re.findall(r"^\$ tinhso sql (\".*?\"|\S+)\n(.*?)(?=^\$|\Z)", shown, re.DOTALL | re.MULTILINE)
     assert len(asked) == 3
     for question, answer in asked:
-        done = run_tinhso("sql", question.strip('"'), "--data", samples[0])
+        done = run_forked("sql", question.strip('"'), "--data", samples[0])
         assert done.stdout.rsplit("\n", 2)[0] + "\n" == answer, done.stderr
 
 

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from dagster import DagsterInstance
 
-from tests.conftest import Run, article_text, json_line
+from tests.conftest import Run, article_text, json_line, run_forked
 from tests.integration.test_refresh import rows
 from tinhso.acquire.members import read_members
 
@@ -55,20 +55,18 @@ def _told(path: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def taken_down(tmp_path_factory: pytest.TempPathFactory, first_refresh) -> tuple[Path, Path]:
     """(data folder, file that holds the article and another one) after two versions of it came and it was forgotten."""
-    from tests.conftest import run_tinhso
-
     folder = tmp_path_factory.mktemp("forget")
     data, file = folder / "data", folder / "two.jsonl"
     shutil.copytree(first_refresh[0], data, symlinks=True)
     for percent in (41, 42):
         file.write_text(_document(percent) + _document(50, URL.replace("987", "123"), OTHER), encoding="utf-8")
-        assert run_tinhso("refresh", file, "--data", data).returncode == 0
+        assert run_forked("refresh", file, "--data", data).returncode == 0
     with DagsterInstance.from_config(str(data / ".dagster")) as instance:
         instance.report_engine_event(f"a preview: {WORD} và chuyển đổi số", instance.get_runs()[0])
     before = _holding(data, WORD)
     assert {"build.duckdb", "tinhso.duckdb", ".dagster", "dim_article.parquet"} <= before
     assert any(name.endswith(".warc.gz") for name in before)
-    done = run_tinhso("forget", URL.replace("https://", "http://www.") + "?utm_source=zalo", "--data", data)
+    done = run_forked("forget", URL.replace("https://", "http://www.") + "?utm_source=zalo", "--data", data)
     assert done.returncode == 0, done.stderr
     assert "Taken down: 1 articles" in done.stdout
     return data, file

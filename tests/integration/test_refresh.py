@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 import duckdb
 import pytest
 
-from tests.conftest import PROJECT, Run, article_text, run_tinhso
+from tests.conftest import PROJECT, Run, article_text, run_forked
 
 
 def rows(data: Path, query: str) -> list[tuple]:
@@ -103,7 +103,7 @@ def grown(first_refresh, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     (folder / "more").mkdir()
     (folder / "more" / "new.txt").write_text(article_text("Quảng Trị", 77), encoding="utf-8")
     (folder / "more" / "plain.txt").write_text(article_text("Lào Cai", 83), encoding="utf-8")
-    return folder / "data", run_tinhso("refresh", folder / "more", "--data", folder / "data")
+    return folder / "data", run_forked("refresh", folder / "more", "--data", folder / "data")
 
 
 def test_a_new_document_is_added_to_what_is_there(first_refresh, grown) -> None:
@@ -148,7 +148,7 @@ def test_rebuild_makes_from_the_archive_alone_what_two_refreshes_made(grown) -> 
     data, _ = grown
     before = _facts(data)
     (data / "warehouse" / "build.duckdb").unlink()
-    done = run_tinhso("rebuild", "--data", data)
+    done = run_forked("rebuild", "--data", data)
     assert done.returncode == 0, done.stderr
     assert _facts(data) == before
     assert not (data / "warehouse" / ".rebuild").exists()

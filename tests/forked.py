@@ -60,6 +60,17 @@ class Forked:
         self.wait(60)
 
 
+def run(arguments: Sequence[str], timeout: float = 1800) -> subprocess.CompletedProcess[str]:
+    """One run, to its end; what runs longer than `timeout` seconds is killed with all it started."""
+    process = Forked(arguments)
+    try:
+        told = process.communicate(timeout)
+    except BaseException:
+        process.kill()
+        raise
+    return subprocess.CompletedProcess(process.args, process.returncode or 0, *told)
+
+
 def _run(arguments: Sequence[str], out: str, err: str) -> None:
     os.setsid()
     os.chdir(PROJECT)
