@@ -20,7 +20,8 @@ final as (
         indicators.definition,
         left(
             md5(concat_ws('|', indicators.definition, indicators.value_type, indicators.unit)), 8
-        ) as definition_version
+        ) as definition_version,
+        indicators.definition_vi
     from indicators
     left join units on indicators.unit = units.unit
 )
