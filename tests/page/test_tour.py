@@ -32,6 +32,19 @@ def test_a_reader_finds_how_a_province_does_on_its_targets_and_the_sentence_that
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     expect(row.get_by_role("link", name="62,5%")).to_be_focused()
+    of_samples = page.locator(".targets tr", has_text="Tỷ trọng kinh tế số trong GRDP").first
+    expect(of_samples).to_contain_text("2025")
+    of_samples.get_by_role("link", name="20%").click()
+    expect(evidence.locator(".value:target mark")).to_contain_text("kinh tế số chiếm 20% GRDP")
+    expect(evidence.locator(".value:target .cite")).to_contain_text("Nghị quyết 04 hẹn gì với Đắk Lắk năm 2025")
+
+
+@pytest.mark.parametrize(("folder", "told"), [("", "Kinh tế số tính bằng"), ("en/", "Digital economy as percent")])
+def test_an_indicator_is_defined_in_the_language_of_its_page(page: Page, site: Path, folder: str, told: str) -> None:
+    page.goto(f"{site.as_uri()}/{folder}indicator/digital_economy_share.html")
+    expect(page.locator("section").first).to_contain_text(told)
+    page.locator("main a[href*='index.html#']").click()
+    expect(page.locator("#choose-i")).to_have_value("digital_economy_share")
 
 
 def test_what_is_chosen_stands_in_the_address_and_comes_back_with_it(page: Page, site: Path) -> None:

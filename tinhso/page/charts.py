@@ -20,7 +20,7 @@ ISLANDS = (("da-nang", "Hoàng Sa", 7.45, 7.4), ("khanh-hoa", "Trường Sa", 7.
 
 SPARK = (76, 20)
 SERIES = (760, 330)
-_MARGIN = (14, 96, 30, 52)  # top, right, bottom, left of the series
+_MARGIN = (14, 96, 44, 52)  # top, right, bottom, left of the series
 
 
 @cache

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from markupsafe import escape
+
 from tinhso.page.facts import Facts, grouped
 from tinhso.page.panel import anchor
 from tinhso.page.render import Renderer
+from tinhso.page.values import ValueWriter, prepared
 
 Row = Mapping[str, Any]
 Pair = tuple[str, str]  # region_id, indicator_id
@@ -23,26 +26,33 @@ def pages(renderers: Sequence[Renderer], facts: Facts, rows: Iterable[Row]) -> I
     by_year = year_anchors(facts.panel_rows)
     composed = _composed(facts)
     indicators = {row["indicator_id"]: row for row in facts.indicators}
-    for pair, values in values_by_pair(rows):
-        shown = {"values": with_anchors(values, by_year), "composed": composed.pop(pair, [])}
-        yield from _in_all(renderers, facts, indicators, pair, shown)
-    for pair, found in composed.items():
-        yield from _in_all(renderers, facts, indicators, pair, {"values": [], "composed": found})
+    writers = [(renderer, ValueWriter(renderer)) for renderer in renderers]
+    for (region_id, indicator_id), values in values_by_pair(rows):
+        region, indicator = facts.region[region_id], indicators[indicator_id]
+        pieces = composed.pop((region_id, indicator_id), [])
+        anchored = with_anchors(values, by_year)
+        n_more = values[0]["n_values"] - len(values)
+        for writer in writers:
+            yield _page(writer, region, indicator, composed=pieces, values=anchored, n_more=n_more)
+    for (region_id, indicator_id), pieces in composed.items():
+        for writer in writers:
+            yield _page(writer, facts.region[region_id], indicators[indicator_id], composed=pieces, values=[], n_more=0)
 
 
-def _in_all(
-    renderers: Sequence[Renderer], facts: Facts, indicators: Mapping[str, Row], pair: Pair, shown: Mapping[str, Any]
-) -> Iterator[tuple[str, str]]:
-    region_id, indicator_id = pair
-    for renderer in renderers:
-        yield renderer.page(
-            "evidence.html",
-            f"evidence/{region_id}/{indicator_id}.html",
-            region=facts.region[region_id],
-            indicator=indicators[indicator_id],
-            scope=renderer.scope,
-            **shown,
-        )
+def _page(
+    writer: tuple[Renderer, ValueWriter], region: Row, indicator: Row, values: Sequence[Row], **shown: Any
+) -> tuple[str, str]:
+    renderer, html = writer
+    names = f"{escape(renderer.name(region))} · {escape(renderer.name(indicator))}"
+    has_old_part = region["is_new"] and not region["is_unchanged"]
+    return renderer.page(
+        "evidence.html",
+        f"evidence/{region['region_id']}/{indicator['indicator_id']}.html",
+        region=region,
+        indicator=indicator,
+        values=[html.section(value, names, has_old_part) for value in values],
+        **shown,
+    )
 
 
 def _composed(facts: Facts) -> dict[Pair, list[dict[str, Any]]]:
@@ -73,8 +83,8 @@ def values_by_pair(rows: Iterable[Row]) -> Iterator[tuple[Pair, list[dict[str, A
     for pair, of_pair in groupby(rows, key=lambda row: (row["region_id"], row["indicator_id"])):
         values = []
         for _, reports in groupby(of_pair, key=lambda row: row["chosen_observation_id"]):
-            found = list(reports)
-            values.append({**found[0], "reports": found, "correction": correction(found[0])})
+            found = [prepared(report) for report in reports]
+            values.append({**found[0], "reports": found, "correction": escape(correction(found[0]))})
         yield pair, values
 
 

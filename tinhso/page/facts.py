@@ -16,7 +16,6 @@ PILLARS = ("composite", "government", "economy", "society", "infrastructure", "p
 N_ARTICLES = 12  # the newest of a region
 N_POLICIES = 12  # cited most in articles about a region
 N_ALL_POLICIES = 500
-N_TITLES = 20_000  # that can be searched: about 2 MB
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,6 @@ class Facts:
     quality: list[Row]
     changes: list[Row]
     tables: list[Row]
-    titles: list[Row]
     region: Mapping[str, Row] = field(init=False)
     series: Mapping[str, Any] = field(init=False)
     place: Mapping[str, Mapping[str, int]] = field(init=False)  # per geography, of a region in the panel's lists
@@ -74,7 +72,6 @@ def read_facts(connection: queries.Connection) -> Facts:
         quality=queries.quality(connection),
         changes=queries.changes(connection),
         tables=queries.tables(connection),
-        titles=queries.titles(connection, N_TITLES),
     )
 
 

@@ -59,7 +59,7 @@ def _release(facts: Facts, lang: str) -> str:
         build=build["build_id"],
         articles=number(build["n_articles"], 0, lang),
         observations=number(build["n_observations"], 0, lang),
-        sources=number(build["n_sources"], 0, lang),
+        sources=number(build["n_publishers"], 0, lang),
         newest=day(newest, lang),
     )
 

@@ -11,6 +11,10 @@ from tinhso.page.facts import Facts, Row, by_pillar
 from tinhso.page.render import Renderer
 from tinhso.page.targets import PROGRESS, target_rows
 
+# Longer lists no reader reads to their end; the pages of provinces and indicators, the search and the tables have all.
+N_EVENTS = 500
+N_TARGETS = 500
+
 
 def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
     """One page of each list."""
@@ -30,10 +34,11 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
     yield renderer.page(
         "targets.html",
         "targets.html",
-        targets=target_rows(facts.targets, renderer),
+        targets=target_rows(facts.targets[:N_TARGETS], renderer),
+        n_more=len(facts.targets) - N_TARGETS,
         progress=[(kind, counted[kind]) for kind in PROGRESS],
     )
-    yield renderer.page("events.html", "events.html", years=_by_year(facts))
+    yield renderer.page("events.html", "events.html", years=_by_year(facts), n_more=len(facts.events) - N_EVENTS)
     yield renderer.page(
         "policies.html",
         "policies.html",
@@ -52,14 +57,14 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
         tables=facts.tables,
         files=SPREADSHEETS,
     )
-    yield renderer.page("search.html", "search.html", n_titles=len(facts.titles))
+    yield renderer.page("search.html", "search.html")
 
 
 def _by_year(facts: Facts) -> list[tuple[int | None, list[Row]]]:
     """Events by the year they begin in, with the regions they concern; in their order, the newest first."""
     events = [
         {**event, "region_names": [facts.region[one] for one in event["region_ids"] if one in facts.region]}
-        for event in facts.events
+        for event in facts.events[:N_EVENTS]
     ]
     return [
         (year, list(found)) for year, found in groupby(events, key=lambda e: e["start_date"] and e["start_date"].year)

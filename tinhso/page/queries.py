@@ -14,10 +14,11 @@ Connection = duckdb.DuckDBPyConnection
 Row = dict[str, Any]
 
 MERGED_ON = "2025-07-01"  # 63 provinces became 34
-REPORTS_SHOWN = 6  # of one value; how many more there are is said
+REPORTS_SHOWN = 4  # of one value; how many more there are is said
+VALUES_SHOWN = 24  # the newest of a region and indicator, beside all that another page leads to
 _BATCH = 5_000
-# A dropped file says where it is from, its source does not.
-_SOURCE = "if(a.source_id = 'file-drop', coalesce(a.site, s.name), s.name)"
+# A dropped file says where it is from, or has nothing but its own name.
+_SOURCE = "if(a.source_id = 'file-drop', a.site, s.name)"
 
 
 def fetch(connection: Connection, query: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -34,8 +35,14 @@ def _stream(connection: Connection, query: str, parameters: Sequence[Any] = ()) 
 
 
 def build(connection: Connection) -> Row:
-    """The build the release was made from."""
-    return fetch(connection, "select * from meta_build order by built_at desc limit 1")[0]
+    """The build the release was made from, and how many publishers told what is in it."""
+    return fetch(
+        connection,
+        """
+        select b.*, (select count(distinct publisher) from dim_article) as n_publishers
+        from meta_build as b order by b.built_at desc limit 1
+        """,
+    )[0]
 
 
 def regions(connection: Connection) -> list[Row]:
@@ -124,8 +131,8 @@ def targets(connection: Connection) -> list[Row]:
     return fetch(
         connection,
         """
-        select * from mart_target_progress order by indicator_id, due_date nulls last, region_id, scope nulls first,
-        target_id
+        select * from mart_target_progress
+        order by actual_value is null, indicator_id, due_date nulls last, region_id, scope nulls first, target_id
         """,
     )
 
@@ -222,7 +229,10 @@ def sources(connection: Connection) -> list[Row]:
     """Sources that are fetched or that anything came from, with their health."""
     return fetch(
         connection,
-        "select * from mart_source_health where is_enabled or n_articles > 0 order by n_articles desc, source_id",
+        """
+        select * from mart_source_health where n_articles > 0 or (is_enabled and kind <> 'file_drop')
+        order by n_articles desc, source_id
+        """,
     )
 
 
@@ -266,17 +276,15 @@ def table(connection: Connection, name: str) -> Iterator[Row]:
     return _stream(connection, f"from {name} order by all")
 
 
-def titles(connection: Connection, newest: int) -> list[Row]:
-    """The `newest` articles, one a story, for the search."""
-    return fetch(
+def titles(connection: Connection) -> Iterator[Row]:
+    """Articles, one a story, the oldest first, for the search."""
+    return _stream(
         connection,
         """
-        select title, published_date, coalesce(canonical_url, url) as url, primary_region_id from dim_article
+        select title, published_date, coalesce(canonical_url, url) as url from dim_article
         where is_story_lead and title is not null
-        order by published_date desc nulls last, article_id
-        limit $1
+        order by published_date nulls first, article_id
         """,
-        [newest],
     )
 
 
@@ -289,22 +297,41 @@ def conflicts(connection: Connection) -> list[Row]:
 
 
 def evidence(connection: Connection) -> Iterator[Row]:
-    """Every value with its reports, the chosen one first, at most REPORTS_SHOWN of each; by region, then indicator."""
+    """Values with their reports, the chosen one first, at most REPORTS_SHOWN of each; by region, then indicator.
+
+    Every value another page leads to, and the VALUES_SHOWN newest; `n_values` is how many there are of the two.
+    """
     return _stream(
         connection,
         f"""
+        with led_to as (
+            select chosen_observation_id from mart_indicator_panel
+            union select chosen_observation_id from mart_region_scorecard
+            union select target_id from mart_target_progress
+            union select actual_observation_id from mart_target_progress
+        ),
+        told as (
+            select
+                i.*, count(*) over of_pair as n_values,
+                row_number() over (of_pair order by i.period_end desc nulls last, i.chosen_observation_id) as place
+            from fct_indicator as i
+            window of_pair as (partition by i.region_id, i.indicator_id)
+        ),
+        shown as (
+            select * from told where place <= $2 or chosen_observation_id in (from led_to)
+        )
         select
             i.region_id, i.indicator_id, i.territory_key, r.valid_from < date '{MERGED_ON}' as is_old, i.measure,
             i.status, i.period, i.period_end, i.scope, i.value, i.value_high, i.unit, i.comparator,
             i.n_observations, i.n_stories, i.n_sources, i.value_min, i.value_max, i.has_conflict, i.is_official,
-            i.chosen_observation_id,
+            i.chosen_observation_id, i.n_values,
             o.observation_id, o.value as report_value, o.value_high as report_value_high,
             o.comparator as report_comparator, o.unit as report_unit, o.source_kind, o.quote,
             o.sentence, o.rule_id, o.confidence, o.corrected_by, o.is_averaged,
             o.period_is_inferred as report_period_is_inferred,
             a.title, a.published_date, a.document, {_SOURCE} as source,
             coalesce(o.source_url, a.canonical_url, a.url) as url
-        from fct_indicator as i
+        from shown as i
         inner join fct_observation as o
             on i.indicator_id = o.indicator_id and i.territory_key = o.territory_key and i.measure = o.measure
             and i.status = o.status and i.period is not distinct from o.period
@@ -320,5 +347,5 @@ def evidence(connection: Connection) -> Iterator[Row]:
             i.scope nulls first, i.chosen_observation_id, o.observation_id = i.chosen_observation_id desc,
             a.published_date desc nulls last, o.observation_id
         """,
-        [REPORTS_SHOWN],
+        [REPORTS_SHOWN, VALUES_SHOWN],
     )

@@ -41,7 +41,7 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
             n_indicators=len(facts.indicators),
             n_articles=found[0]["n_articles"] if found else 0,
             newest=found[0]["published_date"] if found else None,
-            targets=target_rows(targets[region_id], renderer),
+            targets=target_rows(sorted(targets[region_id], key=lambda one: one["due_period"] or "9999"), renderer),
             events=events[region_id][:N_EVENTS],
             articles=found,
             policies=policies[region_id],

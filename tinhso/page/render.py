@@ -6,6 +6,7 @@ that the site works from a file, from any folder of a web server, and from a cop
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -45,7 +46,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"cut": cut, "web": web_address, "anchor": anchor}
+    made.filters |= {"cut": cut, "begun": begun, "web": web_address, "anchor": anchor}
     made.globals |= {"charts": charts, "marked": marked, "NAVIGATION": NAVIGATION}
     return made
 
@@ -149,6 +150,11 @@ def cut(text: str | None, most: int = MAX_TITLE) -> str:
     return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"
 
 
+def begun(text: str) -> str:
+    """The name with a capital at its beginning, as a heading has it; articles name most events in mid sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def web_address(url: str | None) -> str | None:
     """The address if a browser may be sent there; None for anything else ('javascript:', a file's name)."""
     return url if url and re.match(r"https?://[^\s]+$", url) and len(url) <= 2000 else None
@@ -164,3 +170,9 @@ def marked(sentence: str | None, quote: str) -> Markup:
     if len(after) > MAX_AROUND:
         after = after[:MAX_AROUND] + "…"
     return Markup("{}<mark>{}</mark>{}").format(before, cut(quote, 2 * MAX_AROUND), after)
+
+
+def as_script(value: object) -> str:
+    """JSON that is a script too, in a file or between tags."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
-from tinhso.page import evidence, home, indicators, lists, queries, regions
-from tinhso.page.downloads import SPREADSHEETS, search_entries, search_words, spreadsheet
+from tinhso.page import evidence, home, indicators, lists, queries, regions, search
+from tinhso.page.downloads import SPREADSHEETS, spreadsheet
 from tinhso.page.facts import Facts, read_facts
 from tinhso.page.formats import LANGUAGES
 from tinhso.page.panel import first_view
-from tinhso.page.render import Renderer
+from tinhso.page.render import Renderer, as_script
 from tinhso.page.words import words
 from tinhso.page.writing import SiteWriter
 
@@ -36,6 +35,8 @@ def build_site(database: Path, folder: Path, previous: Path | None = None) -> Si
             for kind in KINDS:
                 for path, html in kind(renderer, facts):
                     writer.write(path, html)
+        for path, script in search.files(facts, queries.titles(connection)):
+            writer.write(path, script)
         for table in SPREADSHEETS:
             writer.write(f"data/{table}.csv", spreadsheet(queries.table(connection, table)))
         for path, html in evidence.pages(renderers, facts, queries.evidence(connection)):
@@ -51,11 +52,3 @@ def _write_assets(writer: SiteWriter, facts: Facts) -> None:
     view = first_view(facts.panel)
     known = {**facts.panel, "first": [view.indicator_id, view.year, view.geography], "words": words()}
     writer.write("data/panel.js", f"window.tinhso = {as_script(known)};\n")
-    found = {"entries": list(search_entries(facts)), "words": search_words()}
-    writer.write("data/search.js", f"window.tinhsoSearch = {as_script(found)};\n")
-
-
-def as_script(value: object) -> str:
-    """JSON that is a script too, in a file or between tags."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -12,7 +12,7 @@
   const MARKS = { 63: "o", 34: "n" };
   const N_CLASSES = 5;
   const SPARK = [76, 20], SPARK_MARGIN = [3, 4, 3, 4];
-  const SERIES = [760, 330], MARGIN = [14, 96, 30, 52];
+  const SERIES = [760, 330], MARGIN = [14, 96, 44, 52];
   const pageLang = document.documentElement.lang;
   const $ = (id) => document.getElementById(id);
   const byId = new Map(data.indicators.map((one) => [one.id, one]));
@@ -269,7 +269,7 @@
       const name = escape((data.names[region] ?? [region, region])[at()]);
       const part = scope ? ` <small>${escape(data.words["scope_" + scope]?.[at()] ?? scope)}</small>` : "";
       const result = actual === null ? '<span class="nil">–</span>' : `${fact(region, series, actualAnchor, text(actual, series))} <small>${period(when)}</small>`;
-      return `<tr data-region="${region}"${region === state.r ? ' class="chosen"' : ""}><th scope="row"><a href="${root()}region/${region}.html">${name}</a>${part}</th><td class="n">${fact(region, series, anchor, told)}</td><td>${period(due)}</td><td class="n">${result}</td><td class="wide-only"><svg class="bullet" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="4" width="100" height="4"></rect>${done}${mark}</svg></td><td><span class="status ${progress}">${word(progress)}</span></td></tr>`;
+      return `<tr data-region="${region}"${region === state.r ? ' class="chosen"' : ""}><th scope="row" class="whole"><a href="${root()}region/${region}.html">${name}</a>${part}</th><td class="n" data-label="${word("target")}">${fact(region, series, anchor, told)}</td><td data-label="${word("due")}">${period(due)}</td><td class="n" data-label="${word("actual")}">${result}</td><td class="wide-only"><svg class="bullet" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="4" width="100" height="4"></rect>${done}${mark}</svg></td><td><span class="status ${progress}">${word(progress)}</span></td></tr>`;
     };
     const head = `<th scope="col">${word("province")}</th><th scope="col" class="n">${word("target")}</th><th scope="col">${word("due")}</th><th scope="col" class="n">${word("actual")}</th><th scope="col" class="wide-only"><span class="sr">${word("progress")}</span></th><th scope="col">${word("progress")}</th>`;
     $("targets").innerHTML = series.targets.length

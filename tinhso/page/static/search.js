@@ -1,23 +1,65 @@
-// The search page: every word typed must begin a word of the entry; marks and capitals do not matter.
+// The search page: every word typed must begin a word of the entry; marks and capitals do not matter. Articles are
+// found by the files of words and titles that the words typed need (search.py); they are scripts, since a page opened
+// from disk may fetch nothing.
 "use strict";
 
 (() => {
-  const MOST = 60;
-  const { entries, words } = window.tinhsoSearch;
+  const MOST = 60, ARTICLES = 20;
+  const known = window.tinhsoSearch;
+  const { entries, words } = known;
   const at = document.documentElement.lang === "en" ? 1 : 0;
   const query = document.getElementById("query");
   const results = document.getElementById("results");
+  const folder = new URL("search/", document.querySelector("script[src$='data/search.js']").src);
 
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
   const wordsOf = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
   const folded = entries.map(([, vi, en]) => " " + wordsOf(`${vi} ${en ?? ""}`).join(" "));
 
-  function find(text) {
-    const asked = wordsOf(text);
-    if (!asked.length) return [];
-    return entries.filter((_, place) => asked.every((word) => folded[place].includes(" " + word)));
+  // ---- files, each included once
+  const waiting = new Map();  // name → [promise, what resolves it]
+  function load(name) {
+    if (!waiting.has(name)) {
+      let done;
+      const promise = new Promise((resolve) => { done = resolve; });
+      waiting.set(name, [promise, done]);
+      const script = document.createElement("script");
+      script.src = new URL(name + ".js", folder);
+      script.onerror = () => done(null);
+      document.head.append(script);
+    }
+    return waiting.get(name)[0];
+  }
+  known.gotWords = (n, found) => waiting.get(`words-${n}`)[1](new Map(Object.entries(found)));
+  known.gotTitles = (n, found) => waiting.get(`titles-${n}`)[1](found);
+
+  const partOf = ([one, two]) => (31 * one.codePointAt() + two.codePointAt()) % known.parts;
+
+  // Numbers of the articles whose titles have a word that begins so; one letter alone begins too many.
+  async function numbersOf(word) {
+    const part = await load(`words-${partOf(word)}`);
+    const found = new Set();
+    for (const [one, differences] of part ?? []) {
+      if (!one.startsWith(word)) continue;
+      let number = 0;
+      for (const step of differences) found.add(number += step);
+    }
+    return found;
   }
 
+  async function findArticles(asked) {
+    const told = asked.filter((word) => [...word].length > 1);
+    if (!told.length || !known.articles) return [];
+    const sets = (await Promise.all(told.map(numbersOf))).sort((a, b) => a.size - b.size);
+    return [...sets[0]].filter((number) => sets.every((one) => one.has(number))).sort((a, b) => b - a);
+  }
+
+  async function titleOf(number) {
+    const block = await load(`titles-${Math.floor(number / known.block)}`);
+    return block?.[number % known.block];
+  }
+
+  // ---- what is shown
   function item([kind, vi, en, address, ...when]) {
     const line = document.createElement("li");
     const title = document.createElement(address ? "a" : "span");
@@ -32,12 +74,22 @@
     return line;
   }
 
-  function show() {
-    const found = find(query.value);
-    results.replaceChildren(...found.slice(0, MOST).map(item));
-    const told = found.length ? words.search_found[at].replace("{n}", found.length) : words.search_none[at];
-    document.getElementById("found").textContent = query.value.trim() ? told : "";
+  let turn = 0;
+  async function show() {
+    const mine = ++turn;
+    const say = (text) => { document.getElementById("found").textContent = query.value.trim() ? text : ""; };
+    const asked = wordsOf(query.value);
     history.replaceState(null, "", query.value ? "#" + new URLSearchParams({ q: query.value }) : "#");
+    const own = asked.length ? entries.filter((_, place) => asked.every((word) => folded[place].includes(" " + word))) : [];
+    results.replaceChildren(...own.slice(0, MOST).map(item));
+    say(words.search_loading[at]);
+    const numbers = await findArticles(asked);
+    const titles = await Promise.all(numbers.slice(0, ARTICLES).map(titleOf));
+    if (mine !== turn) return;  // something else was typed meanwhile
+    results.append(...titles.filter(Boolean).map(item));
+    const n = own.length + numbers.length, shown = results.childElementCount;
+    const told = n > shown ? "search_first" : n ? "search_found" : "search_none";
+    say(words[told][at].replace("{n}", n).replace("{shown}", shown));
   }
 
   document.getElementById("finder").hidden = false;
