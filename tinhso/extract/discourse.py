@@ -92,12 +92,17 @@ class Discourse:
         self._add_places(rules["placing"])
         self.function_words = frozenset(rules["discourse"]["function_words"].split())
         self.condition_subjects = frozenset(rules["discourse"]["condition_subjects"])
+        places = phrase_regex(self.condition_subjects)
+        self.places_beyond = re.compile(rf" ?{places}(?:(?:,| và) {places})*(?: [^,;.:#]*)? ?")
         self.counted_place = re.compile(rf" ?{phrase_regex(self.condition_subjects)}(?!\w)")
         self.pillars = tuple(rules["discourse"]["pillars"])
         self.families = {part: name for name, parts in rules["discourse"]["published_with"].items() for part in parts}
         self.goes_on = re.compile(rf"[\"“]?{phrase_regex(rules['discourse']['goes_on'])}(?!\w)")
         self.told_with_an_index = frozenset(rules["discourse"]["told_with_an_index"])
-        self.beside_a_result = anywhere(rules["timing"]["beside_a_result"])
+        self.beside_a_result = re.compile(
+            rf"{word_regex(rules['timing']['beside_a_result'])}(?!\w)"
+            rf"|[,;(] {phrase_regex(rules['timing']['aim_nouns'])}(?!\w)"
+        )
         self.told_above = anywhere(rules["discourse"]["told_above"])
         self.companies = frozenset(rules["placing"]["companies"])
         self.company_words = tuple(rules["placing"]["company_words"])
@@ -130,7 +135,11 @@ class Discourse:
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.ANAPHORA, rules["anaphora"])
         self._add(Cue.FIRST, rules["first"])
+<<<<<<< HEAD
         self.first_of_others = re.compile(rf"{phrase_regex(rules['first_of_others'])} $")
+=======
+        self._add(Cue.FIRST_OF_OTHERS, rules["first_of_others"], "(?<!của ){words} $")
+>>>>>>> b38eaf5 (Reading: what one belongs to is not what a number is about ('một trong những tỉnh đầu tiên của Tây Nam Bộ'), 'của ngành Công an', 'đặt mục tiêu 100% …; 80% …' goes on, last places are no top, density is no count)
         self._add(Cue.PROVINCE, rules["province_words"])
         self._add(Cue.GROUP, rules["group_words"])
         self._add(Cue.OTHER, rules["other_province_words"])
@@ -190,7 +199,7 @@ class Discourse:
         self._add(
             Cue.CONSUMED_AIM,
             rules["consumed_aim_names"],
-            rf"(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)(?: (?:được |đã )?(?:đề ra|đặt ra|giao))?"
+            rf"(?<!đặt )(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)(?: (?:được |đã )?(?:đề ra|đặt ra|giao))?"
             rf"|(?:{than}|#) (?:các )?{{words}}(?: [^,;.:#()]{{0,36}})?(?=[,;])",
         )
         self._add(Cue.ONLY, rules["only_words"], r"(?<!\w){words} $")
@@ -230,12 +239,13 @@ class Discourse:
         self.phrases[Cue.UNNAMED] = [
             *(f"{first} {second}" for one, two in pairs for first in rules[one] for second in rules[two]),
             *(f"một {word}" for word in rules["one_of"]),
-            *(f"của {word}" for word in rules["alone"]),
+            *(f"của {word}" for word in [*rules["alone"], "ngành"]),
         ]
         self._patterns[Cue.UNNAMED] = re.compile(
             rf"\b(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
             rf"|một {words('one_of')} {words('one_where')}"
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"
+            rf"|của ngành(?: [^\W\d_]+){{0,4}}?(?= {words('alone_then')}(?!\w))"
             rf"|^(?:{words('alone_first')} ?#*,? )?{words('pointed_at')}(?= {words('alone_then')}(?!\w))))(?!\w)"
         )
         self._add(
@@ -246,7 +256,8 @@ class Discourse:
         self._add(
             Cue.SEVERAL,
             rules["several_words"],
-            rf"(?<!\w){{words}} {words('several_of')}(?!\w)(?! (?:trong|của|thuộc) (?:toàn )?tỉnh| trên địa bàn)",
+            rf"(?<!\w)(?<!một trong )(?<!trong số ){{words}} {words('several_of')}(?!\w)"
+            r"(?! (?:trong|của|thuộc) (?:toàn )?tỉnh| trên địa bàn)",
         )
         self._add(
             Cue.MEAN,

@@ -24,8 +24,9 @@ _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạ
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
 _IF = re.compile(r"nếu(?<!\wnếu) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
+_BEYOND = ("<", ">", "<=", ">=")
 _COUNTED_BEFORE = {Kind.PERCENT: {Kind.COUNT}, Kind.POINTS: {Kind.COUNT, Kind.PERCENT}}  # '100% xã đạt từ 85 điểm'
-_PER_HEAD = re.compile(r"[^,.;#]{0,30} ?/? ?#+ (?:người )?dân(?!\w)")
+_PER_HEAD = re.compile(r"[^,.;#]{0,30} ?/? ?(?:#+|1[0.]*) (?:người )?dân(?!\w)")
 _FROM_BELOW = re.compile(r" (?:tính )?từ dưới")
 
 
@@ -120,7 +121,6 @@ def _is_condition(slot: Slot) -> bool:
     counted = _COUNTED_BEFORE.get(slot.kind)
     if not slot.position or counted is None or slot.frame.quantities[slot.position - 1].kind not in counted:
         return False
-    beyond = (
-        slot.quantity.comparator in ("<", ">", "<=", ">=") and slot.own.strip() in slot.frame.words.condition_subjects
-    )
-    return beyond or slot.frame.match(Cue.CONDITION, slot.own) is not None  # 'còn 22 xã dưới 60%'
+    words = slot.frame.words
+    is_beyond = slot.quantity.comparator in _BEYOND and words.places_beyond.fullmatch(slot.own) is not None
+    return is_beyond or slot.frame.match(Cue.CONDITION, slot.own) is not None  # 'còn 22 xã dưới 60%'

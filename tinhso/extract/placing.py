@@ -46,6 +46,10 @@ _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
 _EXTREME = re.compile(
     r"(?<!\w)(?:nhất|(?:loại|tốp|nhóm|hàng) \w+)(?: (?:của|trong|ở|toàn|các tỉnh))*(?: vùng| khu vực)? $"
 )
+_MEMBER_OF = re.compile(
+    r"(?<!\w)(?<!các )(?<!# )(?:tỉnh|thành phố|địa phương|trung tâm|một trong)(?!\w)[^,;.#]{0,50}?"
+    r" (?:của|ở|trong|thuộc|tại)(?: vùng| khu vực| cả)? $"
+)
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
 _GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
 _LONGEST_WORD = len("toàn tỉnh")
@@ -205,6 +209,8 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
         return True
     if Cue.SEVERAL not in frame.cues:
         return False
+    if Cue.IN_ORDER in frame.cues and slot.position and slot.own.strip(" ,") in ("", "và"):
+        return _is_of_several(frame.slots[slot.position - 1], governing)  # 'hai tỉnh còn lại lần lượt là 21% và 12%'
     floor = max(slot.left, governing.end if governing else frame.start)
     clause = frame.text(floor, slot.quantity.start)
     clause = clause[max(clause.rfind(","), clause.rfind(";")) + 1 :]
@@ -221,8 +227,10 @@ def _governing(slot: Slot, kind: str) -> RegionSpan | None:
             continue
         if frame.depth(span.start) > frame.depth(quantity.start):
             continue  # 'Tuyên Quang (gộp Hà Giang) 0,6105'
-        if span.level in GROUPS and _EXTREME.search(frame.text(span.start - 40, span.start)):
-            continue  # 'nhiều nhất vùng Đồng bằng sông Cửu Long', 'vào loại thấp của vùng Đông Bắc'
+        if any(q.start <= span.start < q.end for q in frame.quantities):
+            continue  # 'cao nhất cả nước'
+        if span.level in GROUPS and _is_what_one_belongs_to(frame, span.start):
+            continue
         if span.level == "country" and _SHARE_OF_GDP.search(frame.text(span.start - 20, span.start)):
             continue  # 'đóng góp 12% GDP cả nước'
         if span.level == "country":
@@ -233,6 +241,12 @@ def _governing(slot: Slot, kind: str) -> RegionSpan | None:
         if not _completes(slot, span):
             return span
     return None
+
+
+def _is_what_one_belongs_to(frame: Frame, start: int) -> bool:
+    """'nhiều nhất vùng Đồng bằng sông Cửu Long', 'An Giang là một trong những tỉnh đầu tiên của Tây Nam Bộ'."""
+    before = frame.text(start - 80, start)
+    return bool(_EXTREME.search(before[-40:]) or _MEMBER_OF.search(before))
 
 
 def _completes(slot: Slot, span: RegionSpan) -> bool:
@@ -269,7 +283,7 @@ def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | 
         return Place(about.region_id or setting.primary_region_id, "a part of the province", True)
     if max(province, group) < 0:
         return None
-    if group > province:
+    if group > province and not _is_what_one_belongs_to(frame, frame.start + group):
         candidates = (about.region_id, setting.primary_region_id)
         region = next((r for r in candidates if setting.level(r) in GROUPS), None)
         return Place(region, "'vùng' is the one the article is about") if region else None
