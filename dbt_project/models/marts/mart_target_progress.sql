@@ -137,31 +137,27 @@ judged as (
     from measured
 ),
 
+-- What was said, and the document that the same sentence cites, the nearest of several: a filter, since DuckDB hashes no
+-- left join with `contains`.
 told as (
     select
-        observation_id,
-        article_id,
-        source_url,
-        sentence,
-        quote_start
+        observations.observation_id,
+        any_value(observations.article_id) as article_id,
+        any_value(observations.sentence) as sentence,
+        any_value(observations.source_url) as url,
+        arg_min(
+            citations.policy_id,
+            (abs(citations.quote_start - observations.quote_start), citations.policy_id)
+        ) filter (where contains(observations.sentence, citations.quote)) as policy_id
     from observations
+    left join citations on observations.article_id = citations.article_id
     where
-        observation_id in (
+        observations.observation_id in (
             select target_id from judged
             union all
             select actual_observation_id from judged
         )
-),
-
--- The document that the sentence cites, the nearest of several. An inner join: DuckDB hashes no left one with `contains`.
-cited as (
-    select
-        told.observation_id,
-        arg_min(citations.policy_id, (abs(citations.quote_start - told.quote_start), citations.policy_id)) as policy_id
-    from told
-    inner join citations on told.article_id = citations.article_id
-    where contains(told.sentence, citations.quote)
-    group by told.observation_id
+    group by observations.observation_id
 ),
 
 final as (
@@ -204,15 +200,14 @@ final as (
         judged.judged_date,
         date_diff('day', judged.judged_date, judged.period_end) as days_left,
         aims.article_id as target_article_id,
-        aims.source_url as target_url,
+        aims.url as target_url,
         aims.sentence as target_sentence,
-        cited.policy_id as target_policy_id,
+        aims.policy_id as target_policy_id,
         results.article_id as actual_article_id,
-        results.source_url as actual_url,
+        results.url as actual_url,
         results.sentence as actual_sentence
     from judged
     left join told as aims on judged.target_id = aims.observation_id
-    left join cited on judged.target_id = cited.observation_id
     left join told as results on judged.actual_observation_id = results.observation_id
 )
 
