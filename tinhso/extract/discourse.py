@@ -135,11 +135,7 @@ class Discourse:
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.ANAPHORA, rules["anaphora"])
         self._add(Cue.FIRST, rules["first"])
-<<<<<<< HEAD
-        self.first_of_others = re.compile(rf"{phrase_regex(rules['first_of_others'])} $")
-=======
-        self._add(Cue.FIRST_OF_OTHERS, rules["first_of_others"], "(?<!của ){words} $")
->>>>>>> b38eaf5 (Reading: what one belongs to is not what a number is about ('một trong những tỉnh đầu tiên của Tây Nam Bộ'), 'của ngành Công an', 'đặt mục tiêu 100% …; 80% …' goes on, last places are no top, density is no count)
+        self.first_of_others = re.compile(rf"(?<!của ){phrase_regex(rules['first_of_others'])} $")
         self._add(Cue.PROVINCE, rules["province_words"])
         self._add(Cue.GROUP, rules["group_words"])
         self._add(Cue.OTHER, rules["other_province_words"])
