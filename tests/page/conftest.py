@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -126,6 +127,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(data: Path) -> Path:
     """The site of the current release."""
     return (data / "warehouse" / "site").resolve()
+
+
+def keep(page: Page, name: str, scheme: str, width: int) -> None:
+    """Keep a picture of what the page shows, for people to look at: tests/page/screenshots, which git ignores."""
+    stem = re.sub(r"\W+", "-", name.removesuffix(".html"))
+    page.screenshot(path=PROJECT / "tests" / "page" / "screenshots" / f"{stem}-{width}-{scheme}.png")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.page.conftest import ONE_OF_EACH, opened
+from tests.page.conftest import ONE_OF_EACH, keep, opened
 
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -18,6 +18,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(browser: Browser, site: Path, sch
     with opened(browser, width=width, color_scheme=scheme, bypass_csp=True) as page:
         for name in ONE_OF_EACH:
             page.goto(f"{site.as_uri()}/{name}")
+            keep(page, name, scheme, width)
             found = Axe().run(page, options={"runOnly": _RULES, "preload": False}).response["violations"]
             told = [(one["id"], one["nodes"][0]["html"]) for one in found]
             assert told == [], name

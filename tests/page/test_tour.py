@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PROJECT
-from tests.page.conftest import ONE_OF_EACH, opened
+from tests.page.conftest import ONE_OF_EACH, keep, opened
 
 
 def test_a_reader_finds_how_a_province_does_on_its_targets_and_the_sentence_that_says_so(
@@ -108,12 +108,12 @@ def test_the_pages_are_read_without_scripts(browser: Browser, site: Path) -> Non
         expect(page.get_by_role("heading", level=1)).to_have_text("Digital Transformation Index (DTI)")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1920])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "light"), (1920, "dark")])
 def test_nothing_sticks_out_of_any_screen(browser: Browser, site: Path, width: int, scheme: str) -> None:
     with opened(browser, width=width, color_scheme=scheme) as page:
         for name in ONE_OF_EACH:
             page.goto(f"{site.as_uri()}/{name}")
+            keep(page, name, scheme, width)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} at {width}"
 
 
