@@ -24,7 +24,8 @@ from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
 from tinhso.extract.timing import Carried, Timing
 
 _BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
-_HEADING_END = frozenset(".!?…;,")
+_ENDS = frozenset(".!…;,")
+_HEADING_END = _ENDS | {"?"}
 _LONGEST_HEADING = 110
 _LONGEST_TOPIC = 50
 _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
@@ -224,7 +225,7 @@ class Passage:
         if own:
             dateline = published.isoformat() if published else ""
             own = [p for p in own if not p.is_reference and p.text != dateline]
-        if sentence.span.start and text[-1] not in _HEADING_END and self._opens_passage(sentence):
+        if sentence.span.start and text[-1] not in _ENDS and self._opens_passage(sentence):
             self._open_with(sentence, own)
         elif own and (not published or own[0].year <= published.year):
             before = self.time.period
