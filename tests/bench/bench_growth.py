@@ -36,9 +36,10 @@ _STEPS = ("archived and landed", "parsed and extracted", "modelled, beyond start
 
 
 def archive_new(settings: Settings) -> None:
+    vocabulary = load_vocabulary(PROJECT / "vocabulary")
     with open_build(settings.build_file) as connection, Archive(settings.archive) as archive:
         for batch in batches_of_input(islice(mixed(_NEW), _NEW)):
-            take_in(connection, archive, batch, no_counts())
+            take_in(connection, archive, batch, no_counts(), vocabulary)
 
 
 def read_new(settings: Settings) -> None:

@@ -96,7 +96,7 @@ def main(articles: int) -> int:
         with open_build(settings.build_file) as connection, Archive(settings.archive) as archive:
             counts, done = no_counts(), tell("archive")
             for batch in batches_of_input(islice(mixed(articles), articles)):
-                take_in(connection, archive, batch, counts)
+                take_in(connection, archive, batch, counts, vocabulary)
                 done(counts["n_seen"])
             n, done = 0, tell("parse")
             with Reading(settings, vocabulary, connection) as reading:
