@@ -9,7 +9,7 @@ from tinhso.page import charts
 from tinhso.page.facts import Facts, grouped
 from tinhso.page.home import MARKS, value_text
 from tinhso.page.render import Renderer
-from tinhso.page.targets import target_rows
+from tinhso.page.targets import MOST, target_rows
 
 
 def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -22,8 +22,9 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
             f"indicator/{indicator['indicator_id']}.html",
             indicator=indicator,
             tables=[_matrix(facts.panel, series, g, renderer) for g in MARKS if series and series["values"][g]],
+            n_targets=len(targets[indicator["indicator_id"]]),
             targets=target_rows(targets[indicator["indicator_id"]], renderer),
-            conflicts=conflicts[indicator["indicator_id"]],
+            conflicts=conflicts[indicator["indicator_id"]][:MOST],
         )
 
 

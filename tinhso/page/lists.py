@@ -11,9 +11,7 @@ from tinhso.page.facts import Facts, Row, by_pillar
 from tinhso.page.render import Renderer
 from tinhso.page.targets import PROGRESS, target_rows
 
-# Longer lists no reader reads to their end; the pages of provinces and indicators, the search and the tables have all.
-N_EVENTS = 500
-N_TARGETS = 500
+N_EVENTS = 500  # the newest; the CSV file has all
 
 
 def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -34,8 +32,8 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
     yield renderer.page(
         "targets.html",
         "targets.html",
-        targets=target_rows(facts.targets[:N_TARGETS], renderer),
-        n_more=len(facts.targets) - N_TARGETS,
+        targets=target_rows(facts.targets, renderer),
+        n_targets=len(facts.targets),
         progress=[(kind, counted[kind]) for kind in PROGRESS],
     )
     yield renderer.page("events.html", "events.html", years=_by_year(facts), n_more=len(facts.events) - N_EVENTS)

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 MERGED_ON = "2025-07-01"  # 63 provinces became 34
 REPORTS_SHOWN = 4  # of one value; how many more there are is said
-VALUES_SHOWN = 24  # the newest of a region and indicator, beside all that another page leads to
+VALUES_SHOWN = 12  # the newest of a region and indicator, beside all that another page leads to
 _BATCH = 5_000
 # A dropped file says where it is from, or has nothing but its own name.
 _SOURCE = "if(a.source_id = 'file-drop', a.site, s.name)"

@@ -41,6 +41,7 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
             n_indicators=len(facts.indicators),
             n_articles=found[0]["n_articles"] if found else 0,
             newest=found[0]["published_date"] if found else None,
+            n_targets=len(targets[region_id]),
             targets=target_rows(sorted(targets[region_id], key=lambda one: one["due_period"] or "9999"), renderer),
             events=events[region_id][:N_EVENTS],
             articles=found,

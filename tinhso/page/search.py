@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tinhso.page.facts import Facts
@@ -26,7 +27,7 @@ BLOCK = 500  # titles in a file: about 100 kB
 PER_PART = 1000  # articles per file of words, up to MOST_PARTS files
 MOST_PARTS = 256
 _SAID = ("province", "indicator", "event", "article", "search_none", "search_found", "search_first", "search_loading")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 
 
 def files(facts: Facts, articles: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -62,7 +63,13 @@ def files(facts: Facts, articles: Iterable[Mapping[str, Any]]) -> Iterator[tuple
 
 def words_of(text: str) -> list[str]:
     """Words without marks and capitals, as `search.js` splits what is typed."""
-    return _WORD.findall(strip_marks(text).lower())
+    return [word for word in map(_folded, _WORD.findall(text)) if word]
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(word: str) -> str:
+    """Titles are of few words, told again and again."""
+    return strip_marks(word).lower()
 
 
 def part_of(word: str, n_parts: int) -> int:
