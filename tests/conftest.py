@@ -141,6 +141,21 @@ def inputs(first_refresh: Refreshed) -> Path:
 
 
 @pytest.fixture(scope="session")
+def grown(first_refresh: Refreshed, tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
+    """After a second refresh, of `more` beside the data: a new document and a corrected one. Read-only for tests."""
+
+    def make(folder: Path) -> Refreshed:
+        more, data = folder / "more", folder / "data"
+        shutil.copytree(first_refresh[0], data, symlinks=True)
+        more.mkdir()
+        (more / "new.txt").write_text(article_text("Quảng Trị", 77), encoding="utf-8")
+        (more / "plain.txt").write_text(article_text("Lào Cai", 83), encoding="utf-8")
+        return data, run_forked("refresh", more, "--data", data)
+
+    return _made_once(tmp_path_factory, "grown", make)
+
+
+@pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
     """After a first refresh with nothing named and an empty inbox. Read-only for tests."""
 

@@ -25,7 +25,7 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
-{#- In one statement, and without dbt's asking twice which columns the table has: a test compares them with the YAML. -#}
+{#- In one statement, and without dbt asking twice which columns the table has: a test compares them with the YAML. -#}
 {% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
     {% call statement('persist_docs') -%}
         comment on {{ relation.type }} {{ relation }} is {{ duckdb_escape_comment(model.description) }};

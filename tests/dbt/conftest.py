@@ -1,4 +1,4 @@
-"""dbt in process on a build file of its own; the file's path never changes, so that dbt parses the project once."""
+"""dbt in process on a build file of its own, with the project parsed once."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class Dbt:
 
     @cached_property
     def manifest(self) -> Manifest:
-        """The project, parsed once; the target folder holds it as `manifest.json`."""
-        return self._invoke("parse")
+        """The project, parsed once, as production does it; the target folder holds it as `manifest.json`."""
+        return self._invoke(Path("build.duckdb"), "parse")
 
     def run(self, *arguments: str) -> Result:
-        result = self._invoke("--no-write-json", *arguments, manifest=self.manifest)
+        result = self._invoke(self.build_file, "--no-write-json", *arguments, manifest=self.manifest)
         nodes = result.results
         return Result(
             not any(r.status in ("error", "fail") for r in nodes),
@@ -54,7 +54,7 @@ class Dbt:
             {r.node.name: str(r.message) for r in nodes if str(r.status) not in ("success", "pass")},
         )
 
-    def _invoke(self, *arguments: str, manifest: Manifest | None = None) -> Any:
+    def _invoke(self, build_file: Path, *arguments: str, manifest: Manifest | None = None) -> Any:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
@@ -62,6 +62,7 @@ class Dbt:
         flags = ["--log-level", "none", "--log-level-file", "none"]
         places = ["--project-dir", project, "--profiles-dir", project]
         places += ["--target-path", str(self.target), "--log-path", str(self.target)]
+        os.environ["TINHSO_BUILD_FILE"] = str(build_file)
         try:
             result = dbtRunner(manifest).invoke([*flags, *arguments, *places])
         finally:
@@ -95,7 +96,6 @@ class Dbt:
 @pytest.fixture(scope="session")
 def dbt(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     folder = tmp_path_factory.mktemp("dbt")
-    os.environ["TINHSO_BUILD_FILE"] = str(folder / "build.duckdb")
     return Dbt(folder / "build.duckdb", folder / "target")
 
 

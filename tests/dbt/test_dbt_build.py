@@ -84,6 +84,13 @@ def test_facts_hold_reported_and_harmonised_region(world: Dbt):
     ]
 
 
+def test_facts_say_when_they_were_reported(world: Dbt):
+    told = "select reported_date from core.fct_observation where observation_id = 'o-target'"
+    assert world.query(told) == [(date(2023, 11, 3),)]
+    undated = "from core.fct_observation where source_kind = 'official' and reported_date is null"
+    assert world.query(undated) == []
+
+
 def test_numbers_that_are_no_facts_stay_visible(world: Dbt):
     found = world.query(
         "select reason, subject, n_numbers, example_quote from marts.mart_uncatalogued_numbers order by 1"

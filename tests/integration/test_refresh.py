@@ -7,12 +7,11 @@ import re
 import shutil
 import stat
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import duckdb
 import pytest
 
-from tests.conftest import PROJECT, Run, article_text, run_forked
+from tests.conftest import PROJECT, Run, run_forked
 
 
 def rows(data: Path, query: str) -> list[tuple]:
@@ -46,6 +45,13 @@ def test_documents_of_every_format_become_articles(first_refresh) -> None:
     assert {"plain.txt", "page.html", "line-one", "line-two", "packed-one"} <= documents
 
 
+@pytest.fixture(scope="module")
+def status(first_refresh) -> str:
+    shown = run_forked("status", "--data", first_refresh[0])
+    assert shown.returncode == 0, shown.stderr
+    return shown.stdout
+
+
 @pytest.mark.parametrize(
     "document",
     [
@@ -61,15 +67,13 @@ def test_documents_of_every_format_become_articles(first_refresh) -> None:
         "zz-again.txt",
     ],
 )
-def test_bad_input_is_set_aside_with_a_reason_that_status_shows(first_refresh, tinhso: Run, document: str) -> None:
-    shown = tinhso("status", "--data", first_refresh[0])
-    assert shown.returncode == 0, shown.stderr
-    lines = [line for line in shown.stdout.splitlines() if document in line]
-    assert lines, shown.stdout
+def test_bad_input_is_set_aside_with_a_reason_that_status_shows(status: str, document: str) -> None:
+    lines = [line for line in status.splitlines() if document in line]
+    assert lines, status
     assert all(len(line.split(": ", 1)[-1]) > 10 for line in lines), "a reason in words"
 
 
-def test_what_a_bound_leaves_unread_is_told_with_how_much(first_refresh, tinhso: Run) -> None:
+def test_what_a_bound_leaves_unread_is_told_with_how_much(first_refresh, status: str) -> None:
     data, done = first_refresh
     assert counts(done.stdout)["read only in part"] == 1
     ((reason, detail),) = rows(data, "select reason, detail from meta_quarantine where document = 'dump.txt'")
@@ -77,7 +81,7 @@ def test_what_a_bound_leaves_unread_is_told_with_how_much(first_refresh, tinhso:
     assert re.search(
         r"more than 1,000 numbers, so the numbers in its last [\d,]{5,} characters were left unread", detail
     )
-    assert detail in tinhso("status", "--data", data).stdout.replace("\n", " ")
+    assert detail in status.replace("\n", " ")
     kept = "select count(*) > 900 from fct_observation join dim_article using (article_id) where document = 'dump.txt'"
     assert rows(data, kept) == [(True,)]
 
@@ -93,17 +97,6 @@ def test_a_second_refresh_with_nothing_new_changes_nothing(data: Path, inputs: P
     assert (data / "warehouse" / "tinhso.duckdb").resolve() == before
     assert {path: path.stat().st_size for path in (data / "raw" / "archive").iterdir()} == archived
     assert "Nothing changed" in done.stdout
-
-
-@pytest.fixture(scope="module")
-def grown(first_refresh, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CompletedProcess[str]]:
-    """(data folder, what was said) after a second refresh that brought a new document and a corrected one."""
-    folder = tmp_path_factory.mktemp("grown")
-    shutil.copytree(first_refresh[0], folder / "data", symlinks=True)
-    (folder / "more").mkdir()
-    (folder / "more" / "new.txt").write_text(article_text("Quảng Trị", 77), encoding="utf-8")
-    (folder / "more" / "plain.txt").write_text(article_text("Lào Cai", 83), encoding="utf-8")
-    return folder / "data", run_forked("refresh", folder / "more", "--data", folder / "data")
 
 
 def test_a_new_document_is_added_to_what_is_there(first_refresh, grown) -> None:
@@ -144,8 +137,8 @@ def test_what_a_corrected_document_said_before_stays_on_record(grown) -> None:
     ]
 
 
-def test_rebuild_makes_from_the_archive_alone_what_two_refreshes_made(grown) -> None:
-    data, _ = grown
+def test_rebuild_makes_from_the_archive_alone_what_two_refreshes_made(grown, tmp_path: Path) -> None:
+    data = shutil.copytree(grown[0], tmp_path / "data", symlinks=True)
     before = _facts(data)
     (data / "warehouse" / "build.duckdb").unlink()
     done = run_forked("rebuild", "--data", data)

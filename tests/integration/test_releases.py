@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -15,26 +16,26 @@ def _documents(data: Path) -> set[str]:
         return {row[0] for row in connection.execute("select document from dim_article").fetchall()}
 
 
-def test_a_release_taken_back_stays_so_until_something_changes(data: Path, tmp_path: Path, tinhso: Run) -> None:
-    first = releases(data / "warehouse" / "releases")[-1].folder.name
-    bad, good = tmp_path / "bad.txt", tmp_path / "good.txt"
-    bad.write_text(article_text("Lai Châu", 99), encoding="utf-8")
-    good.write_text(article_text("Hà Giang", 55), encoding="utf-8")
-    assert tinhso("refresh", bad, "--data", data).returncode == 0
-    assert "bad.txt" in _documents(data)
+def test_a_release_taken_back_stays_so_until_something_changes(grown, tmp_path: Path, tinhso: Run) -> None:
+    data = shutil.copytree(grown[0], tmp_path / "data", symlinks=True)
+    assert "new.txt" in _documents(data)
+    first, _ = (release.folder.name for release in releases(data / "warehouse" / "releases"))
     listed = tinhso("releases", "--data", data).stdout
     assert listed.count("\n") >= 4 and first in listed
 
     back = tinhso("rollback", first, "--data", data)
     assert back.returncode == 0, back.stderr
-    assert "bad.txt" not in _documents(data)
+    assert "new.txt" not in _documents(data)
     arrow = next(line for line in tinhso("releases", "--data", data).stdout.splitlines() if "→" in line)
     assert first in arrow
 
-    assert tinhso("refresh", bad, "--data", data).returncode == 0
-    assert "bad.txt" not in _documents(data), "nothing changed, so the release taken back is not made again"
+    more = grown[0].parent / "more"
+    assert tinhso("refresh", more, "--data", data).returncode == 0
+    assert "new.txt" not in _documents(data), "nothing changed, so the release taken back is not made again"
+    good = tmp_path / "good.txt"
+    good.write_text(article_text("Hà Giang", 55), encoding="utf-8")
     assert tinhso("refresh", good, "--data", data).returncode == 0
-    assert {"bad.txt", "good.txt"} <= _documents(data)
+    assert {"new.txt", "good.txt"} <= _documents(data)
 
 
 def test_a_release_that_is_not_there_is_said_so_and_nothing_changes(data: Path, tinhso: Run) -> None:

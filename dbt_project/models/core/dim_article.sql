@@ -22,24 +22,15 @@ records as (
     group by all
 ),
 
--- A page that had not changed was seen all the same.
-seen_again as (
+-- A page that had not changed was seen all the same. What the last attempt at a page that had been there did not find
+-- is gone; its facts stay, with this mark.
+visits as (
     select
         url,
-        max(attempted_at) as attempted_at
-    from fetches
-    where outcome in ('fetched', 'unchanged')
-    group by all
-),
-
--- What the last attempt at a page that had been there did not find is gone; its facts stay, with this mark.
-gone as (
-    select
-        url,
-        max(attempted_at) as attempted_at
+        max(attempted_at) filter (where outcome in ('fetched', 'unchanged')) as seen_at,
+        if(arg_max(outcome, attempted_at) = 'not_found', max(attempted_at), null) as gone_at
     from fetches
     group by all
-    having arg_max(outcome, attempted_at) = 'not_found'
 ),
 
 final as (
@@ -64,8 +55,8 @@ final as (
         stories.story_id,
         stories.is_story_lead,
         articles.first_seen_at,
-        greatest(articles.captured_at, seen_again.attempted_at) as last_seen_at,
-        gone.attempted_at as gone_at,
+        greatest(articles.captured_at, visits.seen_at) as last_seen_at,
+        visits.gone_at,
         articles.capture_id,
         records.capture,
         articles.parser_version,
@@ -73,8 +64,7 @@ final as (
     from articles
     inner join stories on articles.article_id = stories.article_id
     left join records on articles.capture_id = records.capture_id
-    left join seen_again on articles.url = seen_again.url
-    left join gone on articles.url = gone.url
+    left join visits on articles.url = visits.url
 )
 
 select * from final

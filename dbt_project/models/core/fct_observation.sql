@@ -37,6 +37,7 @@ final as (
         rule_id,
         extractor_version,
         confidence,
+        published_date as reported_date,
         first_seen_at,
         corrected_by,
         source_url,

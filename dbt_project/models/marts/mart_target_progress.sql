@@ -137,7 +137,7 @@ judged as (
     from measured
 ),
 
--- What was said, and the document that the same sentence cites, the nearest of several: a filter, since DuckDB hashes no
+-- What was said, and the document that the same sentence cites, the nearest of several: a filter, as DuckDB hashes no
 -- left join with `contains`.
 told as (
     select
