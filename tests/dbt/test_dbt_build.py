@@ -7,6 +7,7 @@ from datetime import date
 
 import duckdb
 import pytest
+from jinja2 import Environment
 
 from tests.dbt.conftest import PROJECT, Dbt, Result
 from tests.dbt.landing_rows import fill
@@ -121,6 +122,17 @@ def test_an_edited_article_revises_its_value(world: Dbt):
         ("target", 1, 18, 1, 2),
         ("target", 2, 20, 2, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "known"),
+    [("2025-12-31", []), ("2026-01-01", [18]), ("2026-01-01 23:59:59", [18]), ("2026-01-02", [20])],
+)
+def test_the_macro_as_of_gives_what_was_known_at_a_moment(world: Dbt, moment: str, known: list[float]):
+    macros = Environment().from_string((PROJECT / "dbt_project" / "macros" / "as_of.sql").read_text(encoding="utf-8"))
+    rows = macros.module.as_of("core.fct_indicator_revision", f"timestamp '{moment}'")
+    target = "indicator_id = 'digital_economy_share' and region_id = 'dak-lak' and status = 'target'"
+    assert [value for (value,) in world.query(f"select value from {rows} where {target}")] == known
 
 
 def test_target_meets_latest_actual_across_the_merger(world: Dbt):
