@@ -137,8 +137,8 @@ judged as (
     from measured
 ),
 
--- What was said, and the document that the same sentence cites, the nearest of several: a filter, as DuckDB hashes no
--- left join with `contains`.
+-- What was said, and the document that the same sentence cites, the nearest of several: a filter, for `contains` as a
+-- condition beside the article would compare every pair.
 told as (
     select
         observations.observation_id,
