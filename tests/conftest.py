@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import multiprocessing
 import os
 import pickle
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         room = item.path.parent
         shared = room if room.name in ("dbt", "page", "readers") else item.path
         item.add_marker(pytest.mark.xdist_group(str(shared.relative_to(PROJECT / "tests"))))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """One server of forks for all tests of this process, which has imported what most of their processes need; it does
+    so while the first tests run. Who comes first would choose otherwise what the server imports."""
+    if {item.path.parent.name for item in session.items} & {"faults", "integration", "web"}:
+        multiprocessing.set_forkserver_preload(["tests.forked", "tests.web.taking_in"])
+        forkserver.ensure_running()
 
 
 def _made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Refreshed]) -> Refreshed:

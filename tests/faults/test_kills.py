@@ -15,7 +15,7 @@ from dagster import DagsterInstance, DagsterRunStatus
 
 from tests.conftest import PROJECT, Run, article_text
 
-_KILLS = 6
+_KILLS = 4
 
 
 def _start(*arguments: object) -> subprocess.Popen[str]:

@@ -18,9 +18,7 @@ from tinhso.settings import load_settings
 from tinhso.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary(load_settings().vocabulary)
-# Each run is a process of its own, forked from one that has imported what there is to import.
-SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["tests.web.taking_in"])
+SERVER = multiprocessing.get_context("forkserver")  # each run is a process of its own
 
 
 def run(data: Path, web: Web, n_sites: int, seconds: float | None) -> bool:
