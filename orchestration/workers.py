@@ -89,6 +89,9 @@ class Workers:
         """A pool with a dead process does nothing any more: the next batch opens another."""
         if pool is self._pool:
             self.n_deaths += 1
+            # The pool ends those it knew of when one died; for one begun in that moment it would wait for ever.
+            for process in list(pool._processes.values()):
+                process.kill()
             pool.shutdown()
             self._pool = None
 
