@@ -1,4 +1,4 @@
-"""SECURITY.md names tests that are there; what can be seen without running anything."""
+"""SECURITY.md and docs/hostile-web.md name tests that are there; what can be seen without running anything."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def test_each_threat_has_a_test_that_is_there(threat: list[str]) -> None:
     assert named
     for file, name in named:
         assert f"def {name}(" in (PROJECT / file).read_text(encoding="utf-8"), f"{file} has no {name}"
+
+
+def test_each_case_of_the_hostile_web_is_played() -> None:
+    told = (PROJECT / "docs" / "hostile-web.md").read_text(encoding="utf-8")
+    cases = re.findall(r"^\| (\d+) \| .* \| `(\w+\.py)::(\w+)` \|$", told, re.MULTILINE)
+    assert [int(number) for number, _, _ in cases] == list(range(1, told.count("\n| ") - 1)) and len(cases) >= 40
+    for _, file, name in cases:
+        assert f"def {name}(" in (PROJECT / "tests" / "web" / file).read_text(encoding="utf-8"), f"{file} has no {name}"
 
 
 def test_every_locked_package_has_its_hashes() -> None:

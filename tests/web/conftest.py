@@ -11,7 +11,7 @@ import pytest
 
 from tests.web.taking_in import Intake
 from tests.web.web import Web, resolver
-from tinhso.acquire import pacing
+from tinhso.acquire import client, pacing
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -36,3 +36,15 @@ def web(names: dict[str, str]) -> Iterator[Web]:
 def intake(tmp_path: Path) -> Iterator[Intake]:
     with Intake(tmp_path / "data") as opened:
         yield opened
+
+
+@pytest.fixture
+def some_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds for a request, of which the product has minutes."""
+    monkeypatch.setattr(client, "TOTAL_SECONDS", 5.0)
+
+
+@pytest.fixture
+def short_of_time(some_time: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what is cut off; others need not be quick on a busy machine."""
+    monkeypatch.setattr(client, "TOTAL_SECONDS", 0.5)
