@@ -1,7 +1,7 @@
 """The two reading stages: captures parsed and articles extracted, by processes that hand over rows of landing tables.
 
 Never an exception: bad input is a rejection, not the run's end, and so is a document that kills who reads it. Belongs
-here: what a reading process does, and the stages. Does not belong here: processes as such (workers.py), storing
+here: what a reading process does, and the stages. Does not belong here: processes as such (tinhso/workers.py), storing
 (assets/), parsing and rules (tinhso).
 """
 
@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from orchestration.workers import Workers
 from tinhso.acquire.archive import Archive
 from tinhso.configuration import load_configuration
 from tinhso.extract import extract, extractor_version
@@ -25,6 +24,7 @@ from tinhso.parse import parse, parser_version
 from tinhso.records import Article, Capture, Extraction, Rejection
 from tinhso.settings import Settings
 from tinhso.vocabulary import Vocabulary
+from tinhso.workers import Workers
 
 _BATCH = 100  # documents: some tenths of a second, so that no process waits long for another
 _KILLED = "the process that read it died, and died again with nothing else to read: it was killed or out of memory"

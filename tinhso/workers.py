@@ -1,6 +1,6 @@
 """Batches worked on in processes of their own: in order, a bounded number at a time, and going on when one dies.
 
-Belongs here: processes. Does not belong here: what they do (reading.py), Dagster.
+Belongs here: processes. Does not belong here: what they do (orchestration/reading.py, page/work.py).
 
 A process that dies takes with it whatever its pool had begun; each of these batches is worked on once more, alone. If
 that kills again, its items are worked on one by one, and the one that kills is given up and told of. Processes are

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.workers import Workers
 from tests.unit.orchestration.processes import descendants
+from tinhso.workers import Workers
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[2]
 _folder: Path  # of a working process
 
 
@@ -119,8 +119,8 @@ def test_processes_end_when_the_one_that_gives_the_work_is_killed(tmp_path: Path
 import sys, time
 sys.path.insert(0, {str(PROJECT)!r})
 from pathlib import Path
-from tests.unit.orchestration.test_workers import _prepare, _work
-from orchestration.workers import Workers
+from tests.unit.test_workers import _prepare, _work
+from tinhso.workers import Workers
 if __name__ == "__main__":
     with Workers(2, _prepare, Path({str(tmp_path)!r})) as workers:
         next(workers.map(_work, [[3], [6], [9], [12]], print))
