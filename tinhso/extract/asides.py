@@ -25,6 +25,7 @@ _AMONG_PARTS = re.compile(
 _OF_AN_OFFICE = re.compile(r"(?<!theo )(?<!\w)(?:sở|ban|văn phòng|chi cục) [^,;.:()#]{2,40} \((?:với )?$")
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
+_FEWEST_PROVINCES = 34  # the country has had 63, and 34 since the mergers of 2025
 _LARGEST_GROUP = 15  # no macro-region has more provinces: a rank beyond is one in the country
 _IN_THE_COUNTRY = re.compile(r" ?(?:trong |của )?(?:cả nước|toàn quốc)")
 _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
@@ -49,6 +50,18 @@ def joined_with(frame: Frame, span: RegionSpan) -> list[RegionSpan]:
     for place in reversed(frame.places):
         if place.end < run[0].start and frame.text(place.end, run[0].start).strip(" ,") in ("và", ""):
             run.insert(0, place)
+    return run
+
+
+def joined_behind(frame: Frame, at: int) -> list[RegionSpan]:
+    """The places from `at` on that only commas and 'và' part."""
+    run: list[RegionSpan] = []
+    for place in frame.places:
+        if place.start < at or not place.region_id:
+            continue
+        if run and frame.text(run[-1].end, place.start).strip(" ,;") not in ("", "và"):
+            break
+        run.append(place)
     return run
 
 
@@ -82,6 +95,8 @@ def is_within_a_group(slot: Slot, kind: str) -> bool:
         return False
     if _OF_THE_GROUP.match(after) or _OF_PARTS.match(after):
         return True
+    if quantity.total and quantity.total < _FEWEST_PROVINCES:
+        return True  # 'đứng thứ 6/11 trong vùng'
     if quantity.value > _LARGEST_GROUP or quantity.total or _IN_THE_COUNTRY.match(after):
         return False
     for place in frame.places:

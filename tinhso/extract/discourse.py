@@ -259,7 +259,7 @@ class Discourse:
             Cue.MEAN,
             rules["averages"],
             rf"(?<!\w){{words}}(?: chung)?(?: của)?(?:(?: các)? cấp tỉnh|(?: các| #+)+ {words('averaged')})(?!\w)"
-            rf"|(?<!\w){{words}} (?:dti|(?:của )?chỉ số)(?: [^;#,]{{1,30}}?)? cấp tỉnh(?!\w)"
+            rf"|(?<!\w){{words}} (?:của )?(?:(?:ba |các )?(?:dti|chỉ số|trụ cột))(?: [^;#]{{1,70}}?)? cấp tỉnh(?!\w)"
             rf"|(?<!\w){{words}} [^;#]{{2,40}} (?:của|ở) (?:các|#+) {words('averaged')}(?!\w)"
             rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,40}} {{words}}(?!\w)",
         )

@@ -60,6 +60,8 @@ class EventGrammar:
     training_topic: re.Pattern[str]
     joined_verb: re.Pattern[str]
     beside: re.Pattern[str]
+    adverbial: re.Pattern[str]
+    signature: re.Pattern[str]
 
     def find(self, folded: str) -> list[tuple[int, int, Trigger]]:
         """Triggers at word borders, longest first where they overlap, in the order of the text."""
@@ -114,6 +116,8 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         ),
         training_topic=re.compile(rf"\s(?:{_words(rules['training_topics'])})(?!\w)"),
         joined_verb=re.compile(rf",?\s(?:và|đồng thời|kết hợp)\s(?=(?:{_words(rules['joined_verbs'])})\s)"),
+        adverbial=re.compile(rf"(?:{_words(rules['adverbials'])})(?!\w)[^,.;\n]{{0,80}},\s"),
+        signature=re.compile(rf"(?<=\w)(?<![A-ZĐ])(?:{_plain(rules['signatures'])})(?!\w)"),
         beside=re.compile(rf"[\"“]?(?:{_words(rules['beside'])})(?!\w)"),
         self_named=frozenset(map(fold, rules["self_named"])),
         pointed=re.compile(

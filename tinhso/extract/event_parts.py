@@ -18,7 +18,7 @@ from tinhso.extract.event_grammar import EventGrammar
 from tinhso.text import Span
 
 _LONGEST_NAME = 240
-_SHORT_FORM = re.compile(r"\([\w-]{2,10}\)")
+_SHORT_FORM = re.compile(r"\([\w-]{2,10}(?: \w{2,8})?\)")
 _NO_OBJECT = re.compile(
     r"\s?(?:\d|không |hơn |trên |khoảng |gần |tối thiểu |ít nhất |thêm |rộng rãi|công khai|bởi |từ )"
 )
@@ -112,12 +112,15 @@ def topic(document: Document, grammar: EventGrammar, event_type: str, start: int
         if not parties:
             return None
         at = parties.end()
-    name_end = _name_end(folded, grammar, at + 1, min(limit, start + _LONGEST_NAME))
+    name_end = _name_end(document, grammar, at + 1, min(limit, start + _LONGEST_NAME))
     return Span(start, name_end) if name_end - at >= 3 else None
 
 
-def _name_end(folded: str, grammar: EventGrammar, start: int, limit: int) -> int:
+def _name_end(document: Document, grammar: EventGrammar, start: int, limit: int) -> int:
     """Where the name that runs from `start` ends; a short form in parentheses ('(DTI)') is part of it."""
+    folded = document.folded
+    glued = grammar.signature.search(document.text, start, limit)
+    limit = glued.start() if glued else limit
     at, end = start, limit
     while at < limit:
         stop = grammar.name_end.search(folded, at, limit)
@@ -159,7 +162,7 @@ def object_of(document: Document, grammar: EventGrammar, event_type: str, end: i
     goes_on = event_type == "visit" and folded[end : end + 1] == ","  # 'kiểm tra, trao quà cho …'
     if not goes_on and grammar.no_topic.match(folded, start):
         return None
-    name_end = _name_end(folded, grammar, start, min(limit, end + _LONGEST_NAME))
+    name_end = _name_end(document, grammar, start, min(limit, end + _LONGEST_NAME))
     return Span(end + (folded[end : end + 1] == " "), name_end) if name_end - start > 3 else None
 
 

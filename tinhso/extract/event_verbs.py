@@ -70,6 +70,10 @@ def read_verb(
         or (kind.event_type == "visit" and held_by and grammar.arrived.search(before))
     ):
         return None
+    if day is None and name.start < trigger.start and _CITED.search(before[: max(name.end - sentence.start, 0)]):
+        return None
+    if day is not None and day.precision == "month" and name.start < trigger.start and not held_by:
+        return None  # 'Từ tháng 9, trạm phát sóng mới được đưa vào hoạt động'
     if day is not None and day.precision == "year" and (day.last - day.first).days > 100:
         return None  # a year alone is a passing word, a quarter is a plan
     if not _has_actor(grammar, regions, kind.event_type, sentence, trigger, held_by, before, is_bound or is_passive):
@@ -105,7 +109,13 @@ def _has_actor(
 
 
 _PASSIVE = re.compile(r"\s(?:đã |vừa |chính thức )?(?:được|do)(?!\w)")
-_INTRODUCED = re.compile(r"\s?(?:\([^)\n]{2,24}\)\s?-?\s?)?(?:(?:theo|cùng với|căn cứ|trong|tại)\s)?")
+_INTRODUCED = re.compile(r"\s?(?:\([^)\n]{2,24}\)\s?-?\s?)?")
+_CITED = re.compile(  # 'theo bảng xếp hạng do Bộ … công bố'
+    r"(?:^|, )(?:cũng )?(?:theo|căn cứ|dựa trên|trên cơ sở)(?!\w)[^,;]*$"
+)
+
+
+_SOURCE = re.compile(r"(?:cùng với|theo|căn cứ|trong|tại)\s")
 
 
 def _subject(document: Document, grammar: EventGrammar, sentence: Span, trigger: Span) -> Span | None:
@@ -114,8 +124,11 @@ def _subject(document: Document, grammar: EventGrammar, sentence: Span, trigger:
     if not found or found.start() - sentence.start < 6:
         return None
     start = max(sentence.start, found.start() - 160)
-    introduced = _INTRODUCED.match(document.folded, start)
-    start = introduced.end() if introduced else start
+    start = _INTRODUCED.match(document.folded, start).end()
+    while aside := grammar.adverbial.match(document.folded, start, found.start()):
+        start = aside.end()  # 'Từ tháng 9 năm nay, trạm … được đưa vào hoạt động'
+    if cited := _SOURCE.match(document.folded, start, found.start()):
+        start = cited.end()
     told = grammar.find(document.folded[start : found.start()])
     if any(not t.is_verb and t.event_type not in (None, POINTER) for _, _, t in told):
         return None

@@ -117,7 +117,7 @@ class FrameBuilder:
         for match in words[Cue.FIRST].finditer(folded, span.start, span.end):
             start, end = match.span()
             top = any(q.start <= start < q.end + 40 and q.comparator == "<=" for q in ranks)
-            ranked = any(q.start - 20 < end and start < q.end + 3 for q in ranks)
+            ranked = any(q.start - 20 < end and start < q.end + 3 and ";" not in folded[end : q.start] for q in ranks)
             of_others = words.first_of_others.search(folded[max(span.start, start - 18) : start])
             names = match.group() != _NEEDS_PLACE or any(
                 place.start >= end and _NAMES_PLACE.fullmatch(folded, end, place.start) for place in places

@@ -106,7 +106,8 @@ class IndicatorGrammar:
     ) -> _Rule:
         value_type = self.value_types[name]
         kinds = _kinds(rule_id, entry["kinds"]) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[value_type]
-        kinds |= RANKS
+        if not kinds <= _kinds(rule_id, spec.get("growth_only", ())):
+            kinds |= RANKS  # how fast something grows is not ranked
         if Kind.PERCENT in kinds and value_type == "share":
             kinds |= {Kind.POINTS_OF_PERCENT}
         unless = frozenset((*spec.get("unless", ()), *entry.get("unless", ())))

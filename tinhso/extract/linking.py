@@ -14,7 +14,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.linking_heads import named_links
 from tinhso.extract.linking_inheritance import inherited, on_topic, pointed_back, sibling
-from tinhso.extract.linking_lists import listed_links, order_word
+from tinhso.extract.linking_lists import joined_links, joined_runs, listed_links, order_word
 from tinhso.extract.links import Link, Topics
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.scopes import tiers_in
@@ -37,7 +37,10 @@ def link_quantities(frame: Frame, focus: list[Link], topics: Topics, told: list[
     listed: dict[Quantity, Link | None] = {}
     at = order_word(frame)
     is_read = at is None
+    joined = {run[0]: run for run in joined_runs(frame)}
     for slot in frame.slots:
+        if slot.quantity in joined:
+            listed |= joined_links(frame, joined[slot.quantity], links)
         if not is_read and slot.quantity.start >= at:
             is_read, listed = True, listed_links(frame, [*told, *(link for link in links if link)])
         links.append(listed[slot.quantity] if slot.quantity in listed else _best(slot, links, focus, topics))

@@ -24,7 +24,7 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
     quantity, found = slot.quantity, []
     for head in slot.frame.heads:
         kind = fits(slot, head.kinds)
-        if Kind.INDEX in head.kinds and is_named_in_a_part(slot, head):
+        if Kind.INDEX in head.kinds and (is_named_in_a_part(slot, head) or _is_of_its_part(slot, head)):
             continue
         if kind is None or (slot.kind in MONEY and is_part_of_sum(slot)) or is_rank_of_count(slot, head.kinds):
             continue
@@ -64,6 +64,13 @@ def is_named_in_a_part(slot: Slot, head: Head) -> bool:
         return False
     between = slot.frame.text(head.start - 80, head.start)[part.end() :]
     return not any(mark in between for mark in (";", ":", " của ", "#"))
+
+
+def _is_of_its_part(slot: Slot, head: Head) -> bool:
+    """'Về PAR INDEX, tiêu chí thành phần hiện đại hóa xếp thứ 6': of the part that is named in between."""
+    between = slot.frame.text(head.end, slot.quantity.start)
+    part = slot.frame.search(Cue.PART_OF_INDEX, between)
+    return part is not None and not any(mark in between[part.end() :] for mark in (",", ";", "#"))
 
 
 def _overlap(first: Head, second: Head) -> bool:

@@ -8,6 +8,7 @@ from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link, fits
 from tinhso.extract.numbers import MOST_PROVINCES, RANKS, Kind, Quantity
 
+_JOINED = "# và #"
 _PILLAR_KINDS = RANKS | {Kind.INDEX, Kind.POINTS}
 
 
@@ -33,6 +34,55 @@ def _alike(first: Quantity, other: Quantity) -> bool:
     """Of one kind; bare numbers after a rank are ranks ('xếp thứ 47 và 29')."""
     bare_rank = first.kind == Kind.RANK and other.kind == Kind.COUNT and not other.value % 1
     return other.kind is first.kind or (bare_rank and other.value <= MOST_PROVINCES)
+
+
+def joined_runs(frame: Frame) -> list[list[Quantity]]:
+    """'đạt 81%, 70% và 60%': numbers of one kind, joined by commas and a last 'và', before any 'lần lượt'."""
+    if _JOINED not in frame.masked:
+        return []
+    at = order_word(frame)
+    runs: list[list[Quantity]] = []
+    run: list[Quantity] = []
+    for quantity in frame.quantities:
+        if at is not None and quantity.start > at:
+            break
+        joint = frame.text(run[-1].end, quantity.start).strip() if run else ""
+        if joint not in (",", ";", "và") or not _alike(run[0], quantity):
+            run = []
+        run.append(quantity)
+        if joint == "và" and len(run) > 1:
+            runs.append(run)
+            run = []
+    return runs
+
+
+def joined_heads(frame: Frame, run: list[Quantity]) -> list[Head]:
+    """'Hồ sơ trực tuyến và thanh toán trực tuyến đạt 81% và 60%': the names right before, one for each."""
+    heads = _distinct(frame, run[0].start, run[0])
+    if len(heads) != len(run):
+        return []
+    ends = [*(head.start for head in heads[1:]), run[0].start]
+    for head, end in zip(heads, ends, strict=True):
+        gap = frame.text(head.end, end)
+        if ";" in gap or ":" in gap or "(" in gap or frame.content_words(head.end, end):
+            return []
+    return heads
+
+
+def joined_links(frame: Frame, run: list[Quantity], links: list[Link | None]) -> dict[Quantity, Link | None]:
+    """Links of joined numbers whose names are joined like them, or told so right before ('…, xếp thứ 12 và 18')."""
+    heads = joined_heads(frame, run)
+    if heads:
+        return {q: _listed(frame, q, head) for q, head in zip(run, heads, strict=True)}
+    before = links[-len(run) :]
+    if len(before) < len(run) or any(link is None or link.how != "listed" for link in before):
+        return {}
+    end, start, kind = before[-1].quantity.end, run[0].start, run[0].kind
+    if ";" in frame.text(end, start) or frame.content_words(end, start) or any(kind not in b.kinds for b in before):
+        return {}
+    if len({link.indicator_id for link in before}) == 1:
+        return {}
+    return {q: link.passed_on(q, kind, 2.0, "listed") for q, link in zip(run, before, strict=True)}
 
 
 def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
@@ -109,15 +159,26 @@ def _listed(frame: Frame, quantity: Quantity, head: Head) -> Link:
     return Link.to_head(quantity, fits(slot, head.kinds) or as_rank, head, 2.6, "listed")
 
 
+def _is_two_names(frame: Frame, head: Head, near: list[Head]) -> bool:
+    """'hồ sơ trực tuyến và thanh toán trực tuyến', which also reads as one long name."""
+    inside = [h for h in near if h is not head and head.start <= h.start and h.end <= head.end]
+    return any(
+        one.end < two.start and one.indicator_id != two.indicator_id and " và " in frame.text(one.end, two.start)
+        for one in inside
+        for two in inside
+    )
+
+
 def _distinct(frame: Frame, at: int, first: Quantity) -> list[Head]:
     """The longest head of each place before `at`, after the last number before it."""
     floor = max((q.end for q in frame.quantities if q.end <= at), default=frame.start)
     slot = frame.slots[frame.quantities.index(first)]
     heads: list[Head] = []
-    for head in frame.heads:
-        if head.start < floor or head.end > first.start or head.spans_number:
-            continue
+    near = [h for h in frame.heads if floor <= h.start and h.end <= first.start and not h.spans_number]
+    for head in near:
         if fits(slot, head.kinds) is None and not (first.kind == Kind.COUNT and Kind.RANK in head.kinds):
+            continue
+        if _is_two_names(frame, head, near):
             continue
         if heads and head.start < heads[-1].end:
             if (head.weight, head.end - head.start) > (heads[-1].weight, heads[-1].end - heads[-1].start):

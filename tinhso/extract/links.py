@@ -77,6 +77,8 @@ def fits(slot: Slot, kinds: frozenset[str]) -> str | None:
         return Kind.POINTS_OF_PERCENT if moves else None  # 'thanh toán trực tuyến tăng 15 điểm'
     if quantity.kind == Kind.COUNT and Kind.RANK in kinds and Kind.INDEX in kinds and _is_bare_rank(slot):
         return Kind.RANK
+    if Kind.ALL_OF in kinds and quantity.total:
+        return quantity.kind
     if quantity.kind not in kinds:
         return None
     if quantity.kind == Kind.COUNT and Kind.INDEX in kinds:  # a bare decimal may be a score, a whole number may not

@@ -29,6 +29,7 @@ class Kind:
     RANK = "rank"
     RANK_CHANGE = "rank_change"
     MULTIPLE = "multiple"  # 'gấp đôi' → growth of 100 %
+    ALL_OF = "all of"  # what a name may ask for: a count told with its whole ('161/161 xã'); no number is of this kind
 
 
 KINDS = frozenset(value for name, value in vars(Kind).items() if name.isupper())
@@ -96,8 +97,12 @@ class NumberGrammar:
 
     def read(self, folded: str, starts: list[int], start: int, end: int) -> list[Quantity]:
         """Quantities between two offsets, in order; they never overlap. `starts` are those of the text."""
-        matches = self._scanner.finditer(folded, starts, start, end)
-        return [quantity for match in matches if (quantity := self._quantity(folded, match, start)) is not None]
+        found: list[Quantity] = []
+        for match in self._scanner.finditer(folded, starts, start, end):
+            quantity = self._quantity(folded, match, start)
+            if quantity is not None:
+                found.append(_as_next_rank(folded, found[-1], quantity) if found else quantity)
+        return found
 
     def _quantity(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
         """What a match is worth; None when it is no quantity. Words before `floor` are of another sentence."""
@@ -238,12 +243,25 @@ _COUNTS_PLACES = re.compile(
     r" (?:tỉnh, thành phố|tỉnh, thành|tỉnh|địa phương|thành phố)[^,.;]{0,12} (?:có|đạt|đã|vượt|còn)(?!\w)"
 )
 MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
-_NUMBERED = re.compile(r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!\w)số $")  # 'công viên phần mềm số 2'
+_NUMBERED = re.compile(  # 'công viên phần mềm số 2', but 'kinh tế số 22' among ranks
+    r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!kinh tế )(?<!xã hội )(?<!chính quyền )(?<!\w)số $"
+)
+_RANK_ENDS = re.compile(r"[,.;:)]|$| (?:về|cả nước|toàn quốc|trong|trên|so với|của|năm|ở|theo|và \d)(?!\w)")
 _RANKED_BEFORE = re.compile(r"(?:xếp|đứng|hạng|vị trí|dẫn đầu|đứng đầu|ngôi|quán quân)(?!\w)")
 _ENDS = re.compile(r" (?:so|trong|cho|và|để|vào|năm|mỗi|từ|của|dành)(?!\w)|[,;)]|\.(?:\s|$)|$")
 _WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào) $")  # 'sáng thứ 5'
 _PRICE = re.compile(r" ?/(?! ?năm)")
 _GOES_ON = re.compile(r"[gG](?!\w)|[-/.]\w|:\d")  # 5G, 4.0, 04/NQ-TU, 0262.3851.000
+
+
+def _as_next_rank(folded: str, before: Quantity, quantity: Quantity) -> Quantity:
+    """'xếp thứ 41 và 50 về chuyển đổi số': the second number is a rank too."""
+    if before.kind != Kind.RANK or quantity.kind != Kind.COUNT or quantity.start - before.end > 4:
+        return quantity
+    is_bare = folded[quantity.start : quantity.end].isdigit() and 0 < quantity.value <= MOST_PROVINCES
+    if is_bare and before.comparator == "=" and folded[before.end : quantity.start] in (", ", " và "):
+        return quantity._replace(kind=Kind.RANK) if _RANK_ENDS.match(folded, quantity.end) else quantity
+    return quantity
 
 
 def _is_range(m: re.Match[str]) -> bool:

@@ -19,7 +19,7 @@ from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.linking import link_quantities
 from tinhso.extract.linking_inheritance import is_share_of_before
 from tinhso.extract.links import Link
-from tinhso.extract.lists import Listed, listed_in, ranked_places
+from tinhso.extract.lists import Listed, listed_in, numbers_of_several, ranked_places
 from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity
@@ -27,7 +27,7 @@ from tinhso.extract.passage import Passage
 from tinhso.extract.placing import BY_MEAN, Place, sharing
 from tinhso.extract.regions import RegionReading
 from tinhso.extract.scopes import is_mean_of_provinces, scopes_of
-from tinhso.extract.setting import setting_of
+from tinhso.extract.setting import PROVINCES, setting_of
 from tinhso.extract.tables import table_cells, table_grammar
 from tinhso.extract.timing import timing_of
 from tinhso.extract.uncatalogued import uncatalogued
@@ -40,6 +40,9 @@ _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
 _MOST_NUMBERS = 1000  # in one article; a text with more is a dump of data, the rest of it is left unread
 _SAYS_NUMBER = frozenset({Cue.NUMBER, Cue.NAMING})  # or names what the next one is about
+_NAMELESS = frozenset({"inherited", "pointed back", "topic"})
+_SAYS_OTHERWISE = "another number was told of the same before"
+_HARDLY_SURE = 0.7
 _MOST_NAMES = 4000  # of indicators and times, for the same reason
 
 
@@ -119,6 +122,16 @@ def _in_places_told(listed: Listed, frame: Frame, links: list[Link | None], pass
     return listed._replace(places=dict(zip([link.quantity for link in again], places, strict=True)))
 
 
+def _in_provinces_named(listed: Listed, frame: Frame, passage: Passage) -> Listed:
+    """'Sơn La có …, Lai Châu có … . Hai tỉnh lần lượt xếp thứ 41 và 50': those the paragraph has named, if as many."""
+    numbers = numbers_of_several(frame)
+    if listed.places or not numbers:
+        return listed
+    before = [p.region_id for p in frame.places if p.end <= numbers[0].start and p.level in PROVINCES]
+    named = list(dict.fromkeys([*passage.provinces, *before]))
+    return listed._replace(places=dict(zip(numbers, named, strict=True))) if len(named) == len(numbers) else listed
+
+
 def _parts_told(links: list[Link | None], passage: Passage) -> dict[Quantity, str | None]:
     """'70% ở cấp tỉnh, 60% ở cấp huyện; … các tỷ lệ này lần lượt là 61% và 48%': the parts go on in their order."""
     listed = [link for link in links if link and link.how == "listed" and link.head is None]
@@ -139,6 +152,7 @@ class _Reader:
         self._passage = Passage(self._setting, self._frames)
         self._tables = table_grammar(vocabulary)
         self._n_numbers, self._n_names = 0, 0
+        self._levels: dict[tuple, float] = {}  # what is told of each indicator, place, time and part
 
     def read(self) -> Iterator[Observation]:
         """Observations in the order of the text, as often as they are told."""
@@ -211,6 +225,7 @@ class _Reader:
         linked = frozenset(position for position, link in enumerate(links) if link)
         found, ranked = self._read_ranked(frame, sentence)
         listed, facts = _in_places_told(listed_in(frame), frame, links, passage), {}
+        listed = _in_provinces_named(listed, frame, passage)
         parts = _parts_told(links, passage)
         for slot, link in zip(frame.slots, links, strict=True):
             if any(place.start <= slot.quantity.start < place.end for place in ranked):
@@ -221,13 +236,14 @@ class _Reader:
             anchor = frame.anchor(slot.position) if link.how == "inherited" or is_share_of_before(slot, links) else None
             near = Neighbours(listed, facts.get(anchor) or _before(link, facts), linked)
             fact = read_fact(slot, link, near, passage, setting)
-            if not isinstance(fact, Fact):
-                passage.parts_gone_on(link, scopes_of(slot, link))
-                found += uncatalogued(slot, passage, setting, fact)
-                continue
             told = parts | listed.tiers
             is_told = slot.quantity in told
             scopes = [told[slot.quantity]] if is_told else passage.parts_gone_on(link, scopes_of(slot, link))
+            if isinstance(fact, Fact) and self._says_otherwise(fact, scopes):
+                fact = _SAYS_OTHERWISE
+            if not isinstance(fact, Fact):
+                found += uncatalogued(slot, passage, setting, fact)
+                continue
             if fact.place.region_id == "vn" and is_mean_of_provinces(
                 slot, link.indicator_id, fact.place.how == BY_MEAN
             ):
@@ -244,6 +260,20 @@ class _Reader:
             last = facts[max(facts)]
             passage.go_on_from(last.link, last.timing)
         return found
+
+    def _says_otherwise(self, fact: Fact, scopes: list[str | None]) -> bool:
+        """'Năm 2021 đứng thứ 35. … Năm 2021 đứng thứ 51': a rank without a name of its own is of something else, where
+        another one was told of the same index, place, time and part; so is any such number that is hardly sure."""
+        link, (measure, value, _) = fact.link, fact.measured
+        if measure not in ("value", "rank"):
+            return False
+        key = (link.indicator_id, fact.place.region_id, measure, fact.timing.period, fact.timing.status, *scopes)
+        known = self._levels.setdefault(key, value)
+        if link.how not in _NAMELESS or known == value or (link.quantity.comparator == "<=" and known <= value):
+            return False
+        timing = fact.timing
+        sure = self._setting.confidence.of(link, measure, fact.place.how, timing.how_period, timing.how_status)
+        return measure == "rank" or sure < _HARDLY_SURE
 
     def _read_ranked(self, frame: Frame, sentence: str) -> tuple[list[Observation], list[Quantity]]:
         """Places told in the order of their ranks: the observations, the ranks where the places stand."""

@@ -54,6 +54,7 @@ class Passage:
         self.focus: list[Link] = []
         self.told: list[Link] = []
         self.places_told: dict[Quantity, str | None] = {}
+        self.provinces: list[str] = []  # that the paragraph has named, in order
         self.parts_told: dict[Quantity, str | None] = {}  # the part of the region that each of `told` covers
         self.topics = Topics()
         self.about = About()
@@ -100,6 +101,7 @@ class Passage:
             self.time, self.aim = self._heading, None
         self._compared = None
         self._parts.clear()
+        self.provinces.clear()
         self._year_of_sentence_before = ""
         self.about = About(earlier_province_id=self._province_id)
         if not is_bullet:
@@ -135,6 +137,7 @@ class Passage:
             self._said = {}
         self._move(sentence)
         self._notice_time(sentence)
+        self.provinces += (p.region_id for p in sentence.places if p.level in PROVINCES and p.kind != "inside")
 
     def carried(self, link: Link) -> Carried:
         """What a number of this link falls back on for its time."""

@@ -46,10 +46,10 @@ def right_before(phrases: list[str], fillers: list[str], blank: str) -> re.Patte
 
 
 def _span(rules: dict) -> str:
-    """'giai đoạn 2021-2025', 'nhiệm kỳ 2020 - 2025', 'từ 2020 đến 2024', '2020 - 2021'."""
+    """'giai đoạn 2021-2025', 'nhiệm kỳ 2020 - 2025', 'từ 2020 đến 2024', '2020 - 2021', '2023 và 2024'."""
     return (
         rf"(?P<span>(?<![\w/.-])(?:{phrase_regex(rules['span_leads'])} )?(?:từ )?(?:năm )?(?P<y1>{_YEAR})"
-        rf"(?: ?- ?| (?:đến|tới|và) (?:năm )?)(?P<y2>{_YEAR})(?![\w/]|-\d))"
+        rf"(?: ?- ?| (?:đến|tới|(?P<both>và)) (?:năm )?)(?P<y2>{_YEAR})(?![\w/]|-\d))"
     )
 
 

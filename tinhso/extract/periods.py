@@ -68,6 +68,8 @@ class PeriodGrammar:
         year = published.year if published else None
         if form == "span":
             first, last = int(m["y1"]), int(m["y2"])
+            if m["both"]:  # 'năm 2023 và 2022': these two, in the order told
+                return (str(max(first, last)), (first, last)) if first != last else None
             return (str(last), tuple(range(first, last + 1))) if first < last <= first + 50 else None
         if form == "ago":
             return (

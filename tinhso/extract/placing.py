@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from tinhso.extract.asides import is_aside, is_yardstick, joined_with
+from tinhso.extract.asides import is_aside, is_yardstick, joined_behind, joined_with
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
-from tinhso.extract.numbers import RANKS, SHARES, Kind, Quantity
+from tinhso.extract.numbers import MONEY, RANKS, SHARES, Kind, Quantity
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
 
@@ -39,8 +39,13 @@ _OF_SOME = re.compile(
     r"(?:trong|của) (?:toàn )?(?:tỉnh|thành phố)(?!\w)|(?<!\w)(?:trên địa bàn|vùng|khu vực|nhóm|tốp)(?!\w)"
 )
 _ALL_PROVINCES = re.compile(r"(?:63/63|34/34) (?:tỉnh|địa phương|thành phố)|khối địa phương")
-_TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?: (?:đạt|có|là|ở|mức|xếp|đứng|chỉ|mới))* ?$")
+_TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều|mỗi nơi|mỗi bên)(?: (?:đạt|có|là|ở|mức|xếp|đứng|chỉ|mới))* ?$")
 _SHARE_OF_GDP = re.compile(r"#.{0,12}gdp $")
+_IS_SAID_OF = re.compile(r"[^,;:.#()]{1,70}")  # from the last of several names to their number
+_TIES = re.compile(r"(?<!\w)(?:giữa|hợp nhất|sáp nhập|liên kết|nối|gộp|từ)(?: [^,;.#]{0,40})?$")
+_TOP_LIST = re.compile(
+    r"[^,;.#()]{0,60} (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):? (?:(?:các|tỉnh|thành phố|địa phương) )*$"
+)
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, nơi ")
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
 _EXTREME = re.compile(
@@ -51,6 +56,7 @@ _MEMBER_OF = re.compile(
     r" (?:của|ở|trong|thuộc|tại)(?: vùng| khu vực| cả)? $"
 )
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
+_SUMS = MONEY | {Kind.COUNT}
 _GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
 _LONGEST_WORD = len("toàn tỉnh")
 _LONGEST_TAIL = 90  # between a number and a place that follows it
@@ -79,7 +85,9 @@ def place_of(slot: Slot, kind: str, about: About, setting: Setting) -> Place:
     mean = _of_mean(slot, governing)
     if mean is not None:
         return mean
-    if slot.kind != Kind.RANK and _is_of_several(slot, governing):
+    if slot.kind in _SUMS and governing is not None and _subjects(slot, governing) and not _TOGETHER.search(slot.own):
+        return Place(None, SEVERAL)  # 'Hà Nam và Thái Bình có 1.452 tổ'
+    if (slot.kind != Kind.RANK or Cue.IN_ORDER in slot.frame.cues) and _is_of_several(slot, governing):
         return Place(None, SEVERAL)
     return (
         _in_parentheses(slot)
@@ -93,12 +101,14 @@ def place_of(slot: Slot, kind: str, about: About, setting: Setting) -> Place:
 
 
 def _named_by_rank(slot: Slot, kind: str) -> Place | None:
-    """'đứng đầu cả nước là Đà Nẵng'."""
+    """'đứng đầu cả nước là Đà Nẵng', 'tốp 10 gồm Huế, Hà Nội …'."""
     if kind != Kind.RANK:
         return None
     named = next((p for p in slot.frame.places if p.start >= slot.quantity.end and p.level != "country"), None)
-    if named and _NAMES.match(slot.frame.text(slot.quantity.end, named.start)):
-        return _of_span(named, BY_RANK)
+    if named:
+        leads_to = _TOP_LIST if slot.quantity.comparator == "<=" else _NAMES
+        if leads_to.match(slot.frame.text(slot.quantity.end, named.start)):
+            return _of_span(named, BY_RANK)
     return None
 
 
@@ -144,18 +154,37 @@ def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Set
 
 
 def sharing(slot: Slot, place: Place) -> list[Place]:
-    """The other places of 'Bình Dương và Đồng Nai cùng đạt 99%'; none without such a word."""
-    if place.how != NAMED_BEFORE or not _TOGETHER.search(slot.own):
+    """The other places of 'Bình Dương và Đồng Nai đạt 99%', 'tốp 10 gồm Huế, Hà Nội …'."""
+    frame, quantity = slot.frame, slot.quantity
+    if place.how == BY_RANK and quantity.comparator == "<=":
+        run = joined_behind(frame, quantity.end)
+    elif place.how == NAMED_BEFORE:
+        named = [p for p in frame.places if p.start < quantity.start and p.region_id == place.region_id]
+        run = _subjects(slot, named[-1]) if named else []
+    else:
         return []
-    named = [p for p in slot.frame.places if p.start < slot.quantity.start and p.region_id == place.region_id]
-    run = joined_with(slot.frame, named[-1])[:-1] if named else []
-    return [_of_span(p, NAMED_BEFORE) for p in run if p.level in PROVINCES and p.region_id != place.region_id]
+    return [_of_span(p, place.how) for p in run if p.level in PROVINCES and p.region_id != place.region_id]
+
+
+def _subjects(slot: Slot, last: RegionSpan) -> list[RegionSpan]:
+    """The places joined by 'và' (or three by commas) that the number is said of, `last` the last of them."""
+    frame = slot.frame
+    run = joined_with(frame, last)
+    gap = frame.text(last.end, slot.quantity.start)
+    is_list = len(run) > 2 or " và " in frame.text(run[0].end, last.start)
+    if len(run) < 2 or not (_TOGETHER.search(slot.own) or (is_list and _IS_SAID_OF.fullmatch(gap))):
+        return []
+    if is_aside(frame, run[0]) or _TIES.search(frame.text(run[0].start - 60, run[0].start)):
+        return []
+    return run
 
 
 def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
     """'điểm trung bình của 63 tỉnh' is the country's; of those of a macro-region, the macro-region's."""
     if Cue.MEAN not in slot.frame.cues:
         return None
+    if slot.position and Cue.IN_ORDER in slot.frame.cues and slot.own.strip(" ,;") in ("", "và"):
+        return _of_mean(slot.frame.slots[slot.position - 1], governing)  # '… lần lượt là 0,7582; 0,7723 và 0,7692'
     before = slot.before(110)
     before = before[before.rfind(";") + 1 :]
     mean = slot.frame.search(Cue.MEAN, before)

@@ -23,6 +23,7 @@ ASSUMED = frozenset(
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
 _NEAR = 24
+_COMPARED_WITHIN = 60  # letters
 _LEVEL_BEFORE = re.compile(r"(?:từ(?<!\wtừ)|mức(?<!\wmức))(?: mức| con số)? ?$")
 _SAME_TIME = re.compile(r" (?:của |hồi )?cùng kỳ(?!\w)")
 _PARTS_OF_A_YEAR = (len("2025-12"), len("2025-12-31"))  # and '2025-H1'
@@ -78,9 +79,27 @@ def timing_of(
             period, how = due[-1], EARLIER
         elif carried.aim:
             return Timing(carried.aim, False, status, "the due date of the aims before", how_status)
+    if period is None and yearly and status == "actual":
+        year = _year_after_the_compared(slot, carried.remembered, published)
+        if year:
+            return Timing(year, True, status, "the year after the one compared with", how_status)
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
+
+
+def _year_after_the_compared(slot: Slot, remembered: str | None, published: date | None) -> str | None:
+    """'DTI xếp thứ 7, giảm 3 bậc so với năm 2021': an index is compared with the one of the year before."""
+    frame, quantity = slot.frame, slot.quantity
+    for period in frame.periods:
+        between = frame.text(min(quantity.end, period.end), max(quantity.start, period.start))
+        is_named = period.is_reference and period.text in frame.digits(period.start, period.end)  # not 'năm trước'
+        if not is_named or len(period.text) != 4 or ";" in between or len(between) > _COMPARED_WITHIN:
+            continue
+        year = str(period.year + 1)
+        is_news = remembered is None or remembered < year
+        return year if is_news and published and year <= str(published.year) else None
+    return None
 
 
 def _is_of_the_year_before(slot: Slot) -> bool:

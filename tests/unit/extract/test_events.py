@@ -97,6 +97,26 @@ def test_an_event_of_several_days_has_its_last_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Ở quy mô cả nước, phong trào Bình dân học vụ số được Thủ tướng phát động ngày 26/3.",
+            "phát động phong trào Bình dân học vụ số",
+        ),
+        ("Ngày 5/6, Cổng dữ liệu mở của tỉnh Huế được khai trương.", "khai trương Cổng dữ liệu mở của tỉnh Huế"),
+        (
+            "Ngày 5/6, UBND tỉnh Nam Định ký kết hợp tác với Tập đoàn ViettelPhó Chủ tịch UBND tỉnh phát biểu.",
+            "ký kết hợp tác với Tập đoàn Viettel",
+        ),
+        ("Ngày 5/6, UBND tỉnh Nam Định khai trương ứng dụng MobiFoneSmart.", "khai trương ứng dụng MobiFoneSmart"),
+        ("Ngày 5/6, Sở Nội vụ Huế mở hội nghị công bố (PAR INDEX) và SIPAS.", "hội nghị công bố (PAR INDEX) và SIPAS"),
+    ],
+)
+def test_a_name_begins_with_what_happens_and_ends_before_what_a_page_glued_to_it(text: str, name: str) -> None:
+    assert [event.event_name for event in read(text)] == [name]
+
+
+@pytest.mark.parametrize(
     ("text", "organizer"),
     [
         ("Ngày 3/6, Ủy ban Quốc gia về chuyển đổi số họp phiên thứ tám.", "Ủy ban Quốc gia về chuyển đổi số"),
