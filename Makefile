@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-scale test-readers test-daemon test-deploy faults soak audit lint bench docs dev
+.PHONY: help refresh test test-scale test-readers test-spark test-daemon test-deploy faults soak audit lint bench docs dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test-scale: $(READY)  ## twenty sites of 500 pages: fetched, fetched again, kill
 
 test-readers: $(READY)  ## the published file in DuckDB 1.2 to 2.0, Superset, pandas, Polars, Spark (installs each aside; Spark needs Java)
 	$(VENV)/bin/pytest -m readers
+
+test-spark: $(READY)  ## reading on a Spark cluster: the same rows, workers killed (installs Spark aside, needs Java 17; minutes)
+	$(VENV)/bin/pytest -m spark
 
 test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file start runs that succeed (two minutes)
 	$(VENV)/bin/pytest -m daemon

@@ -244,6 +244,25 @@ def rebuild(data: Path | None) -> None:
 
 @main.command()
 @_DATA
+@click.option("--engine", type=click.Choice(["local", "spark"]), help="Who reads. Default: as tinhso.toml says.")
+@click.option("--master", default="", metavar="URL", help="The master of Spark. Default: as tinhso.toml says.")
+def extract(data: Path | None, engine: str | None, master: str) -> None:
+    """Read every article again with the present rules, then build and publish.
+
+    New rules need no such run: `tinhso refresh` reads again by itself.
+
+    \b
+    Examples:
+      tinhso extract
+      tinhso extract --engine spark --master spark://spark.example.org:7077
+    """
+    from orchestration.refresh import extract_again
+
+    raise SystemExit(extract_again(load_settings(data), engine, master))
+
+
+@main.command()
+@_DATA
 def releases(data: Path | None) -> None:
     """List the releases kept, the newest first, and which of them readers see.
 

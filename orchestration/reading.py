@@ -7,12 +7,13 @@ here: what a reading process does, and the stages. Does not belong here: process
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+from orchestration.spark import SparkWorkers
 from tinhso.acquire.archive import Archive
 from tinhso.configuration import load_configuration
 from tinhso.extract import extract, extractor_version
@@ -79,14 +80,21 @@ class Reader:
 
 
 class Reading:
-    """Context manager: the processes of one stage and what they read. `n_deaths` of them have died."""
+    """Context manager: the processes of one stage, here or on a Spark cluster. `n_deaths` of them have died."""
 
-    def __init__(self, settings: Settings, vocabulary: Vocabulary, connection: Connection) -> None:
-        workers = load_configuration(settings).reading.workers
+    def __init__(
+        self, settings: Settings, vocabulary: Vocabulary, connection: Connection, spark: str | None = None
+    ) -> None:
+        """`spark`: the master to use, or "" for processes of this machine, whatever the settings say."""
+        configured = load_configuration(settings).reading
         schemas = landing_schemas(connection, sorted({*PARSED, *READ}))
         self._connection = connection
         self._reader = Reader(Archive(settings.archive), vocabulary, schemas)
-        self._workers = Workers(workers, prepare, self._reader)
+        here = Workers(configured.workers, prepare, self._reader)
+        spark = configured.spark if spark is None else spark
+        versions = parser_version(vocabulary), extractor_version(vocabulary)
+        elsewhere = prepare_elsewhere, prepare, self._reader, versions
+        self._workers = SparkWorkers(spark, here, *elsewhere) if spark else here
 
     def __enter__(self) -> Self:
         self._workers.__enter__()
@@ -119,6 +127,15 @@ def prepare(reader: Reader) -> None:
     """The first thing a reading process does."""
     global _reader
     _reader = reader
+
+
+def prepare_elsewhere(prepare: Callable[[Reader], None], reader: Reader, versions: tuple[str, str]) -> None:
+    """As `prepare`, on another machine. Raises RuntimeError where that reads otherwise than this one or has no data."""
+    if versions != (parser_version(reader.vocabulary), extractor_version(reader.vocabulary)):
+        raise RuntimeError("another version of Tỉnh Số is installed there; install the same one on every executor.")
+    if not reader.archive.files():
+        raise RuntimeError(f"{reader.archive.root} is not there; executors need the data folder under the same path.")
+    prepare(reader)
 
 
 def _parse(captures: Sequence[Capture]) -> Tables:

@@ -86,6 +86,24 @@ def rebuild_warehouse(settings: Settings) -> int:
     return _run(settings, "rebuild", {"resources": {"warehouse": {"config": warehouse}}}, [])
 
 
+def extract_again(settings: Settings, engine: str | None, master: str) -> int:
+    """Run the job `reextract` and tell what it did; the exit status. `engine` local, spark or None: as set."""
+    try:
+        configured = load_configuration(settings).reading.spark
+    except ConfigurationError as error:
+        fail(str(error))
+        return WRONG_USAGE
+    if master and engine != "spark":
+        fail("--master is for Spark: give --engine spark as well.")
+        return WRONG_USAGE
+    if engine == "spark" and not (master or configured):
+        fail("Which Spark? Give its --master, or set it in tinhso.toml: [reading] spark.")
+        return WRONG_USAGE
+    chosen = {"spark": {"local": "", "spark": master or configured}.get(engine or "")}
+    again = {"articles": {"config": chosen}, "mentions": {"config": {**chosen, "again": True}}}
+    return _run(settings, "reextract", {"ops": again}, [])
+
+
 def _run(settings: Settings, job: str, config: dict[str, Any], paths: Sequence[Path]) -> int:
     try:
         load_configuration(settings)

@@ -36,6 +36,12 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _spark_master(value: str) -> str:
+    if value and not value.startswith(("spark://", "local", "yarn", "k8s://")):
+        raise ValueError("the address of a Spark master is wanted, such as spark://spark.example.org:7077")
+    return value
+
+
 def _mail_address(value: str) -> str:
     name, at, host = value.strip().rpartition("@")
     if not (name and at and host) or any(letter in value for letter in "\r\n,;"):
@@ -99,9 +105,11 @@ class Releases(_Section):
 
 
 class Reading(_Section):
-    """How many processes parse and extract; as many as there are cores unless told."""
+    """How many processes parse and extract, as many as there are cores unless told; or the Spark master whose
+    executors do."""
 
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=256)
+    spark: Annotated[str, AfterValidator(_spark_master)] = ""
 
 
 class Automation(_Section):

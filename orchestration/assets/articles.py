@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from dagster import AssetExecutionContext, MaterializeResult, multi_asset
+from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
+from pydantic import Field
 
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
@@ -22,6 +23,15 @@ _DESCRIPTIONS = {
 }
 
 
+class EngineConfig(Config):
+    """Who reads."""
+
+    spark: str | None = Field(
+        default=None,
+        description="A Spark master, such as spark://host:7077; empty: this machine; not given: as tinhso.toml says.",
+    )
+
+
 @multi_asset(
     name="articles",
     pool=WRITER,
@@ -30,13 +40,13 @@ _DESCRIPTIONS = {
         for table, description in _DESCRIPTIONS.items()
     ],
 )
-def articles(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult]:
+def articles(context: AssetExecutionContext, config: EngineConfig, warehouse: Warehouse) -> Iterator[MaterializeResult]:
     vocabulary = warehouse.vocabulary
     version = parser_version(vocabulary)
     n_parsed = n_rejected = 0
     with (
         open_build(warehouse.build_file) as connection,
-        Reading(warehouse.settings, vocabulary, connection) as reading,
+        Reading(warehouse.settings, vocabulary, connection, config.spark) as reading,
     ):
         total = count_pending_captures(connection, version)
         for tables in reading.parsed():

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from dagster import AssetExecutionContext, Config, MaterializeResult, multi_asset
+from dagster import AssetExecutionContext, MaterializeResult, multi_asset
 from pydantic import Field
 
+from orchestration.assets.articles import EngineConfig
 from orchestration.assets.keys import LANDING, WRITER, landing_spec
 from orchestration.progress import report
 from orchestration.reading import Reading
@@ -22,8 +23,8 @@ _DESCRIPTIONS = {
 }
 
 
-class ReadingConfig(Config):
-    """Which articles are read."""
+class ReadingConfig(EngineConfig):
+    """Which articles are read, and by whom."""
 
     again: bool = Field(default=False, description="All, though these rules have read them.")
 
@@ -41,7 +42,7 @@ def mentions(
     n_read = n_failed = n_partly = 0
     with (
         open_build(warehouse.build_file) as connection,
-        Reading(warehouse.settings, vocabulary, connection) as reading,
+        Reading(warehouse.settings, vocabulary, connection, config.spark) as reading,
     ):
         if config.again:
             ask_again(connection)

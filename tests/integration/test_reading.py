@@ -4,48 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import orchestration.reading
-from orchestration.intake import land_tail
 from orchestration.reading import Reader, Reading
 from tests.bench.bench_extract import captures
 from tests.integration import deadly
 from tests.integration.deadly import DEADLY
-from tinhso.acquire.archive import Archive
-from tinhso.load.articles import store_articles
+from tests.stages import VOCABULARY, Rows, read_stages
 from tinhso.load.database import open_build
-from tinhso.load.mentions import TABLES, store_extractions
-from tinhso.parse import parser_version
 from tinhso.settings import PROJECT, Settings
-from tinhso.vocabulary import load_vocabulary
 
-VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
 RECEIVED = list(captures(1))[:12]
-Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def _read(data: Path, workers: int) -> tuple[Rows, list[int]]:
-    """(all rows in the order in which they lie in the build file, deaths in the two stages)."""
-    settings = Settings(PROJECT, data)
-    settings.settings_file.write_text(f"[reading]\nworkers = {workers}\n")
-    with open_build(settings.build_file) as connection:
-        with Archive(settings.archive) as archive:
-            for capture in RECEIVED:
-                archive.append(capture)
-            land_tail(connection, archive, VOCABULARY)
-        with Reading(settings, VOCABULARY, connection) as parsing:
-            for tables in parsing.parsed():
-                store_articles(connection, parser_version(VOCABULARY), tables)
-        with Reading(settings, VOCABULARY, connection) as extracting:
-            for tables in extracting.extracted():
-                store_extractions(connection, tables)
-        rows = {table: connection.execute(f"from news.{table}").fetchall() for table in ("articles", "parses", *TABLES)}
-        rejections = "select document, stage, reason, detail from news.rejections"
-        rows["rejections"] = connection.execute(rejections).fetchall()
-        return rows, [parsing.n_deaths, extracting.n_deaths]
+    return read_stages(data, RECEIVED, f"[reading]\nworkers = {workers}\n")
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -10,7 +10,7 @@ from tests.conftest import Run
 
 
 @pytest.mark.parametrize(
-    "verb", ["refresh", "sql", "explain", "status", "diff", "rebuild", "releases", "rollback", "doctor"]
+    "verb", ["refresh", "sql", "explain", "status", "diff", "rebuild", "extract", "releases", "rollback", "doctor"]
 )
 def test_every_verb_has_a_help_with_examples(tinhso: Run, verb: str) -> None:
     shown = tinhso(verb, "--help")
@@ -61,3 +61,12 @@ def test_a_rebuild_without_an_archive_says_so(tinhso: Run, tmp_path: Path) -> No
     done = tinhso("rebuild", "--data", tmp_path)
     assert done.returncode == 2
     assert "nothing to rebuild from" in done.stderr
+
+
+def test_a_spark_without_a_master_and_a_master_without_spark_are_wrong_usage(tinhso: Run, tmp_path: Path) -> None:
+    done = tinhso("extract", "--engine", "spark", "--data", tmp_path)
+    assert done.returncode == 2
+    assert "--master" in done.stderr and "tinhso.toml" in done.stderr
+    done = tinhso("extract", "--master", "spark://spark.example.org:7077", "--data", tmp_path)
+    assert done.returncode == 2
+    assert "--engine spark" in done.stderr
