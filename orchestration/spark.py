@@ -151,7 +151,7 @@ def _session(master: str) -> Any:
     try:
         session = builder.getOrCreate()
     except Exception as error:  # of Java, of py4j, of the network
-        told = f"the Spark master {master} cannot be used. Does it answer, and is Java 17 installed here? {_told(error)}"
+        told = f"the Spark master {master} cannot be used. Is it up, and Java 17 installed here? {_told(error)}"
         raise SparkError(told) from None
     context = session.sparkContext
     if context.pythonExec == _ANY_PYTHON:  # else PYSPARK_PYTHON says which
