@@ -3,8 +3,9 @@
 Belongs here: processes. Does not belong here: what they do (orchestration/reading.py, page/work.py).
 
 A process that dies takes with it whatever its pool had begun; each of these batches is worked on once more, alone. If
-that kills again, its items are worked on one by one, and the one that kills is given up and told of. Processes are
-started by a server that has no threads: forking this one, where DuckDB and Dagster have theirs, could hang.
+that kills again, its items are worked on one by one, and the one that kills is given up and told of - unless processes
+die before they are given anything: then no item is to blame, and the run ends. Processes are started by a server that
+has no threads: forking this one, where DuckDB and Dagster have theirs, could hang.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 2  # batches begun or done for each process: none waits for work, and memory stays flat
+
+
+class WorkersError(RuntimeError):
+    """Processes die before they are given any work."""
 
 
 class Workers:
@@ -50,7 +55,8 @@ class Workers:
         give_up: Callable[[Item], Result],
     ) -> Iterator[Result]:
         """`work(batch)` of every batch, in their order; of a batch that kills, the results of its items one by one,
-        with `give_up(item)` (called here) for those that kill. What `work` raises is raised here."""
+        with `give_up(item)` (called here) for those that kill. What `work` raises is raised here; WorkersError when no
+        process lives long enough to be given any."""
         begun: deque[tuple[Sequence[Item], Future[Result], ProcessPoolExecutor]] = deque()
         for batch in batches:
             begun.append((batch, *self._begin(work, batch)))
@@ -111,8 +117,19 @@ class Workers:
                     self.n_deaths += 1
             killer = waiting.popleft()
             if len(killer) == 1:
+                self._see_one_begin()
                 yield give_up(killer[0])
             waiting.extend([item] for item in killer if len(killer) > 1)
+
+    def _see_one_begin(self) -> None:
+        with self._open(1) as pool:
+            try:
+                pool.submit(os.getpid).result()
+            except BrokenProcessPool:
+                raise WorkersError(
+                    "Processes that read end before they are given anything. Is there memory for them, some 150 MB "
+                    "each? `workers` under [reading] in tinhso.toml makes them fewer."
+                ) from None
 
     def _open(self, count: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(count, self._context, _begin_process, self._arguments)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.orchestration.processes import descendants
-from tinhso.workers import Workers
+from tinhso.workers import Workers, WorkersError
 
 PROJECT = Path(__file__).resolve().parents[2]
 _folder: Path  # of a working process
@@ -85,6 +85,17 @@ def test_a_process_that_a_broken_pool_forgot_is_not_waited_for(tmp_path: Path, m
 
 def _too_long(*_: object) -> None:
     raise TimeoutError("it hangs")
+
+
+def _die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_processes_that_cannot_begin_end_the_run_instead_of_giving_up_what_they_never_saw() -> None:
+    given_up: list[int] = []
+    with Workers(2, _die) as workers, pytest.raises(WorkersError, match="memory"):
+        list(workers.map(_work, _batches(range(10)), given_up.append))
+    assert given_up == []
 
 
 def test_a_process_killed_from_without_costs_nothing(tmp_path: Path) -> None:

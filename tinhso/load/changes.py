@@ -9,21 +9,22 @@ whatever has changed back meanwhile.
 
 from __future__ import annotations
 
+import duckdb
+
 from tinhso.load.database import Connection, transaction
 
-_TABLES = ("modelled", "modelled_articles", "changed_articles", "changed_series", "changed_events")
+_NOTED = ("changed_articles", "changed_series", "changed_events")
 # All an article's models read from it, but for what follows from these: text, facts and bands.
 _FINGERPRINTS = """
 select article_id, bit_xor(print) as print
 from (
-    select article_id, md5_number(concat_ws('\x1f', content_hash, capture_id, document, captured_at, parser_version))
-        as print
-    from news.articles
+    select article_id, hash(content_hash, capture_id, document, captured_at, parser_version) as print from news.articles
     union all
-    select article_id, md5_number(concat_ws('\x1f', 'read', content_hash, extractor_version)) from news.extractions
+    select article_id, hash('read', content_hash, extractor_version) from news.extractions
     union all
-    select article_id, md5_number(concat_ws('\x1f', 'appeared', content_hash, appeared_at)) from news.appearances
+    select article_id, hash('appeared', content_hash, appeared_at) from news.appearances
 )
+where {which}
 group by article_id
 """
 # A correction that merges marks the fact it merges into, in whatever article.
@@ -35,13 +36,13 @@ select article_id from news.observation_mentions where observation_id in (select
 def note_changes(connection: Connection, version: str) -> bool:
     """Note in `news.changed_articles` what has changed since the last whole build; False when that was of another
     `version` of code and vocabulary, or there was none, and all is to be built anew."""
-    version = _with_corrections(connection, version)
+    modelled = _modelled(connection, version)
     with transaction(connection):
-        if connection.execute("from news.modelled").fetchall() != [(version,)]:
-            for table in _TABLES:
+        if connection.execute("from news.modelled").fetchall() != [(modelled,)]:
+            for table in ("modelled", "modelled_articles", *_NOTED):
                 connection.execute(f"delete from news.{table}")
             return False
-        connection.execute(f"create or replace temp table prints as {_FINGERPRINTS}")
+        connection.execute(f"create or replace temp table prints as {_FINGERPRINTS.format(which='true')}")
         connection.execute(
             f"""insert into news.changed_articles
                 select article_id from (
@@ -56,14 +57,19 @@ def note_changes(connection: Connection, version: str) -> bool:
 
 def settle_changes(connection: Connection, version: str) -> None:
     """A whole build of what `note_changes` saw has succeeded."""
-    version = _with_corrections(connection, version)
+    modelled = _modelled(connection, version)
+    changed = "article_id in (select article_id from news.changed_articles)"
     with transaction(connection):
-        for table in _TABLES:
+        which = changed if connection.execute("from news.modelled").fetchall() == [(modelled,)] else "true"
+        connection.execute(f"delete from news.modelled_articles where {which}")
+        connection.execute(f"insert into news.modelled_articles {_FINGERPRINTS.format(which=which)}")
+        for table in _NOTED:
             connection.execute(f"delete from news.{table}")
-        connection.execute("insert into news.modelled values ($1)", [version])
-        connection.execute(f"insert into news.modelled_articles {_FINGERPRINTS}")
+        connection.execute("delete from news.modelled")
+        connection.execute("insert into news.modelled values ($1)", [modelled])
 
 
-def _with_corrections(connection: Connection, version: str) -> str:
-    found = connection.execute("select bit_xor(md5_number(c::varchar)) from news.corrections as c").fetchone()
-    return f"{version} {found[0] if found else None}"
+def _modelled(connection: Connection, version: str) -> str:
+    """What a build was made by, beside articles: `version`, corrections, and the DuckDB whose `hash` took the prints."""
+    found = connection.execute("select bit_xor(hash(c::varchar)) from news.corrections as c").fetchone()
+    return f"{version} {found[0] if found else None} {duckdb.__version__}"

@@ -295,7 +295,7 @@ create table if not exists news.modelled (
 
 create table if not exists news.modelled_articles (
     article_id varchar not null,
-    print uhugeint not null           -- over what stood of the article in the landing tables
+    print ubigint not null             -- over what stood of the article in the landing tables
 );
 
 -- What a build has to model anew. Read by dbt (macros/changed.sql); emptied when a whole build has succeeded.
