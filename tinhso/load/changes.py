@@ -70,6 +70,6 @@ def settle_changes(connection: Connection, version: str) -> None:
 
 
 def _modelled(connection: Connection, version: str) -> str:
-    """What a build was made by, beside articles: `version`, corrections, and the DuckDB whose `hash` took the prints."""
+    """What a build was made by beside articles: `version`, corrections, and the DuckDB whose `hash` took the prints."""
     found = connection.execute("select bit_xor(hash(c::varchar)) from news.corrections as c").fetchone()
     return f"{version} {found[0] if found else None} {duckdb.__version__}"
