@@ -23,6 +23,22 @@ from tests.stages import Rows, read_stages
 from tests.unit.orchestration.processes import descendants
 
 pytestmark = pytest.mark.spark
+_TWO_HUNDRED_BATCHES = """
+import sys
+from orchestration.spark import SparkWorkers
+from tinhso.workers import Workers
+
+taken = most = 0
+def batches():
+    global taken
+    for taken in range(200):
+        yield [taken]
+with SparkWorkers(sys.argv[1], Workers(1, print), print) as workers:
+    for number, result in enumerate(workers.map(sum, batches(), abs)):
+        assert result == number, (result, number)
+        most = max(most, taken - number)
+print(number, most, file=sys.stderr)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +74,14 @@ def test_two_executors_give_the_rows_of_one_process_in_the_same_order(python: Pa
     assert deaths == [0, 0]
     assert rows == _read_here(tmp_path / "here", 40, 2)
     assert len(rows["articles"]) == 40 < len(rows["observation_mentions"])
+
+
+def test_results_come_in_order_and_few_batches_lie_in_memory(python: Path) -> None:
+    command = [python, "-c", _TWO_HUNDRED_BATCHES, LOCAL_CLUSTER]
+    done = subprocess.run(command, cwd=PROJECT, env=ENVIRONMENT, capture_output=True, timeout=1200)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    last, most = map(int, done.stderr.split()[-2:])
+    assert (last, most < 24) == (199, True), "three jobs of four batches for each of two cores"
 
 
 @pytest.mark.parametrize(("manner", "stage"), [("always_deadly_page", "parse"), ("always_deadly_article", "extract")])
