@@ -105,8 +105,8 @@ class Releases(_Section):
 
 
 class Reading(_Section):
-    """How many processes parse and extract, as many as there are cores unless told; or the Spark master whose
-    executors do."""
+    """How many processes parse, extract and write pages, as many as there are cores unless told; or the Spark master
+    whose executors parse and extract."""
 
     workers: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1, le=256)
     spark: Annotated[str, AfterValidator(_spark_master)] = ""

@@ -52,10 +52,6 @@ def build_release(deps: Sequence[AssetKey], declared: Mapping[str, Mapping[str, 
         "rows as the build file. Found before readers see it: if not, they keep the release before.",
     )
 
-    def prepare(database: Path, site: Path, before: Path | None) -> None:
-        check_contract(database, declared)
-        build_site(database, site, before)
-
     @multi_asset(name="release", specs=[spec], check_specs=[contract], pool=WRITER)
     def release(
         context: AssetExecutionContext, warehouse: Warehouse
@@ -73,7 +69,13 @@ def build_release(deps: Sequence[AssetKey], declared: Mapping[str, Mapping[str, 
             "code_version": build.code_version,
             "vocabulary_version": build.vocabulary_version,
         }
-        keep = load_configuration(settings).releases.keep
+        configuration = load_configuration(settings)
+        keep, workers = configuration.releases.keep, configuration.reading.workers
+
+        def prepare(database: Path, site: Path, before: Path | None) -> None:
+            check_contract(database, declared)
+            build_site(database, site, before, workers)
+
         try:
             with damage_set_aside(settings.build_file):
                 made = publish(settings.build_file, settings.releases, settings.published_file, about, keep, prepare)

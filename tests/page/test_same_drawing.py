@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tinhso.page.home import home_view
 from tinhso.page.panel import View
@@ -28,7 +29,7 @@ _VIEWS = [
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("view", _VIEWS, ids=lambda view: f"{view.indicator_id}-{view.year}-{view.geography}")
 def test_both_draw_the_same(page: Page, site: Path, view: View, lang: str) -> None:
-    panel = json.loads((site / "data" / "panel.js").read_text(encoding="utf-8").removeprefix("window.tinhso = ")[:-2])
+    panel = _panel(site)
     renderer = Renderer(lang)
     _, html = renderer.page(
         "index.html", "index.html", both=True, events=[], pillars=[], progress=[], release="",
@@ -38,9 +39,22 @@ def test_both_draw_the_same(page: Page, site: Path, view: View, lang: str) -> No
     drawn = {part: _inside(page, part) for part in _PARTS}
     home = site / ("" if lang == "vi" else "en") / "index.html"
     page.goto(f"{home.as_uri()}#i={view.indicator_id}&y={view.year}&g={view.geography}")
-    assert page.locator("#rows tr").count() == int(view.geography)
+    for name, chosen in (("i", view.indicator_id), ("y", view.year), ("g", view.geography)):
+        expect(page.locator(f"#choose-{name}")).to_have_value(str(chosen))  # drawn last
+    expect(page.locator("#rows tr")).to_have_count(int(view.geography))
     for part in _PARTS:
         assert _inside(page, part) == drawn[part], part
+
+
+def _panel(site: Path) -> dict[str, Any]:
+    """The panel, put together again from the files the browser gets."""
+
+    def read(name: str) -> dict[str, Any]:
+        script = (site / "data" / name).read_text(encoding="utf-8")
+        return json.loads(script[script.index("{") :].rstrip(";)\n"))
+
+    panel = read("panel.js")
+    return {**panel, "indicators": [read(f"panel/{one['id']}.js") for one in panel["indicators"]]}
 
 
 def _inside(page: Page, part: str) -> str:

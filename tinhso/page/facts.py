@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tinhso.page import queries
 from tinhso.page.panel import build_panel
 
 Row = dict[str, Any]
+Pair = tuple[str, str]  # region_id, indicator_id
 
 PILLARS = ("composite", "government", "economy", "society", "infrastructure", "people", "security", "finance")
 N_ARTICLES = 12  # the newest of a region
 N_POLICIES = 12  # cited most in articles about a region
 N_ALL_POLICIES = 500
+N_EVENTS = 500  # the newest; the CSV file has all
+N_OF_REGION = 14  # events
+MOST = 100  # rows of one table: longer ones no reader reads to their end, the CSV files have all
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,6 @@ class Facts:
     build: Row
     regions: list[Row]
     indicators: list[Row]
-    panel_rows: list[Row]
     panel: dict[str, Any]
     targets: list[Row]
     scorecards: list[Row]
@@ -39,40 +43,80 @@ class Facts:
     quality: list[Row]
     changes: list[Row]
     tables: list[Row]
+    composed: Mapping[Pair, list[Row]]
     region: Mapping[str, Row] = field(init=False)
+    indicator: Mapping[str, Row] = field(init=False)
     series: Mapping[str, Any] = field(init=False)
     place: Mapping[str, Mapping[str, int]] = field(init=False)  # per geography, of a region in the panel's lists
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "region", {row["region_id"]: row for row in self.regions})
+        object.__setattr__(self, "indicator", {row["indicator_id"]: row for row in self.indicators})
         object.__setattr__(self, "series", {one["id"]: one for one in self.panel["indicators"]})
         regions = self.panel["regions"].items()
         object.__setattr__(self, "place", {g: {one[0]: at for at, one in enumerate(found)} for g, found in regions})
+
+    @cached_property
+    def of_region(self) -> Mapping[str, Mapping[str, list[Row]]]:
+        """Rows of these names by region: a page of a region is made of them."""
+        by_region = {name: grouped(getattr(self, name), "region_id") for name in _OF_REGION}
+        events: dict[str, list[Row]] = defaultdict(list)
+        for event in self.events:
+            for region_id in event["region_ids"]:
+                events[region_id].append(event)
+        return {**by_region, "events": events}
+
+    @cached_property
+    def of_indicator(self) -> Mapping[str, Mapping[str, list[Row]]]:
+        """Likewise by indicator."""
+        return {name: grouped(getattr(self, name), "indicator_id") for name in ("targets", "conflicts")}
+
+
+_OF_REGION = ("scorecards", "targets", "articles", "policies")
 
 
 def read_facts(connection: queries.Connection) -> Facts:
     """Everything but the evidence, which is too much to hold."""
     regions, indicators = queries.regions(connection), queries.indicators(connection)
     panel_rows, targets = queries.panel(connection), queries.targets(connection)
+    successions = queries.successions(connection)
     return Facts(
         build=queries.build(connection),
         regions=regions,
         indicators=indicators,
-        panel_rows=panel_rows,
         panel=build_panel(regions, indicators, panel_rows, targets),
         targets=targets,
         scorecards=queries.scorecards(connection),
-        successions=queries.successions(connection),
-        events=queries.events(connection),
+        successions=successions,
+        events=queries.events(connection, N_EVENTS, N_OF_REGION),
         articles=queries.articles_by_region(connection, N_ARTICLES),
         policies=queries.policies_by_region(connection, N_POLICIES),
-        conflicts=queries.conflicts(connection),
+        conflicts=queries.conflicts(connection, MOST),
         all_policies=queries.policies(connection, N_ALL_POLICIES),
         sources=queries.sources(connection),
         quality=queries.quality(connection),
         changes=queries.changes(connection),
         tables=queries.tables(connection),
+        composed=_composed(panel_rows, successions),
     )
+
+
+def _composed(panel_rows: Sequence[Row], successions: Sequence[Row]) -> dict[Pair, list[Row]]:
+    """Figures of the 34 units that were put together from those of merged provinces: `pieces` are (province, value)."""
+    reported = {
+        (row["region_id"], row["indicator_id"], row["year"]): row["value"]
+        for row in panel_rows
+        if row["geography"] == "as_reported"
+    }
+    made_of = grouped(successions, "new_region_id")
+    found: dict[Pair, list[Row]] = defaultdict(list)
+    for row in panel_rows:
+        if row["basis"] in ("summed", "weighted"):
+            olds = [piece["old_region_id"] for piece in made_of[row["region_id"]]]
+            pieces = [(old, reported.get((old, row["indicator_id"], row["year"]))) for old in olds]
+            shown = {"year": row["year"], "value": row["value"], "basis": row["basis"], "pieces": pieces}
+            found[row["region_id"], row["indicator_id"]].append(shown)
+    return dict(found)
 
 
 def grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:

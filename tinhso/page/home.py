@@ -11,13 +11,22 @@ from tinhso.page import charts
 from tinhso.page.facts import Facts, by_pillar
 from tinhso.page.formats import LANGUAGES, amount, day, decimals, number, period, signed, suffixed
 from tinhso.page.panel import View, class_of, classes, first_view, ranked, summary
-from tinhso.page.render import Renderer
+from tinhso.page.render import Renderer, as_script
 from tinhso.page.targets import PROGRESS
 from tinhso.page.words import words
 
 MARKS = {"63": "o", "34": "n"}  # before the year: where evidence shows the figure of that year on a geography
 
 N_EVENTS = 10
+N_TARGETS = 40  # of the indicator; its page has more
+
+# Words `explorer.js` draws with, beside those of pillars, scopes and progress.
+_SAID = (
+    "site_name", "tagline", "other_language", "summary", "summary_median", "summary_highest", "summary_highest_first",
+    "summary_lowest", "no_data", "no_figure_for", "median", "country", "nobody", "geography_63", "geography_34",
+    "province", "target", "due", "actual", "progress", "targets_none", "more_on_indicator", "not_loaded", *PROGRESS,
+)  # fmt: skip
+_SAID_OF = ("pillar_", "scope_")
 
 
 def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -28,12 +37,29 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
         "index.html",
         "index.html",
         both=True,
+        styled=True,
         events=[_event(event, facts, renderer) for event in facts.events[:N_EVENTS]],
         pillars=by_pillar(sorted(known, key=lambda row: -row["n_values"])),
         progress=[(kind, counted[kind]) for kind in PROGRESS if counted[kind]],
         release=renderer.pair(tuple(_release(facts, lang) for lang in LANGUAGES)),
         **home_view(facts.panel, first_view(facts.panel), renderer.lang),
     )
+
+
+def data_files(panel: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(path, script): what the browser needs for any view, and an indicator's values, loaded when it is chosen."""
+    view = first_view(panel)
+    known = {
+        "first": [view.indicator_id, view.year, view.geography],
+        "regions": panel["regions"],
+        "names": panel["names"],
+        "indicators": [{key: series[key] for key in ("id", "name", "pillar")} for series in panel["indicators"]],
+        "words": {key: pair for key, pair in words().items() if key in _SAID or key.startswith(_SAID_OF)},
+        "targets": N_TARGETS,
+    }
+    yield "data/panel.js", f"window.tinhso = {as_script(known)};\n"
+    for series in panel["indicators"]:
+        yield f"data/panel/{series['id']}.js", f"tinhso.got({as_script(series)});\n"
 
 
 def _event(event: Mapping[str, Any], facts: Facts, renderer: Renderer) -> dict[str, Any]:
@@ -86,7 +112,8 @@ def home_view(panel: Mapping[str, Any], view: View, lang: str) -> dict[str, Any]
         "cells": {g: _cells(panel, series, View(view.indicator_id, view.year, g), lang) for g in MARKS},
         "legend": legend([row["value"] for row in rows if row["value"] is not None], cuts, series, lang),
         "drawn": draw_series(panel, series, view, lang),
-        "targets": [_target(target, panel, series, lang) for target in series["targets"]],
+        "targets": [_target(target, panel, series, lang) for target in series["targets"][:N_TARGETS]],
+        "n_more_targets": len(series["targets"]) - N_TARGETS,
     }
 
 

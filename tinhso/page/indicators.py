@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tinhso.page import charts
-from tinhso.page.facts import Facts, grouped
+from tinhso.page.facts import Facts
 from tinhso.page.home import MARKS, value_text
 from tinhso.page.render import Renderer
-from tinhso.page.targets import MOST, target_rows
+from tinhso.page.targets import target_rows
 
 
-def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
+def pages(renderer: Renderer, facts: Facts, indicator_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """indicator/<id>.html, for those without a value too."""
-    targets, conflicts = grouped(facts.targets, "indicator_id"), grouped(facts.conflicts, "indicator_id")
-    for indicator in facts.indicators:
-        series = facts.series.get(indicator["indicator_id"])
+    for indicator_id in indicator_ids:
+        series = facts.series.get(indicator_id)
+        targets = facts.of_indicator["targets"][indicator_id]
         yield renderer.page(
             "indicator.html",
-            f"indicator/{indicator['indicator_id']}.html",
-            indicator=indicator,
+            f"indicator/{indicator_id}.html",
+            indicator=facts.indicator[indicator_id],
             tables=[_matrix(facts.panel, series, g, renderer) for g in MARKS if series and series["values"][g]],
-            n_targets=len(targets[indicator["indicator_id"]]),
-            targets=target_rows(targets[indicator["indicator_id"]], renderer),
-            conflicts=conflicts[indicator["indicator_id"]][:MOST],
+            n_targets=len(targets),
+            targets=target_rows(targets, renderer),
+            conflicts=facts.of_indicator["conflicts"][indicator_id],
         )
 
 

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tinhso.page.downloads import SPREADSHEETS
-from tinhso.page.facts import Facts, Row, by_pillar
+from tinhso.page.facts import N_EVENTS, Facts, Row, by_pillar
 from tinhso.page.render import Renderer
 from tinhso.page.targets import PROGRESS, target_rows
-
-N_EVENTS = 500  # the newest; the CSV file has all
 
 
 def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -36,7 +34,8 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
         n_targets=len(facts.targets),
         progress=[(kind, counted[kind]) for kind in PROGRESS],
     )
-    yield renderer.page("events.html", "events.html", years=_by_year(facts), n_more=len(facts.events) - N_EVENTS)
+    n_events = facts.events[0]["n_events"] if facts.events else 0
+    yield renderer.page("events.html", "events.html", years=_by_year(facts), n_more=n_events - N_EVENTS)
     yield renderer.page(
         "policies.html",
         "policies.html",

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tinhso.page import charts, queries
-from tinhso.page.facts import Facts, Row, by_pillar, grouped
+from tinhso.page.facts import N_OF_REGION, Facts, Row, by_pillar, grouped
 from tinhso.page.formats import decimals, number, shown, signed
 from tinhso.page.render import Renderer
 from tinhso.page.targets import target_rows
 
-N_EVENTS = 14
 N_HIGHLIGHTS = 4  # big numbers at the top
 
 
-def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
+def pages(renderer: Renderer, facts: Facts, region_ids: Sequence[str]) -> Iterator[tuple[str, str]]:
     """region/<id>.html. A name kept by a merged unit has one page; its rows say which boundaries they are about."""
-    cards, targets = grouped(facts.scorecards, "region_id"), grouped(facts.targets, "region_id")
-    articles, policies = grouped(facts.articles, "region_id"), grouped(facts.policies, "region_id")
     pieces, whole = grouped(facts.successions, "new_region_id"), grouped(facts.successions, "old_region_id")
-    events: dict[str, list[Row]] = defaultdict(list)
-    for event in facts.events:
-        for region_id in event["region_ids"]:
-            events[region_id].append(event)
-    for region_id, region in facts.region.items():
+    for region_id in region_ids:
+        region, rows = facts.region[region_id], facts.of_region
         made_of = [facts.region[row["old_region_id"]] for row in pieces[region_id]]
         parent = whole[region_id][0]["new_region_id"] if whole[region_id] else region_id
-        own = [_card(row, facts, renderer) for row in cards[region_id]]
-        found = articles[region_id]
+        own = [_card(row, facts, renderer) for row in rows["scorecards"][region_id]]
+        found, targets = rows["articles"][region_id], rows["targets"][region_id]
         yield renderer.page(
             "region.html",
             f"region/{region_id}.html",
@@ -41,11 +34,11 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
             n_indicators=len(facts.indicators),
             n_articles=found[0]["n_articles"] if found else 0,
             newest=found[0]["published_date"] if found else None,
-            n_targets=len(targets[region_id]),
-            targets=target_rows(sorted(targets[region_id], key=lambda one: one["due_period"] or "9999"), renderer),
-            events=events[region_id][:N_EVENTS],
+            n_targets=len(targets),
+            targets=target_rows(sorted(targets, key=lambda one: one["due_period"] or "9999"), renderer),
+            events=rows["events"][region_id][:N_OF_REGION],
             articles=found,
-            policies=policies[region_id],
+            policies=rows["policies"][region_id],
         )
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -33,7 +36,6 @@ NAVIGATION = (
     ("search.html", "search"),
 )
 MAX_TITLE = 200  # letters of a title or name from an article; the source has the rest
-MAX_AROUND = 300  # letters of a sentence before and after the quote
 
 
 @cache
@@ -47,7 +49,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"cut": cut, "begun": begun, "web": web_address, "anchor": anchor}
-    made.globals |= {"charts": charts, "marked": marked, "NAVIGATION": NAVIGATION}
+    made.globals |= {"charts": charts, "NAVIGATION": NAVIGATION}
     return made
 
 
@@ -72,9 +74,15 @@ class Renderer:
             "unit_name": partial(formats.unit_name, lang=lang),
         }
 
-    def page(self, template: str, path: str, both: bool = False, **context: Any) -> tuple[str, str]:
-        """(path from the site's root, HTML). `both`: texts carry the other language too, for switching in place."""
+    def page(
+        self, template: str, path: str, both: bool = False, styled: bool = False, **context: Any
+    ) -> tuple[str, str]:
+        """(path from the site's root, HTML). `both`: texts carry the other language too, for switching in place.
+
+        `styled`: the style sheet stands in the page, which is seen sooner by the time its own file takes.
+        """
         base = "../" * path.count("/")
+        assets = base + "../" * self.root.count("/")
         html = (
             _environment()
             .get_template(template)
@@ -84,8 +92,9 @@ class Renderer:
                 label=self.label if both else self.plain_label,
                 path=path,
                 base=base,
-                assets=base + "../" * self.root.count("/"),
-                counterpart=f"{base}{'../' * self.root.count('/')}{ROOTS[self.other]}{path}",
+                assets=assets,
+                counterpart=f"{assets}{ROOTS[self.other]}{path}",
+                style=_style(assets) if styled else None,
                 **context,
             )
         )
@@ -144,6 +153,14 @@ class Renderer:
         return words().get(f"scope_{scope}", (scope or "",) * 2)[self.at]
 
 
+@cache
+def _style(assets: str) -> Mapping[str, str]:
+    """The style sheet as it stands in a page, and the hash by which the page's policy lets it through."""
+    sheet = files(__package__).joinpath("static/site.css").read_text(encoding="utf-8")
+    text = sheet.replace("url(fonts/", f"url({assets}static/fonts/")
+    return {"text": Markup(text), "hash": "sha256-" + b64encode(sha256(text.encode()).digest()).decode()}
+
+
 def cut(text: str | None, most: int = MAX_TITLE) -> str:
     """At most `most` letters, on one line; the cut shows."""
     flat = " ".join((text or "").split())
@@ -158,18 +175,6 @@ def begun(text: str) -> str:
 def web_address(url: str | None) -> str | None:
     """The address if a browser may be sent there; None for anything else ('javascript:', a file's name)."""
     return url if url and re.match(r"https?://[^\s]+$", url) and len(url) <= 2000 else None
-
-
-def marked(sentence: str | None, quote: str) -> Markup:
-    """The sentence with its quote marked; the quote alone where it is not in the sentence."""
-    before, found, after = (sentence or "").partition(quote)
-    if not found:
-        before, after = "", ""
-    if len(before) > MAX_AROUND:
-        before = "…" + before[-MAX_AROUND:]
-    if len(after) > MAX_AROUND:
-        after = after[:MAX_AROUND] + "…"
-    return Markup("{}<mark>{}</mark>{}").format(before, cut(quote, 2 * MAX_AROUND), after)
 
 
 def as_script(value: object) -> str:

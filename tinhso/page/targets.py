@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tinhso.page import charts
-from tinhso.page.facts import Row
+from tinhso.page.facts import MOST, Row
 from tinhso.page.render import Renderer
 
 PROGRESS = ("met", "on_track", "behind", "overdue", "no_report_at_due", "no_report")
-
-
-MOST = 300  # rows of one table: longer ones no reader reads to their end, the CSV file has all
 
 
 def target_rows(targets: Sequence[Row], renderer: Renderer) -> list[Row]:

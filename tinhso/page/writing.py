@@ -22,22 +22,34 @@ class SiteWriter:
     def write(self, name: str, content: str | bytes) -> None:
         """`name` is a path below the folder, made of ids and words of ours only."""
         data = content.encode() if isinstance(content, str) else content
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if self._link_same(name, data, path):
-            self.n_same += 1
+        if self._is_same(name, data) and self.link(name):
             return
+        path = self._place(name)
+        path.unlink(missing_ok=True)  # never through a link into the previous release
         path.write_bytes(data)
         self.n_written += 1
 
-    def _link_same(self, name: str, data: bytes, path: Path) -> bool:
+    def link(self, name: str) -> bool:
+        """Take the previous release's file as it is; False where that cannot be."""
+        if self.previous is None:
+            return False
+        try:
+            os.link(self.previous / name, self._place(name))
+        except OSError:  # not there, or a file system without hard links
+            return False
+        self.n_same += 1
+        return True
+
+    def _is_same(self, name: str, data: bytes) -> bool:
         if self.previous is None:
             return False
         before = self.previous / name
         try:
-            if before.stat().st_size != len(data) or before.read_bytes() != data:
-                return False
-            os.link(before, path)
-        except OSError:  # not there, or a file system without hard links
+            return before.stat().st_size == len(data) and before.read_bytes() == data
+        except OSError:
             return False
-        return True
+
+    def _place(self, name: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path

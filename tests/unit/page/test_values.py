@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from lxml import html
 
-from tinhso.page.evidence import values_by_pair
+from tinhso.page.evidence import values_by_indicator
 from tinhso.page.render import Renderer
-from tinhso.page.values import ValueWriter
+from tinhso.page.values import EvidenceWriter
 
 _HOSTILE = "</p><script>alert(1)</script>\"'&<b onclick=x>"
 
@@ -29,9 +29,9 @@ def _row(**other: object) -> dict[str, object]:
 
 
 def _section(lang: str, *rows: dict[str, object]) -> html.HtmlElement:
-    ((_, (value,)),) = values_by_pair(rows)
+    ((_, (value,)),) = values_by_indicator(rows)
     value["anchors"] = ["o01234567", "o2022"]
-    return html.fromstring(ValueWriter(Renderer(lang)).section(value, "Huế · DTI", True))
+    return html.fromstring(EvidenceWriter(Renderer(lang)).section(value, "Huế · DTI", True))
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,19 @@ def test_more_reports_than_are_shown_are_counted() -> None:
     section = _section("vi", *[_row(n_observations=9, title=f"Bài {n}") for n in range(3)])
     assert len(section.xpath(".//ul[@class='reports']/li")) == 3
     assert "và 6 lần nêu khác" in section.text_content()
+
+
+def test_the_page_around_the_values_escapes_names_and_says_what_a_figure_was_put_together_from() -> None:
+    region = {"region_id": "hue", "name_vi": _HOSTILE, "name_en": "Hue", "is_new": True, "is_unchanged": True}
+    indicator = {"indicator_id": "dti", "name_vi": _HOSTILE, "name_en": "DTI", "unit": "percent"}
+    pieces = [({**region, "region_id": "old"}, 12.5), (region, None)]
+    composed = [{"year": 2024, "value": 10.0, "basis": "weighted", "pieces": pieces}]
+    path, text = EvidenceWriter(Renderer("vi")).page(region, indicator, composed, [], 3)
+    page = html.fromstring(text)
+    assert path == "evidence/hue/dti.html"
+    assert page.xpath("//b | //@onclick") == []
+    assert page.xpath("string(//h1)").strip() == _HOSTILE
+    assert page.xpath("//*[@id='n2024']//li/a/@href") == ["../old/dti.html#o2024"]
+    assert page.xpath("//@hreflang/parent::*/@href")[0] == "../../en/evidence/hue/dti.html"
+    assert "Còn 3 giá trị cũ hơn" in page.text_content()
+    assert "\0" not in text

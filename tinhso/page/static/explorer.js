@@ -1,6 +1,6 @@
 // The home page: another indicator, year, geography, province or language without a reload. The state is the address
 // after '#', so a view can be sent to someone. Draws what home.py and charts.py drew for the first view, from the same
-// panel: a test compares the two.
+// panel: a test compares the two. The values of an indicator are a script of their own, loaded when it is chosen.
 "use strict";
 
 (() => {
@@ -15,37 +15,62 @@
   const SERIES = [760, 330], MARGIN = [14, 96, 44, 52];
   const pageLang = document.documentElement.lang;
   const $ = (id) => document.getElementById(id);
-  const byId = new Map(data.indicators.map((one) => [one.id, one]));
+  const byId = new Map();
+  const folder = new URL("panel/", document.querySelector("script[src$='data/panel.js']").src);
 
-  let state = read();
+  let state = { i: data.first[0], y: data.first[1], g: data.first[2], r: "", l: pageLang };
+  let turn = 0;
 
-  function first() {
-    const [i, y, g] = data.first;
-    return { i, y, g, r: "", l: pageLang };
+  // ---- the view asked for
+
+  data.got = (series) => byId.set(series.id, series);
+
+  function load(id) {
+    if (byId.has(id)) return true;
+    return new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = new URL(id + ".js", folder);
+      script.onload = () => done(byId.has(id));
+      script.onerror = () => done(false);
+      document.head.append(script);
+    });
   }
 
-  function read() {
+  async function read() {
     const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-    const found = { ...first() };
-    if (byId.has(asked.i)) Object.assign(found, { i: asked.i, y: null });
-    if (asked.g in MARKS) found.g = asked.g;
-    const years = yearsOf(found);
-    if (years.includes(Number(asked.y))) found.y = Number(asked.y);
-    else if (!years.includes(found.y)) found.y = bestYear(found);
-    if (data.names[asked.r]) found.r = asked.r;
-    if (LANGUAGES.includes(asked.l)) found.l = asked.l;
-    return found;
+    const [i, y, g] = data.first;
+    const next = { i, y, g, r: "", l: pageLang };
+    if (data.indicators.some((one) => one.id === asked.i)) Object.assign(next, { i: asked.i, y: null });
+    if (asked.g in MARKS) next.g = asked.g;
+    if (Number(asked.y)) next.y = Number(asked.y);
+    if (data.names[asked.r]) next.r = asked.r;
+    if (LANGUAGES.includes(asked.l)) next.l = asked.l;
+    await show(next);
   }
 
-  function change(part) {
+  async function change(part) {
     const next = { ...state, ...part };
-    const years = yearsOf(next);
-    if (!years.includes(next.y) || part.i) next.y = bestYear(next);
-    const { i, y, g, r, l } = next;
+    if (part.i) next.y = null;
+    if (!await show(next)) return;
+    const { i, y, g, r, l } = state;
     const wanted = Object.entries({ i, y, g, r, l: l === pageLang ? "" : l }).filter(([, value]) => value);
     history.pushState(null, "", "#" + new URLSearchParams(wanted));
+  }
+
+  // Draws it, unless another was asked for while its values were loaded.
+  async function show(next) {
+    const mine = ++turn;
+    const loaded = await load(next.i);
+    if (mine !== turn) return false;
+    if (!loaded) {
+      $("summary").textContent = word("not_loaded", { file: `data/panel/${next.i}.js` });
+      if (byId.has(state.i)) drawControls();
+      return false;
+    }
+    if (!yearsOf(next).includes(next.y)) next.y = bestYear(next);
     state = next;
     draw();
+    return true;
   }
 
   // ---- words and numbers
@@ -272,8 +297,10 @@
       return `<tr data-region="${region}"${region === state.r ? ' class="chosen"' : ""}><th scope="row" class="whole"><a href="${root()}region/${region}.html">${name}</a>${part}</th><td class="n" data-label="${word("target")}">${fact(region, series, anchor, told)}</td><td data-label="${word("due")}">${period(due)}</td><td class="n" data-label="${word("actual")}">${result}</td><td class="wide-only"><svg class="bullet" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true"><rect class="track" y="4" width="100" height="4"></rect>${done}${mark}</svg></td><td><span class="status ${progress}">${word(progress)}</span></td></tr>`;
     };
     const head = `<th scope="col">${word("province")}</th><th scope="col" class="n">${word("target")}</th><th scope="col">${word("due")}</th><th scope="col" class="n">${word("actual")}</th><th scope="col" class="wide-only"><span class="sr">${word("progress")}</span></th><th scope="col">${word("progress")}</th>`;
-    $("targets").innerHTML = series.targets.length
-      ? `<div class="scroll" tabindex="0" role="group" aria-labelledby="targets-title"><table class="targets"><thead><tr>${head}</tr></thead><tbody>${series.targets.map((one) => cell(one, aim(one, series))).join("")}</tbody></table></div>`
+    const shown = series.targets.slice(0, data.targets), rest = series.targets.length - shown.length;
+    const more = rest > 0 ? `<p><a href="${root()}indicator/${series.id}.html#targets-title">${word("more_on_indicator", { n: rest })}</a></p>` : "";
+    $("targets").innerHTML = shown.length
+      ? `<div class="scroll" tabindex="0" role="group" aria-labelledby="targets-title"><table class="targets"><thead><tr>${head}</tr></thead><tbody>${shown.map((one) => cell(one, aim(one, series))).join("")}</tbody></table></div>${more}`
       : `<p class="empty">${word("targets_none")}</p>`;
   }
 
@@ -315,8 +342,9 @@
   }
 
   function drawControls() {
-    const pillars = Map.groupBy ? Map.groupBy(data.indicators, (one) => one.pillar) : new Map([["composite", data.indicators]]);
-    options("i", [...pillars].map(([pillar, found]) => [word("pillar_" + pillar), found.map((one) => [one.id, one.name[at()]])]), state.i);
+    const pillars = [...new Set(data.indicators.map((one) => one.pillar))];
+    const of = (pillar) => data.indicators.filter((one) => one.pillar === pillar).map((one) => [one.id, one.name[at()]]);
+    options("i", pillars.map((pillar) => [word("pillar_" + pillar), of(pillar)]), state.i);
     options("y", [["", yearsOf(state).reverse().map((year) => [year, year])]], state.y);
     options("g", [["", Object.keys(MARKS).reverse().map((g) => [g, word("geography_" + g)])]], state.g);
     const names = data.regions[state.g].map(([id, ...both]) => [id, both[at()]]);
@@ -327,7 +355,6 @@
     const series = byId.get(state.i);
     const rows = rowsOf(series);
     swapLanguage();
-    drawControls();
     const title = $("title").firstElementChild;
     title.textContent = series.name[at()];
     title.href = `${root()}indicator/${series.id}.html`;
@@ -338,11 +365,12 @@
     drawRanking(series, rows);
     drawSeries(series);
     drawTargets(series);
+    drawControls();
   }
 
-  controls.addEventListener("change", (event) => {
+  controls.addEventListener("change", async (event) => {
     const { name, value } = event.target;
-    change({ [name]: name === "y" ? Number(value) : value });
+    await change({ [name]: name === "y" ? Number(value) : value });
     controls.elements[name].focus();
   });
   controls.addEventListener("submit", (event) => event.preventDefault());
@@ -356,7 +384,7 @@
     event.preventDefault();
     change({ r: link.dataset.region === state.r ? "" : link.dataset.region });
   });
-  addEventListener("popstate", () => { state = read(); draw(); });
+  addEventListener("popstate", read);
 
   const ranking = $("ranking").querySelector(".scroll");
   ranking.classList.add("folded");
@@ -364,7 +392,8 @@
   $("more").addEventListener("click", () => { ranking.classList.remove("folded"); $("more").hidden = true; });
 
   controls.hidden = false;
-  window.tinhsoDraw = draw;  // for the test that compares
-  drawControls();
-  if (location.hash) draw();
+  addEventListener("DOMContentLoaded", async () => {  // after the script of the first view's values
+    if (location.hash) await read();
+    else if (await load(state.i)) drawControls();
+  });
 })();

@@ -1,10 +1,10 @@
-// The search page: every word typed must begin a word of the entry; marks and capitals do not matter. Articles are
-// found by the files of words and titles that the words typed need (search.py); they are scripts, since a page opened
-// from disk may fetch nothing.
+// The search page: every word typed must begin a word of the entry; marks and capitals do not matter. Articles and
+// events are found by the files of words and titles that the words typed need (search.py); they are scripts, since a
+// page opened from disk may fetch nothing.
 "use strict";
 
 (() => {
-  const MOST = 60, ARTICLES = 20;
+  const MOST = 60, EVENTS = 10, ARTICLES = 20;
   const known = window.tinhsoSearch;
   const { entries, words } = known;
   const at = document.documentElement.lang === "en" ? 1 : 0;
@@ -30,16 +30,16 @@
     }
     return waiting.get(name)[0];
   }
-  known.gotWords = (n, found) => waiting.get(`words-${n}`)[1](new Map(Object.entries(found)));
-  known.gotTitles = (n, found) => waiting.get(`titles-${n}`)[1](found);
+  known.got = (name, found) => waiting.get(name)[1](found);
 
   const partOf = ([one, two]) => (31 * one.codePointAt() + two.codePointAt()) % known.parts;
 
-  // Numbers of the articles whose titles have a word that begins so; one letter alone begins too many.
+  // Numbers of the titles that have a word that begins so (articles from 0 on, events from -1 down); one letter alone
+  // begins too many.
   async function numbersOf(word) {
     const part = await load(`words-${partOf(word)}`);
     const found = new Set();
-    for (const [one, differences] of part ?? []) {
+    for (const [one, differences] of Object.entries(part ?? {})) {
       if (!one.startsWith(word)) continue;
       let number = 0;
       for (const step of differences) found.add(number += step);
@@ -47,15 +47,18 @@
     return found;
   }
 
-  async function findArticles(asked) {
+  // The newest first.
+  async function findTitles(asked) {
     const told = asked.filter((word) => [...word].length > 1);
-    if (!told.length || !known.articles) return [];
+    if (!told.length || !known.titles) return { article: [], event: [] };
     const sets = (await Promise.all(told.map(numbersOf))).sort((a, b) => a.size - b.size);
-    return [...sets[0]].filter((number) => sets.every((one) => one.has(number))).sort((a, b) => b - a);
+    const found = [...sets[0]].filter((number) => sets.every((one) => one.has(number)));
+    const newest = (numbers) => numbers.sort((a, b) => b - a);
+    return { article: newest(found.filter((n) => n >= 0)), event: newest(found.filter((n) => n < 0).map((n) => ~n)) };
   }
 
-  async function titleOf(number) {
-    const block = await load(`titles-${Math.floor(number / known.block)}`);
+  async function titleOf(kind, number) {
+    const block = await load(`${kind}-${Math.floor(number / known.block)}`);
     return block?.[number % known.block];
   }
 
@@ -83,11 +86,14 @@
     const own = asked.length ? entries.filter((_, place) => asked.every((word) => folded[place].includes(" " + word))) : [];
     results.replaceChildren(...own.slice(0, MOST).map(item));
     say(words.search_loading[at]);
-    const numbers = await findArticles(asked);
-    const titles = await Promise.all(numbers.slice(0, ARTICLES).map(titleOf));
+    const { event, article } = await findTitles(asked);
+    const titles = await Promise.all([
+      ...event.slice(0, EVENTS).map((number) => titleOf("event", number)),
+      ...article.slice(0, ARTICLES).map((number) => titleOf("article", number)),
+    ]);
     if (mine !== turn) return;  // something else was typed meanwhile
     results.append(...titles.filter(Boolean).map(item));
-    const n = own.length + numbers.length, shown = results.childElementCount;
+    const n = own.length + event.length + article.length, shown = results.childElementCount;
     const told = n > shown ? "search_first" : n ? "search_found" : "search_none";
     say(words[told][at].replace("{n}", n).replace("{shown}", shown));
   }
