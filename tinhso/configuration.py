@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -112,6 +113,15 @@ class Reading(_Section):
     spark: Annotated[str, AfterValidator(_spark_master)] = ""
 
 
+class Page(_Section):
+    """GeoJSON files for the map of the pages, of the 63 provinces before July 2025 and the 34 units since; paths begin
+    in the data folder. None: equal tiles. `credit` stands below the map: most licences ask to name whose they are."""
+
+    boundaries_63: Path | None = None
+    boundaries_34: Path | None = None
+    credit: str = Field(default="", max_length=200)
+
+
 class Automation(_Section):
     """Schedules and sensors that run without being started in the UI, by name."""
 
@@ -128,6 +138,7 @@ class Configuration(BaseSettings):
     alerts: Alerts = Alerts()
     reading: Reading = Field(default_factory=Reading)
     releases: Releases = Releases()
+    page: Page = Page()
     automation: Automation = Automation()
 
     @classmethod

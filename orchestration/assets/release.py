@@ -71,10 +71,13 @@ def build_release(deps: Sequence[AssetKey], declared: Mapping[str, Mapping[str, 
         }
         configuration = load_configuration(settings)
         keep, workers = configuration.releases.keep, configuration.reading.workers
+        page = configuration.page
+        given = {"63": page.boundaries_63, "34": page.boundaries_34}
+        boundaries = {geography: settings.data / path for geography, path in given.items() if path}
 
         def prepare(database: Path, site: Path, before: Path | None) -> None:
             check_contract(database, declared)
-            build_site(database, site, before, workers)
+            build_site(database, site, before, workers, boundaries, page.credit)
 
         try:
             with damage_set_aside(settings.build_file):

@@ -14,9 +14,9 @@ from typing import Any
 
 TILE = (58, 46)  # width and height, the gap included
 GAP = 3
-MAP_COLUMNS, MAP_ROWS = 8, 19
-# The two archipelagos, off their provinces' coast: column and row of the label's middle.
-ISLANDS = (("da-nang", "Hoàng Sa", 7.45, 7.4), ("khanh-hoa", "Trường Sa", 7.45, 14.6))
+MAP_SIZE = (8 * TILE[0], 19 * TILE[1])
+# The two archipelagos, off their provinces' coast: where their label's middle is.
+ISLANDS = (("Hoàng Sa", 432.1, 340.4), ("Trường Sa", 432.1, 671.6))
 
 SPARK = (76, 20)
 SERIES = (760, 330)

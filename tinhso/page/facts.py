@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from tinhso.page import queries
+from tinhso.page.boundaries import Outlines, read_outlines
 from tinhso.page.panel import build_panel
 
 Row = dict[str, Any]
@@ -21,6 +23,14 @@ N_ALL_POLICIES = 500
 N_EVENTS = 500  # the newest; the CSV file has all
 N_OF_REGION = 14  # events
 MOST = 100  # rows of one table: longer ones no reader reads to their end, the CSV files have all
+
+
+@dataclass(frozen=True)
+class Maps:
+    """Outlines of provinces by geography ('63', '34'), where they were given, and whose they are."""
+
+    outlines: Mapping[str, Outlines] = field(default_factory=dict)
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Facts:
     changes: list[Row]
     tables: list[Row]
     composed: Mapping[Pair, list[Row]]
+    maps: Maps
     region: Mapping[str, Row] = field(init=False)
     indicator: Mapping[str, Row] = field(init=False)
     series: Mapping[str, Any] = field(init=False)
@@ -75,8 +86,8 @@ class Facts:
 _OF_REGION = ("scorecards", "targets", "articles", "policies")
 
 
-def read_facts(connection: queries.Connection) -> Facts:
-    """Everything but the evidence, which is too much to hold."""
+def read_facts(connection: queries.Connection, boundaries: Mapping[str, Path], credit: str) -> Facts:
+    """Everything but the evidence, which is too much to hold. `boundaries`: GeoJSON files by geography."""
     regions, indicators = queries.regions(connection), queries.indicators(connection)
     panel_rows, targets = queries.panel(connection), queries.targets(connection)
     successions = queries.successions(connection)
@@ -98,7 +109,16 @@ def read_facts(connection: queries.Connection) -> Facts:
         changes=queries.changes(connection),
         tables=queries.tables(connection),
         composed=_composed(panel_rows, successions),
+        maps=Maps(_outlines(regions, boundaries), credit),
     )
+
+
+def _outlines(regions: Sequence[Row], boundaries: Mapping[str, Path]) -> dict[str, Outlines]:
+    flags = {"63": "is_old", "34": "is_new"}
+    return {
+        geography: read_outlines(path, [region for region in regions if region[flags[geography]]])
+        for geography, path in boundaries.items()
+    }
 
 
 def _composed(panel_rows: Sequence[Row], successions: Sequence[Row]) -> dict[Pair, list[Row]]:

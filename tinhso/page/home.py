@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from tinhso.page import charts
-from tinhso.page.facts import Facts, by_pillar
+from tinhso.page.facts import Facts, Maps, by_pillar
 from tinhso.page.formats import LANGUAGES, amount, day, decimals, number, period, signed, suffixed
 from tinhso.page.panel import View, class_of, classes, first_view, ranked, summary
 from tinhso.page.render import Renderer, as_script
@@ -42,7 +42,7 @@ def pages(renderer: Renderer, facts: Facts) -> Iterator[tuple[str, str]]:
         pillars=by_pillar(sorted(known, key=lambda row: -row["n_values"])),
         progress=[(kind, counted[kind]) for kind in PROGRESS if counted[kind]],
         release=renderer.pair(tuple(_release(facts, lang) for lang in LANGUAGES)),
-        **home_view(facts.panel, first_view(facts.panel), renderer.lang),
+        **home_view(facts.panel, first_view(facts.panel), renderer.lang, facts.maps),
     )
 
 
@@ -90,7 +90,7 @@ def _release(facts: Facts, lang: str) -> str:
     )
 
 
-def home_view(panel: Mapping[str, Any], view: View, lang: str) -> dict[str, Any]:
+def home_view(panel: Mapping[str, Any], view: View, lang: str, maps: Maps = Maps()) -> dict[str, Any]:
     """What the template shows of `view`; texts are in `lang`."""
     series = next((one for one in panel["indicators"] if one["id"] == view.indicator_id), None)
     if series is None:
@@ -106,6 +106,8 @@ def home_view(panel: Mapping[str, Any], view: View, lang: str) -> dict[str, Any]
         "view": view,
         "at": at,
         "mark": MARKS[view.geography],
+        "outlines": {geography: maps.outlines.get(geography) for geography in MARKS},
+        "credit": maps.credit,
         "rows": rows,
         "summary": {**told, "median": value_text(told["median"], series, lang)},
         "country": value_text(series["country"].get(str(view.year)), series, lang),

@@ -68,7 +68,8 @@ def regions(connection: Connection) -> list[Row]:
             from versions where level in ('province', 'municipality') group by region_id
         )
         select
-            v.region_id, v.name_vi, v.name_en, v.level, v.valid_to, v.population, v.population_year, v.area_km2,
+            v.region_id, v.name_vi, v.name_en, v.level, v.gso_code, v.iso_3166_2, v.valid_to, v.population,
+            v.population_year, v.area_km2,
             coalesce(p.is_old, false) as is_old, coalesce(p.is_new, false) as is_new,
             coalesce(p.is_unchanged, true) as is_unchanged
         from versions as v

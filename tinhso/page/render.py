@@ -19,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from tinhso.page import charts, formats
+from tinhso.page import boundaries, charts, formats
 from tinhso.page.panel import anchor
 from tinhso.page.words import words
 
@@ -49,7 +49,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"cut": cut, "begun": begun, "web": web_address, "anchor": anchor}
-    made.globals |= {"charts": charts, "NAVIGATION": NAVIGATION}
+    made.globals |= {"charts": charts, "boundaries": boundaries, "NAVIGATION": NAVIGATION}
     return made
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -34,11 +34,20 @@ class SiteError(RuntimeError):
     """The pages could not be written."""
 
 
-def build_site(database: Path, folder: Path, previous: Path | None = None, workers: int = 1) -> SiteWriter:
+def build_site(
+    database: Path,
+    folder: Path,
+    previous: Path | None = None,
+    workers: int = 1,
+    boundaries: Mapping[str, Path] | None = None,
+    credit: str = "",
+) -> SiteWriter:
     """Write the site of `database` (a published DuckDB file) into the new `folder`; how much was written.
 
     `workers` processes draw. Files that are the same in `previous` (the site of an earlier release, which never
-    changes) are linked, not written. The same release gives the same files. Raises SiteError if a process dies twice.
+    changes) are linked, not written. The same release gives the same files. `boundaries` are GeoJSON files for the map,
+    by geography ('63', '34'), and `credit` what stands below it for them. Raises SiteError if a process dies twice,
+    BoundariesError for a file that cannot be used.
     """
     writer = SiteWriter(folder, previous)
     folder.mkdir(parents=True)
@@ -47,7 +56,7 @@ def build_site(database: Path, folder: Path, previous: Path | None = None, worke
         duckdb.connect(str(database), read_only=True) as connection,
     ):
         connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-        site = Site(folder, previous, Path(scratch), read_facts(connection))
+        site = Site(folder, previous, Path(scratch), read_facts(connection, boundaries or {}, credit))
         _write_assets(writer, site.facts)
         counts: dict[str, int] = {}
         numbers: search.Numbers = defaultdict(list)

@@ -217,13 +217,16 @@
       const shown = group.dataset.geography === state.g;
       group.toggleAttribute("hidden", !shown);
       if (!shown) continue;
+      $("map").setAttribute("viewBox", `-1 -1 ${group.dataset.size}`);
       for (const link of group.querySelectorAll("a")) {
         const row = byRegion.get(link.dataset.region);
-        const told = row.value === null ? word("no_figure_for") : text(row.value, series);
-        link.setAttribute("aria-label", `${row.name}: ${told}`);
+        const told = `${row.name}: ${row.value === null ? word("no_figure_for") : text(row.value, series)}`;
+        link.setAttribute("aria-label", told);
         link.classList.toggle("chosen", row.id === state.r);
         link.firstElementChild.setAttribute("class", `tile ${shade(row.value, cuts)}`);
-        link.querySelector(".number").textContent = text(row.value, series);
+        const [number, title] = [link.querySelector(".number"), link.querySelector("title")];
+        if (number) number.textContent = text(row.value, series);  // a tile
+        if (title) title.textContent = told;  // an outline
       }
     }
     const known = rows.map((row) => row.value).filter((value) => value !== null);
@@ -360,6 +363,7 @@
     title.href = `${root()}indicator/${series.id}.html`;
     for (const one of document.querySelectorAll("[data-year]")) one.textContent = state.y;
     $("merged-note").hidden = state.g === "63";
+    for (const note of document.querySelectorAll("[data-of]")) note.hidden = note.dataset.of !== state.g;
     drawSummary(series, rows);
     drawMap(series, rows);
     drawRanking(series, rows);
