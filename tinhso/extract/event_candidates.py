@@ -118,6 +118,8 @@ def _read_noun(
     if day is None and re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before):
         return None
     is_beside = grammar.beside.match(document.folded, sentence.start) is not None and trigger.start - sentence.start > 9
+    if is_beside and name is None:
+        return None  # 'Trong khuôn khổ Tuần lễ, sáng 9/10 diễn ra hội thảo …': the day of the other
     if day is None and name:
         day = setting_day(document, dates, sentence)
     if (

@@ -16,6 +16,9 @@ _LEAST_BEHIND = 1.6  # a name further behind than this was of something else eac
 _LEAD_IN = re.compile(r"[\"(]?(?:từ|so với|nếu so với)(?: mức| con số| chỗ| chỉ| chỉ có)* ")
 _INSERTED = re.compile(r", (?:trong đó|gồm|trong số đó)[^,;]*,")
 _OTHERS_OF = re.compile(r", (?:trong đó|tỷ lệ|hồ sơ)|(?<=hồ sơ), $")  # '198.420 hồ sơ, tỷ lệ hồ sơ trực tuyến …'
+_SOME_OF_THEM = re.compile(r", (?:nhưng|song)(?: (?:chỉ|mới|có))* $")  # 'nhưng chỉ 11 doanh nghiệp làm …'
+_QUALIFIED = re.compile(r" \w+(?: nghiệp| viên)? (?!cấp|ở|tại|của|so|và|vào|trong|năm)[^\W\d]+ ")
+_TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
 
@@ -87,7 +90,10 @@ def is_part_of_sum(slot: Slot) -> bool:
 
 def is_part_of_count(slot: Slot) -> bool:
     """'1.014 sản phẩm, gồm 362 sản phẩm OCOP': a part of the count before; a tier of it ('151 tổ cấp xã') is told."""
-    if slot.kind != Kind.COUNT or not _PART_OF_COUNT.search(slot.own):
+    if slot.kind != Kind.COUNT:
+        return False
+    is_some = slot.opens_noun and _SOME_OF_THEM.search(slot.own) and _QUALIFIED.match(slot.after(40))
+    if not is_some and not _PART_OF_COUNT.search(slot.own):
         return False
     return not any(
         tier.start < slot.quantity.end + 30 for tier in tiers_in(slot.frame) if tier.start >= slot.quantity.end
@@ -113,6 +119,8 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
     if any(mark in gap for mark in ";:.#") or (is_part_of_count(slot) and "," in frame.text(quantity.end, head.end)):
         return None
+    if _TURNS.search(gap):
+        return None  # 'đóng góp 12% GDP nhưng kinh tế số mới chiếm 7,5%'
     if quantity.kind == Kind.COUNT and _OTHERS_OF.search(gap):
         return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):

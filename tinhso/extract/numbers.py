@@ -125,6 +125,8 @@ class NumberGrammar:
         if form == "change":
             value = self._small(m["change_n"]) * (-1 if m["change_cue"] in self._down else 1)
             return Quantity(m.start(), m.start("change_n"), m.end(), Kind.RANK_CHANGE, value)
+        if form == "ratio" and parse_number(m["ratio_of"]) <= _LARGEST_FRACTION:
+            return None  # 'chiếm 1/3 cả nước' counts nothing
         if form == "ratio" and (m["ratio"] == "24/7" or self._is_named(self._not_after, folded, m.start(), floor)):
             return None
         return self._compared(folded, floor, self._worded(m, form))
@@ -193,6 +195,8 @@ class NumberGrammar:
             return True
         if bare and end - start == 1 and self._is_named(self._level_after, folded, start, floor):
             return True
+        if bare and end - start <= 2 and _ONE_MORE_DAY.search(folded, max(floor, start - 30), start):
+            return True
         if self._not_before.match(folded, end) or _GOES_ON.match(folded, end):
             return True
         return bare and (len(digits) == 4 and 1900 <= int(digits) <= 2100 or (digits[0] == "0" and len(digits) > 1))
@@ -242,9 +246,13 @@ _ALL_REACHED = re.compile(  # '204/204 xã có cáp quang' is a share, '204/204 
 _COUNTS_PLACES = re.compile(
     r" (?:tỉnh, thành phố|tỉnh, thành|tỉnh|địa phương|thành phố)[^,.;]{0,12} (?:có|đạt|đã|vượt|còn)(?!\w)"
 )
+_LARGEST_FRACTION = 5
 MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _NUMBERED = re.compile(  # 'công viên phần mềm số 2', but 'kinh tế số 22' among ranks
     r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!kinh tế )(?<!xã hội )(?<!chính quyền )(?<!\w)số $"
+)
+_ONE_MORE_DAY = re.compile(  # 'tháng 10 và 11', 'điều 5, 6'
+    r"(?<!\w)(?:tháng|ngày|quý|điều|khoản|khóa|phiên|số hiệu) \d{1,2}(?:(?:, | và )\d{1,2})*(?:, | và )$"
 )
 _RANK_ENDS = re.compile(r"[,.;:)]|$| (?:về|cả nước|toàn quốc|trong|trên|so với|của|năm|ở|theo|và \d)(?!\w)")
 _RANKED_BEFORE = re.compile(r"(?:xếp|đứng|hạng|vị trí|dẫn đầu|đứng đầu|ngôi|quán quân)(?!\w)")

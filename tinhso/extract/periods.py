@@ -57,6 +57,7 @@ class PeriodGrammar:
             text, years = read
             before = folded[max(start, m.start() - 40) : m.start()]
             aside = bool(self._reference.search(before) or _OF_A_DOCUMENT.search(before))
+            aside = aside or bool(_UNTIL_NOW.match(folded, m.end()) and _SINCE.search(before + m.group()))
             aside = aside or bool(_IN_A_TITLE.search(before) or _TITLE_GOES_ON.match(folded, m.end()))
             lead = m.start("md") - m.start() if m.lastgroup == "daym" else 0  # 'trước 30/6'
             is_due = self._due.search(before + m.group()[:lead]) is not None
@@ -123,6 +124,8 @@ def _back(word: str | None, year: int | None) -> str | None:
 # 'Chương trình … đến năm 2025, định hướng đến năm 2030': times of a programme's name
 _IN_A_TITLE = re.compile(r"(?:định hướng|tầm nhìn)(?: phát triển)?(?: (?:đến|tới))?(?: năm)? $")
 _TITLE_GOES_ON = re.compile(r",? (?:và )?(?:định hướng|tầm nhìn) (?:phát triển )?(?:đến|tới|năm|20)")
+_SINCE = re.compile(r"(?<!\w)(?:từ|kể từ)(?!\w)[^,;.]*$")  # 'từ 1/7 đến nay': of now
+_UNTIL_NOW = re.compile(r" (?:đến|tới) (?:nay|hôm nay|thời điểm này|giờ)(?!\w)")
 _OF_A_DOCUMENT = re.compile(r"\d[-/][a-zđ][\w/-]*,? (?:ngày )?$")  # 'Nghị quyết số 04-NQ/TU ngày 19/7/2021'
 
 
