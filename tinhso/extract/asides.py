@@ -23,6 +23,10 @@ _AMONG_PARTS = re.compile(
     r"(?<!\w)(?:trong|khối|nhóm)(?: số| khối| nhóm| các| \d+)* (?:sở|huyện|quận|xã|phường)(?!\w)[^.;]{0,40}$"
 )
 _OF_AN_OFFICE = re.compile(r"(?<!theo )(?<!\w)(?:sở|ban|văn phòng|chi cục) [^,;.:()#]{2,40} \((?:với )?$")
+_BODY_RANKED = re.compile(
+    r"(?:^|[,;:] |là )(?:sở|ban|văn phòng|chi cục|cục|thanh tra|công an|huyện|thị xã|phường|bộ) "
+    r"(?!này|đặt|yêu cầu)[^,;:.#()]{3,50} $"
+)
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
 _FEWEST_PROVINCES = 34  # the country has had 63, and 34 since the mergers of 2025
@@ -115,6 +119,11 @@ def _ahead(frame: Frame, place: RegionSpan) -> str:
 def is_of_a_body(slot: Slot) -> bool:
     """Is the figure that of a company, school or office that the clause begins with ('VNPT đã lắp 167 trạm')?"""
     frame, words = slot.frame, slot.frame.words
+    if slot.kind in SCORED and (body := _BODY_RANKED.search(slot.own)):
+        start = slot.left + body.start()
+        said_by = any(word in body.group() for word in (" xếp ", " đánh giá ", " công bố ", " cho "))
+        if not said_by and not any(start <= head.start < slot.quantity.start for head in frame.heads):
+            return True  # '…, Sở Tài chính xếp thứ 3'
     if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
         return True  # 'trong đó Viettel 812 trạm'
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):

@@ -90,7 +90,12 @@ def _is_gap_to_plan(slot: Slot, before: Fact) -> bool:
 def _growth_goes_on(link: Link, before: Fact | None) -> Measured | None:
     """'năm 2023 tăng 15,1%, năm 2024 14,6%': of what is only ever told as growth."""
     grows = before is not None and before.measured.measure == "growth" and link.how == "inherited"
-    if not grows or link.kind not in link.growth_only or before.link.indicator_id != link.indicator_id:
+    if (
+        not grows
+        or link.kind == Kind.MULTIPLE
+        or link.kind not in link.growth_only
+        or before.link.indicator_id != link.indicator_id
+    ):
         return None
     return Measured("growth", link.quantity.value, link.quantity.high)
 

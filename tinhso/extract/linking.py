@@ -126,4 +126,5 @@ def _is_condition(slot: Slot) -> bool:
         return False
     words = slot.frame.words
     is_beyond = slot.quantity.comparator in _BEYOND and words.places_beyond.fullmatch(slot.own) is not None
-    return is_beyond or slot.frame.match(Cue.CONDITION, slot.own) is not None  # 'còn 22 xã dưới 60%'
+    is_mean = slot.frame.search(Cue.MEAN, slot.before())  # 'trung bình của 63 tỉnh đạt 86,98%' sets none
+    return is_beyond or (not is_mean and slot.frame.match(Cue.CONDITION, slot.own) is not None)  # 'còn 22 xã dưới 60%'

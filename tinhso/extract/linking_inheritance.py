@@ -23,6 +23,7 @@ _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|�
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
 _LEAD = 300  # letters of title and lead
+_PROVINCES = (63, 34)  # 'trung bình của 63 tỉnh' counts nothing else
 _COUNTING = frozenset({Kind.PERCENT, Kind.COUNT})
 _AMOUNTS = MONEY | {Kind.COUNT}
 
@@ -232,13 +233,15 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
         return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
-    if not scored and any(q.kind == Kind.COUNT or q.kind in MONEY for q in frame.quantities[: slot.position]):
+    before_it = frame.quantities[: slot.position]
+    if not scored and any(q.kind in _AMOUNTS and q.value not in _PROVINCES for q in before_it):
         return None  # 'trong 46 nhiệm vụ, đã hoàn thành 41, đạt 89,1%': a share of those
     before = slot.before()
     if not scored:
         placed = any(place.kind != "inside" and place.start < quantity.start for place in frame.places)
         # 'Hồ sơ trực tuyến thì sao? Toàn tỉnh đạt …'
         asked = topic.end > frame.start - 60 and len(before) < 24  # 'Tỷ lệ hộ có cáp quang là bao nhiêu? Khoảng 58%.'
+        placed = placed or frame.search(Cue.MEAN, before) is not None
         if not placed and not asked and not (topic.end > frame.start - 160 and frame.search(Cue.PROVINCE, before)):
             return None
     if quantity.kind == Kind.PERCENT and frame.search(Cue.UP, before) or frame.search(Cue.DOWN, before):
@@ -283,6 +286,9 @@ def _topic(slot: Slot, topics: Topics) -> Head | None:
         return topics.points
     if quantity.kind == Kind.INDEX:
         return topics.index_0_1
+    index, share = topics.index, topics.share
+    if quantity.kind == Kind.PERCENT and index and slot.frame.grammar.units[index.indicator_id] == "percent":
+        return index if share is None or share.start < index.start else share  # 'Hải Phòng đạt 96,17%': PAR INDEX
     return topics.share if quantity.kind in SHARES else None
 
 

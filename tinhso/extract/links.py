@@ -50,8 +50,14 @@ class Topics:
     points: Head | None = None  # the last one scored out of ten or a hundred
     index_0_1: Head | None = None  # the last one whose scores run from 0 to 1
 
-    def after(self, heads: tuple[Head, ...]) -> Topics:
-        """The topics once a sentence with these heads is read."""
+    def after(self, heads: tuple[Head, ...], only_named: bool = False) -> Topics:
+        """The topics once a sentence with these heads is read. Where it only names them ('công bố PAR INDEX và SIPAS'),
+        what follows is told of the first."""
+        if only_named:
+            first = next((head for head in heads if Kind.INDEX in head.kinds and head.is_topic), None)
+            heads = tuple(
+                h for h in heads if first is None or Kind.INDEX not in h.kinds or h.indicator_id == first.indicator_id
+            )
         index, share, ranked, index_0_1, points = self.index, self.share, self.ranked, self.index_0_1, self.points
         for head in heads:
             if not head.is_topic or head.growth_only:

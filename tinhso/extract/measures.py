@@ -15,7 +15,9 @@ _FROM = re.compile(r"từ(?<!\wtừ)(?: mức| con số)? ?$")
 _GOES_TO = re.compile(r"[^;.]{0,70}?(?<!\w)(?<!trở )(?:lên|xuống|còn|đến|tới|về|thành|vọt|vươn|sang|nay)(?!\w)")
 _UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
 _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba lần tốc độ tăng GDP'
-_THAN_MEAN = re.compile(r"(?: lần)? (?:so với )?(?:mức |tốc độ |bình quân|trung bình|cả nước|mặt bằng)")
+_THAN_MEAN = re.compile(
+    r"(?: lần)? (?:so với )?(?:mức |tốc độ |tăng trưởng (?:của )?(?:gdp|grdp)|bình quân|trung bình|cả nước|mặt bằng)"
+)
 _OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
 _THAN_EARLIER = re.compile(r" (?:so )?với (?:cùng kỳ|hồi|thời điểm|đầu|cuối|năm|tháng|quý|\d)")
 _THAN_LEVEL = re.compile(r"so với (?:mức|con số|tỷ lệ) $")

@@ -209,12 +209,12 @@ class _Reader:
             self._n_numbers += len(frame.quantities)
             self._n_names += len(frame.heads) + len(frame.periods)
             read = self._read_numbers(frame, sentence.text)
-            passage.topics = passage.topics.after(frame.heads)
+            passage.topics = passage.topics.after(frame.heads, not frame.quantities)
             return read
         if Cue.NAMING in sentence.words and self._setting.words[Cue.NAMING].search(sentence.text):
             heads = self._frames.heads(sentence, before)
             self._n_names += len(heads)
-            passage.topics = passage.topics.after(heads)
+            passage.topics = passage.topics.after(heads, True)
         return []
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:

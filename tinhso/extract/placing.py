@@ -31,6 +31,9 @@ _TIED_ON = re.compile(
     r" (?:[^,;.#]{0,12} )?(?:của|so với|tại|ở|thuộc)(?: địa bàn| khu vực| vùng| tỉnh| thành phố| địa phận)* ?"
 )
 _OF_MANY = ("còn lại", "nào", "nơi")
+_OF_OTHER_TIERS = re.compile(  # 'của các bộ đạt 49,2%, của địa phương chỉ 17,8%'
+    r"(?:của|ở|tại|khối) (?:các |khối )?(?:bộ|bộ, ngành|bộ ngành|địa phương|tỉnh, thành phố)(?: (?:là|đạt|mới|chỉ|đã|còn|trên))* $"
+)
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
@@ -234,6 +237,8 @@ def _of_span(span: RegionSpan, how: str) -> Place:
 def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     """'còn nhóm thấp nhất chưa đạt 6%', 'nhiều địa phương đạt trên 90%': of no one region."""
     frame = slot.frame
+    if "bộ" in slot.frame.masked and _OF_OTHER_TIERS.search(slot.own):
+        return True
     if any(word in slot.own for word in _OF_MANY) and _ONE_OF_MANY.search(slot.own):
         return True
     if Cue.SEVERAL not in frame.cues:
