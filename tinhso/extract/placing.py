@@ -32,7 +32,8 @@ _TIED_ON = re.compile(
 )
 _OF_MANY = ("còn lại", "nào", "nơi")
 _OF_OTHER_TIERS = re.compile(  # 'của các bộ đạt 49,2%, của địa phương chỉ 17,8%'
-    r"(?:của|ở|tại|khối) (?:các |khối )?(?:bộ|bộ, ngành|bộ ngành|địa phương|tỉnh, thành phố)(?: (?:là|đạt|mới|chỉ|đã|còn|trên))* $"
+    r"(?:của|ở|tại|khối) (?:các |khối )?(?:bộ|bộ, ngành|bộ ngành|địa phương|tỉnh, thành phố)"
+    r"(?: (?:là|đạt|mới|chỉ|đã|còn|trên))* $"
 )
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
