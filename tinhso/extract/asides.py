@@ -27,6 +27,7 @@ _BODY_RANKED = re.compile(
     r"(?:^|[,;:] |là )(?:sở|ban|văn phòng|chi cục|cục|thanh tra|công an|huyện|thị xã|phường|bộ) "
     r"(?!này|đặt|yêu cầu)[^,;:.#()]{3,50} $"
 )
+_ENCLOSED = re.compile(r"\([^()]*\)")
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
 _FEWEST_PROVINCES = 34  # the country has had 63, and 34 since the mergers of 2025
@@ -63,7 +64,7 @@ def joined_behind(frame: Frame, at: int) -> list[RegionSpan]:
     for place in frame.places:
         if place.start < at or not place.region_id:
             continue
-        if run and frame.text(run[-1].end, place.start).strip(" ,;") not in ("", "và"):
+        if run and _ENCLOSED.sub("", frame.text(run[-1].end, place.start)).strip(" ,;") not in ("", "và"):
             break
         run.append(place)
     return run

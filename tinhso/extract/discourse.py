@@ -72,6 +72,7 @@ class Cue:
     ABOVE_OR_BELOW = "above or below"
     TIER = "tier"
     SCOPE_PART = "scope part"
+    SOURCE = "source"  # whose aim or report a number is; no pattern
     NUMBER = "number"  # a number in words; no pattern
 
 
@@ -161,6 +162,7 @@ class Discourse:
         self._add(Cue.PART, rules["part_words"], r"{words}(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
         verbs = phrase_regex(rules["condition_verbs"])
         self._add(Cue.CONDITION, rules["condition_subjects"], rf" ?{{words}}[^#;.]{{0,40}}? {verbs}(?!\w)[^#;.]*$")
+        self.phrases[Cue.SOURCE] = rules["source_cues"]
         self.phrases[Cue.NUMBER] = rules["number_cues"]
         self.connective = re.compile(rf"[ ,;.:)(\"!?…/-]*(?:$|[,;.:)(\"]|{phrase_regex(rules['connectives'])}(?!\w))")
 

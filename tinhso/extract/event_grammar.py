@@ -96,6 +96,7 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         name_end=re.compile(
             rf"[\n;!?()]|:\s|(?<!tp)\.(?![^\W_])|,?\s(?:{_words(rules['name_ends'])})\s|"
             rf",\s(?=(?:{_words(rules['name_ends_after_comma'])})\s)|,?\s(?={_A_DAY})"
+            rf"|,\s(?=(?:{_words(rules['speakers'])})\s[^,.;\n]{{2,60}}\s(?:{_words(rules['spoken'])})\s)"
         ),
         organizer_head=re.compile(
             rf"(?<![\w-])(?!Ban tổ chức|Hội (?:trường|nghị|thảo|thi|chợ|đàm)(?!\w))(?:{heads})(?!\w)"

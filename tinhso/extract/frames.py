@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tinhso.extract.discourse import Discourse
+from tinhso.extract.discourse import Cue, Discourse
 from tinhso.extract.indicators import Head, IndicatorGrammar
 from tinhso.extract.numbers import Quantity
 from tinhso.extract.periods import Period
@@ -15,6 +15,12 @@ from tinhso.extract.regions import RegionSpan
 
 _WORD = re.compile(r"[^\W\d_][\w/-]*")
 _CITED = re.compile(r"(?<!\w)theo [^,;.#]{2,80}?(?= (?:là|đạt|phải)(?!\w))")  # 'mục tiêu theo Nghị quyết số … là'
+
+
+_SET_BY = re.compile(  # 'mới đóng góp 10,2% trong khi Nghị quyết Đại hội đề ra 20%'
+    r"(?<!\w)(?:nghị quyết|kế hoạch|chương trình|đề án|trung ương|chính phủ|tỉnh ủy|ubnd|hđnd)(?!\w)[^,;.#]{0,40}?"
+    r"(?= (?:đề ra|đặt ra|giao)(?!\w))|(?<!\w)quyết tâm(?!\w)"
+)
 
 
 @dataclass(eq=False)  # not frozen, nor is Slot: that makes one take five times as long to make
@@ -71,8 +77,8 @@ class Frame:
             return 0
         first, function_words = self.start, self.words.function_words
         text = self.bare[start - first if start > first else 0 : end - first if end > first else 0]
-        if "theo " in text:
-            text = _CITED.sub("", text)
+        if Cue.SOURCE in self.cues:
+            text = _SET_BY.sub("", _CITED.sub("", text))
         return len([word for word in _WORD.findall(text) if word not in function_words])
 
     def opens_noun(self, quantity: Quantity) -> bool:

@@ -18,6 +18,7 @@ _INSERTED = re.compile(r", (?:trong đó|gồm|trong số đó)[^,;]*,")
 _OTHERS_OF = re.compile(r", (?:trong đó|tỷ lệ|hồ sơ)|(?<=hồ sơ), $")  # '198.420 hồ sơ, tỷ lệ hồ sơ trực tuyến …'
 _SOME_OF_THEM = re.compile(r", (?:nhưng|song)(?: (?:chỉ|mới|có))* $")  # 'nhưng chỉ 11 doanh nghiệp làm …'
 _QUALIFIED = re.compile(r" \w+(?: nghiệp| viên)? (?!cấp|ở|tại|của|so|và|vào|trong|năm)[^\W\d]+ ")
+_APART = re.compile(r"[,;.:]")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
@@ -41,6 +42,22 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
         elif head.end <= quantity.start:
             found += _before(slot, head, kind, links)
     return found
+
+
+def named_together(slot: Slot, link: Link) -> list[Link]:
+    """The other indices of 'đứng đầu cả nước về chính quyền số, kinh tế số và xã hội số'."""
+    if link.kind != Kind.RANK or link.how != "after" or link.head is None:
+        return []
+    end, joined = link.head.end, []
+    for head in slot.frame.heads:
+        if head.start < end or head.end > slot.right or not {Kind.RANK, Kind.INDEX} <= head.kinds:
+            continue
+        if slot.frame.text(end, head.start).strip(" ,") not in ("", "và", "lẫn", "và về", "về"):
+            break
+        joined.append(Link.to_head(slot.quantity, link.kind, head, link.score, "after"))
+        end = head.end
+    is_of_the_next = slot.right < slot.frame.end and not _APART.search(slot.frame.text(end, slot.right))
+    return [] if is_of_the_next else joined  # 'vào nhóm 40 về DTI và kinh tế số đạt 12% GRDP'
 
 
 def _before(slot: Slot, head: Head, kind: str, links: list[Link | None]) -> list[Link]:
@@ -119,8 +136,6 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
     if any(mark in gap for mark in ";:.#") or (is_part_of_count(slot) and "," in frame.text(quantity.end, head.end)):
         return None
-    if _TURNS.search(gap):
-        return None  # 'đóng góp 12% GDP nhưng kinh tế số mới chiếm 7,5%'
     if quantity.kind == Kind.COUNT and _OTHERS_OF.search(gap):
         return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):
@@ -134,7 +149,9 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         return None  # '17 xã thiếu cán bộ chuyên trách'
     if _is_of_the_next(slot, head, gap):
         score -= 2.2
-    return score if score >= _LEAST_BEHIND else None
+    if score < _LEAST_BEHIND or _TURNS.search(gap):
+        return None  # 'đóng góp 12% GDP nhưng kinh tế số mới chiếm 7,5%'
+    return score
 
 
 def _opens_name(slot: Slot, head: Head, gap: str) -> bool:

@@ -16,9 +16,9 @@ from tinhso.extract.setting import PROVINCES
 
 _JOINTS = frozenset({"", "và"})
 _TO_YEARS = re.compile(r" \(?(?:(?:vào|trong|của|các|năm|tương ứng|với) )*")
-_COUNT = {"hai": 2, "ba": 3, "bốn": 4, "năm": 5}
+_COUNT = {"hai": 2, "ba": 3}
 _SEVERAL_PLACES = re.compile(
-    r"(?<!\w)(hai|ba|bốn|năm) (?:tỉnh|địa phương|thành phố|tỉnh, thành)(?: này| ấy| trên)?(?! còn lại)(?!\w)"
+    r"(?<!\w)(hai|ba) (?:tỉnh|địa phương|thành phố|tỉnh, thành)(?: này| ấy| trên)?(?! còn lại)(?!\w)"
 )
 _SEVERAL_REACH = 80  # letters between them and their numbers
 _LEADS_ON = re.compile(r"[^;:.#()]{1,80}")  # from the names to the numbers
@@ -133,7 +133,7 @@ def _tiers(frame: Frame, at: int, run: list[Quantity]) -> dict[Quantity, str]:
 
 def numbers_of_several(frame: Frame) -> list[Quantity]:
     """'hai tỉnh lần lượt đạt 81% và 60%', 'hai tỉnh đạt 81% và 60%': as many numbers as places are counted, or none."""
-    counted = _SEVERAL_PLACES.search(frame.masked)
+    counted = _SEVERAL_PLACES.search(frame.masked) if Cue.SEVERAL in frame.cues else None
     if not counted:
         return []
     at = order_word(frame)

@@ -17,6 +17,7 @@ from tinhso.extract.facts import Neighbours, read_fact
 from tinhso.extract.frames import Frame
 from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.linking import link_quantities
+from tinhso.extract.linking_heads import named_together
 from tinhso.extract.linking_inheritance import is_share_of_before
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed, listed_in, numbers_of_several, ranked_places
@@ -248,7 +249,11 @@ class _Reader:
                 slot, link.indicator_id, fact.place.how == BY_MEAN
             ):
                 scopes = ["province_mean"]
-            facts_told = [fact, *(fact._replace(place=place) for place in sharing(slot, fact.place))]
+            facts_told = [
+                fact,
+                *(fact._replace(place=place) for place in sharing(slot, fact.place)),
+                *(fact._replace(link=other) for other in named_together(slot, link)),
+            ]
             found += [observation_of(told, scope, setting) for told in facts_told for scope in scopes]
             facts[slot.position] = fact
             if fact.measured.measure in ("value", "rank") and not fact.is_past:

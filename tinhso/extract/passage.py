@@ -230,6 +230,8 @@ class Passage:
             own = [p for p in own if not p.is_reference and p.text != dateline]
         if sentence.span.start and text[-1] not in _ENDS and self._opens_passage(sentence):
             self._open_with(sentence, own)
+        elif not own and self._is_of_now(sentence):
+            self.time = self._heading
         elif own and (not published or own[0].year <= published.year):
             before = self.time.period
             back = before is not None and own[0].text[:4] < before[:4]  # a look back ends with its sentence
@@ -243,6 +245,12 @@ class Passage:
                 times = [(at, period) for at, period in times if int(period[:4]) < published.year]
             # '(năm 2022)': another
             self._notice_years(sentence, [(at, period) for at, period in times if not text[:at].endswith("(")])
+
+    def _is_of_now(self, sentence: Found) -> bool:
+        """'Năm 2022, … . Hiện 100% sở, ngành …': the look back ends."""
+        if self.time.is_target or self.time.has_status or not self.time.period or Cue.NOW not in sentence.words:
+            return False
+        return self._setting.words[Cue.NOW].match(sentence.text) is not None
 
     def _opens_passage(self, sentence: Found) -> bool:
         """A lead-in, the heading of a section or one of aims."""

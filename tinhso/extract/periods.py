@@ -30,6 +30,7 @@ class Period(NamedTuple):
         return int(self.text[:4])
 
 
+_LATE = 5  # the month from which 'năm qua' is no longer the year before
 _COUNT = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5}
 _QUARTER = {"i": 1, "1": 1, "một": 1, "ii": 2, "2": 2, "hai": 2, "iii": 3, "3": 3, "ba": 3, "iv": 4, "4": 4, "tư": 4}
 
@@ -38,7 +39,7 @@ class PeriodGrammar:
     """Compiled once per vocabulary."""
 
     def __init__(self, rules: dict) -> None:
-        self._relative = rules["relative"]
+        self._relative, self._recent = rules["relative"], frozenset(rules["recent"])
         self._scanner = scanner(rules)
         self._reference = right_before(rules["reference_after"], rules["reference_fillers"], " ")
         self._due = right_before(rules["due_after"], rules["due_fillers"], r"\s")
@@ -56,7 +57,7 @@ class PeriodGrammar:
                 continue
             text, years = read
             before = folded[max(start, m.start() - 40) : m.start()]
-            aside = bool(self._reference.search(before) or _OF_A_DOCUMENT.search(before))
+            aside = bool(self._reference.search(before) or _is_of_a_document(m, before))
             aside = aside or bool(_UNTIL_NOW.match(folded, m.end()) and _SINCE.search(before + m.group()))
             aside = aside or bool(_IN_A_TITLE.search(before) or _TITLE_GOES_ON.match(folded, m.end()))
             lead = m.start("md") - m.start() if m.lastgroup == "daym" else 0  # 'trước 30/6'
@@ -79,6 +80,8 @@ class PeriodGrammar:
                 else None
             )
         if form == "relative":
+            if published and published.month >= _LATE and m["relative"] in self._recent:
+                return str(year), ()
             return (str(year + self._relative[m["relative"]]), ()) if year else None
         if form == "year":
             return m["y"], ()
@@ -126,7 +129,13 @@ _IN_A_TITLE = re.compile(r"(?:định hướng|tầm nhìn)(?: phát triển)?(?
 _TITLE_GOES_ON = re.compile(r",? (?:và )?(?:định hướng|tầm nhìn) (?:phát triển )?(?:đến|tới|năm|20)")
 _SINCE = re.compile(r"(?<!\w)(?:từ|kể từ)(?!\w)[^,;.]*$")  # 'từ 1/7 đến nay': of now
 _UNTIL_NOW = re.compile(r" (?:đến|tới) (?:nay|hôm nay|thời điểm này|giờ)(?!\w)")
-_OF_A_DOCUMENT = re.compile(r"\d[-/][a-zđ][\w/-]*,? (?:ngày )?$")  # 'Nghị quyết số 04-NQ/TU ngày 19/7/2021'
+_OF_A_DOCUMENT = re.compile(r"\d[-/][a-zđ][\w/-]*(?P<apart>,)? (?:ngày )?$")  # 'Nghị quyết số 04-NQ/TU ngày 19/7/2021'
+
+
+def _is_of_a_document(m: re.Match[str], before: str) -> bool:
+    """'Nghị quyết số 04-NQ/TU, ngày 19/7/2021', but 'theo Nghị quyết 18-NQ/TU, giai đoạn 2021-2025 …'."""
+    document = _OF_A_DOCUMENT.search(before)
+    return document is not None and (not document["apart"] or m.lastgroup in ("day", "dayw", "daym"))
 
 
 @lru_cache(maxsize=4)

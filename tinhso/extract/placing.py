@@ -48,7 +48,7 @@ _SHARE_OF_GDP = re.compile(r"#.{0,12}gdp $")
 _IS_SAID_OF = re.compile(r"[^,;:.#()]{1,70}")  # from the last of several names to their number
 _TIES = re.compile(r"(?<!\w)(?:giữa|hợp nhất|sáp nhập|liên kết|nối|gộp|từ)(?: [^,;.#]{0,40})?$")
 _TOP_LIST = re.compile(
-    r"[^,;.#()]{0,60} (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):? (?:(?:các|tỉnh|thành phố|địa phương) )*$"
+    r"[^,;.#()]{0,60}(?: (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):?|:) (?:(?:các|tỉnh|thành phố|địa phương) )*$"
 )
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, nơi ")
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
@@ -111,7 +111,8 @@ def _named_by_rank(slot: Slot, kind: str) -> Place | None:
     named = next((p for p in slot.frame.places if p.start >= slot.quantity.end and p.level != "country"), None)
     if named:
         leads_to = _TOP_LIST if slot.quantity.comparator == "<=" else _NAMES
-        if leads_to.match(slot.frame.text(slot.quantity.end, named.start)):
+        between = slot.frame.text(slot.quantity.end, named.start)
+        if leads_to.match(between):
             return _of_span(named, BY_RANK)
     return None
 

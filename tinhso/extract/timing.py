@@ -25,6 +25,7 @@ _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
 _NEAR = 24
 _COMPARED_WITHIN = 60  # letters
 _LEVEL_BEFORE = re.compile(r"(?:từ(?<!\wtừ)|mức(?<!\wmức))(?: mức| con số)? ?$")
+_ENCLOSED_AFTER = re.compile(r"(?<!\w)cùng kỳ(?: năm (?:ngoái|trước))? \($")  # 'so với cùng kỳ (24,1%)'
 _SAME_TIME = re.compile(r" (?:của |hồi )?cùng kỳ(?!\w)")
 _PARTS_OF_A_YEAR = (len("2025-12"), len("2025-12-31"))  # and '2025-H1'
 _YEAR = re.compile(r"20\d\d|nay|này")
@@ -104,7 +105,7 @@ def _year_after_the_compared(slot: Slot, remembered: str | None, published: date
 
 def _is_of_the_year_before(slot: Slot) -> bool:
     """'cùng kỳ năm ngoái con số này là 51%', 'tăng từ 51% cùng kỳ năm trước'."""
-    if slot.frame.search(Cue.LAST_YEAR, slot.before()):
+    if slot.frame.search(Cue.LAST_YEAR, slot.before()) or _ENCLOSED_AFTER.search(slot.own):
         return True
     return slot.leads_to(_SAME_TIME, 16) is not None and _LEVEL_BEFORE.search(slot.own) is not None
 

@@ -108,6 +108,7 @@ def test_an_event_of_several_days_has_its_last_day() -> None:
             "Ngày 5/6, UBND tỉnh Nam Định ký kết hợp tác với Tập đoàn ViettelPhó Chủ tịch UBND tỉnh phát biểu.",
             "ký kết hợp tác với Tập đoàn Viettel",
         ),
+        ("Ngày 5/6, tại phiên họp của Tổ Đề án 06, Sở Nội vụ Huế cho biết đã làm xong.", "phiên họp của Tổ Đề án 06"),
         ("Ngày 5/6, UBND tỉnh Nam Định khai trương ứng dụng MobiFoneSmart.", "khai trương ứng dụng MobiFoneSmart"),
         ("Ngày 5/6, Sở Nội vụ Huế mở hội nghị công bố (PAR INDEX) và SIPAS.", "hội nghị công bố (PAR INDEX) và SIPAS"),
     ],
