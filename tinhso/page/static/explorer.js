@@ -303,7 +303,7 @@
     const shown = series.targets.slice(0, data.targets), rest = series.targets.length - shown.length;
     const more = rest > 0 ? `<p><a href="${root()}indicator/${series.id}.html#targets-title">${word("more_on_indicator", { n: rest })}</a></p>` : "";
     $("targets").innerHTML = shown.length
-      ? `<div class="scroll" tabindex="0" role="group" aria-labelledby="targets-title"><table class="targets"><thead><tr>${head}</tr></thead><tbody>${shown.map((one) => cell(one, aim(one, series))).join("")}</tbody></table></div>${more}`
+      ? `<div class="scroll" tabindex="0" role="group" aria-labelledby="targets-title"><table class="targets stacked"><thead><tr>${head}</tr></thead><tbody>${shown.map((one) => cell(one, aim(one, series))).join("")}</tbody></table></div>${more}`
       : `<p class="empty">${word("targets_none")}</p>`;
   }
 
@@ -396,6 +396,7 @@
   $("more").addEventListener("click", () => { ranking.classList.remove("folded"); $("more").hidden = true; });
 
   controls.hidden = false;
+  addEventListener("load", () => setTimeout(() => document.body.classList.add("settled")));
   addEventListener("DOMContentLoaded", async () => {  // after the script of the first view's values
     if (location.hash) await read();
     else if (await load(state.i)) drawControls();
