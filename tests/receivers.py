@@ -1,4 +1,4 @@
-"""Real servers that take messages: mail (plain, STARTTLS, with a password) and HTTP."""
+"""Real servers that take messages: mail (plain, STARTTLS or TLS with a password) and HTTP."""
 
 from __future__ import annotations
 
@@ -27,16 +27,20 @@ def free_port() -> int:
 
 
 class Mailbox:
-    """A mail server on a free port. `is_closed`: it asks for STARTTLS and the password before it takes anything."""
+    """A mail server on a free port. One with `security` starttls or tls takes nothing without it and the password."""
 
-    def __init__(self, is_closed: bool = False) -> None:
+    def __init__(self, security: str = "none") -> None:
         self.messages: list[EmailMessage] = []
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(CERTIFICATE)
-        closed = {"tls_context": context, "require_starttls": True, "auth_required": True}
-        closed["authenticator"] = self._authenticate
+        closed = {"auth_required": True, "authenticator": self._authenticate}
+        asked = {
+            "none": {},
+            "starttls": closed | {"tls_context": context, "require_starttls": True},
+            "tls": closed | {"ssl_context": context, "auth_require_tls": False},  # it counts STARTTLS alone as such
+        }
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **(closed if is_closed else {}))
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **asked[security])
         self._controller.start()
 
     @staticmethod

@@ -45,9 +45,10 @@ def test_mail_arrives_with_cause_and_what_readers_see() -> None:
         assert told in text
 
 
-def test_mail_goes_over_tls_with_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    box = Mailbox(is_closed=True)
-    closed = {"security": "starttls", "user": USER}
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_goes_over_tls_with_a_password(monkeypatch: pytest.MonkeyPatch, security: str) -> None:
+    box = Mailbox(security)
+    closed = {"security": security, "user": USER}
     untrusted = deliver(_mail(box.port, password=PASSWORD, **closed), ALERT)
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     wrong = deliver(_mail(box.port, password="wrong", **closed), ALERT)
