@@ -57,28 +57,34 @@ def read_outlines(path: Path, regions: Sequence[Row]) -> Outlines:
     without marks and 'Tỉnh' before it, or `gso_code` its code; other features are left out. Raises BoundariesError.
     """
     try:
-        shapes = _shapes(_load(path), regions)
+        return _outlines(_shapes(_load(path), regions), regions)
     except BoundariesError as error:
-        raise BoundariesError(f"{path}: {error}") from None
+        raise BoundariesError(
+            f"{path} cannot be the map of the pages: {error} Mend it, or take it out of [page] in tinhso.toml; until "
+            "then readers keep the release before."
+        ) from None
+
+
+def _outlines(shapes: Mapping[str, Sequence[Ring]], regions: Sequence[Row]) -> Outlines:
     missing = [row["name_vi"] for row in regions if row["region_id"] not in shapes]
     if missing:
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
         raise BoundariesError(
-            f"{path} has no boundaries of {', '.join(missing[:5])}{more}: each feature needs a property with the "
-            "region's id, ISO 3166-2 code or name."
+            f"it has no boundaries of {', '.join(missing[:5])}{more}; each feature needs a property with the region's "
+            "id, ISO 3166-2 code or name."
         )
     for grid in _GRIDS:
         paths = {row["region_id"]: _path(shapes[row["region_id"]], grid) for row in regions}
         if sum(map(len, paths.values())) <= MAX_LETTERS:
             return Outlines(grid, paths)
-    raise BoundariesError(f"{path} has too many separate pieces to be drawn: leave out the smallest islands.")
+    raise BoundariesError("it has too many separate pieces to be drawn: leave out the smallest islands.")
 
 
 def _load(path: Path) -> Sequence[Mapping[str, Any]]:
     """The features of the file."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise BoundariesError(f"larger than {MAX_BYTES // 1_000_000} MB: simplify it first.")
+            raise BoundariesError(f"it is larger than {MAX_BYTES // 1_000_000} MB: simplify it first.")
         found = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BoundariesError(f"it cannot be read: {error.strerror}.") from None
@@ -113,7 +119,7 @@ def _shapes(features: Iterable[Mapping[str, Any]], regions: Sequence[Row]) -> di
         for ring in _rings(feature.get("geometry")):
             n_points += len(ring)
             if n_points > MAX_POINTS:
-                raise BoundariesError(f"more than {MAX_POINTS:,} points: simplify it first.")
+                raise BoundariesError(f"it has more than {MAX_POINTS:,} points: simplify it first.")
             found[region_id].append([_placed(point) for point in ring])
     return found
 

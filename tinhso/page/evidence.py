@@ -74,7 +74,7 @@ def correction(row: Row) -> str:
     name = re.sub("[^a-z0-9]", "-", name.lower())[:80]
     value = json.dumps(row["value"])
     return f"""- id: {name}
-  target: {{observation_id: {json.dumps(row["chosen_observation_id"])}}}
+  target: {{observation_id: "{row["chosen_observation_id"]}"}}
   action: override
   set: {{value: {value}}}
   expect: {{value: {value}}}

@@ -85,7 +85,7 @@ def test_a_region_too_small_to_see_is_a_dot_and_coasts_of_many_points_stay_small
         ("[" * 100_000, "it is not JSON"),
         ('{"features": 1}', "it is not GeoJSON"),
         ('{"features": [1]}', "it is not GeoJSON"),
-        ('{"features": []}', "has no boundaries of Hà Nội, Thành phố Huế, Đắk Lắk: each feature needs"),
+        ('{"features": []}', "it has no boundaries of Hà Nội, Thành phố Huế, Đắk Lắk; each feature needs"),
         ('{"features": [{"properties": {"name": "Huế"}, "geometry": null}]}', "a geometry of type None"),
     ],
 )
@@ -105,7 +105,7 @@ def test_what_is_no_map_is_refused_with_the_reason(tmp_path: Path, text: str, to
         ([[["105", 10]]], "a point is not"),
         ([[105, 20]], "a point is not"),
         ([105, 20], "lists of rings"),
-        ([], "has no boundaries of Hà Nội:"),
+        ([], "has no boundaries of Hà Nội;"),
     ],
 )
 def test_coordinates_that_are_none_are_refused(tmp_path: Path, coordinates: Any, told: str) -> None:
