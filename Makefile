@@ -5,7 +5,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test test-scale test-readers test-spark test-daemon test-deploy faults soak audit lint bench docs dev
+.PHONY: help refresh test test-scale test-readers test-spark test-lake test-daemon test-deploy faults soak audit lint bench docs lake dev
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test-readers: $(READY)  ## the published file in DuckDB 1.2 to 2.0, Superset, pa
 
 test-spark: $(READY)  ## reading on a Spark cluster: the same rows, workers killed (installs Spark aside, needs Java 17; minutes)
 	$(VENV)/bin/pytest -m spark
+
+test-lake: $(READY)  ## the models in a DuckLake: the same rows, two writers, time travel (needs PostgreSQL; minutes)
+	$(VENV)/bin/pytest -m lake
 
 test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file start runs that succeed (two minutes)
 	$(VENV)/bin/pytest -m daemon
@@ -61,6 +64,12 @@ docs: $(READY)  ## dbt's documentation of every table, column and lineage as one
 		--target-path "$(abspath $(DATA))/warehouse/.docs" --log-path "$(abspath $(DATA))/warehouse/.docs"
 	@mv "$(DATA)/warehouse/.docs/static_index.html" "$(DATA)/warehouse/docs.html" && rm -r "$(DATA)/warehouse/.docs"
 	@echo "Open $(DATA)/warehouse/docs.html"
+
+lake: $(READY)  ## the models built into the DuckLake that TINHSO_LAKE and TINHSO_LAKE_DATA name: docs/scale.md (not during a refresh)
+	@test -f "$(DATA)/warehouse/build.duckdb" || { echo "There is no warehouse in $(DATA) yet: make refresh" >&2; exit 1; }
+	TINHSO_BUILD_FILE="$(abspath $(DATA))/warehouse/build.duckdb" $(VENV)/bin/dbt build --target lake --full-refresh \
+		--exclude-resource-type unit_test --project-dir dbt_project --profiles-dir dbt_project \
+		--target-path "$(abspath $(DATA))/warehouse/.lake" --log-path "$(abspath $(DATA))/warehouse/.lake"
 
 dev: $(READY)  ## the Dagster UI on http://127.0.0.1:3000, with schedules and inbox sensor
 	@test ! -e "$(DATA)/warehouse/site/index.html" || echo "The pages of the current release: file://$(abspath $(DATA))/warehouse/site/index.html"

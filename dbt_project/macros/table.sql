@@ -1,6 +1,7 @@
 {#-
   `create or replace` in one statement instead of dbt-duckdb's temporary name, two renames and a drop: the build file is
   private, nobody reads it meanwhile, and a failure rolls back. Measured on 35 tables: 71 ms each instead of 105.
+  In a DuckLake, which others read and write, a table is a transaction sent as one: the retry of a conflict sends it again.
 -#}
 {% materialization table, adapter='duckdb', supported_languages=['sql'] %}
     {%- set target_relation = this.incorporate(type='table') -%}
@@ -10,6 +11,7 @@
     {%- endif -%}
     {{ run_hooks(pre_hooks) }}
     {% call statement('main') -%}
+        {% if adapter.is_ducklake(this) %}begin;{% endif %}
         {% if config.get('contract').enforced -%}
             create or replace table {{ target_relation }}
             {{ get_assert_columns_equivalent(sql) }}
@@ -18,6 +20,7 @@
         {%- else -%}
             create or replace table {{ target_relation }} as ({{ sql }});
         {%- endif %}
+        {% if adapter.is_ducklake(this) %}commit;{% endif %}
     {%- endcall %}
     {{ run_hooks(post_hooks) }}
     {% do persist_docs(target_relation, model) %}
@@ -25,12 +28,20 @@
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
+{#- What has changed is known of the build file alone: elsewhere these tables, too, are made anew. -#}
+{% materialization incremental, adapter='duckdb' %}
+    {%- if target.name == 'lake' -%}{{ return(materialization_table_duckdb()) }}{%- endif -%}
+    {{ return(dbt.materialization_incremental_duckdb()) }}
+{% endmaterialization %}
+
 {#- In one statement, and without dbt asking twice which columns the table has: a test compares them with the YAML. -#}
 {% macro duckdb__persist_docs(relation, model, for_relation, for_columns) -%}
     {% call statement('persist_docs') -%}
+        {% if adapter.is_ducklake(relation) %}begin;{% endif %}
         comment on {{ relation.type }} {{ relation }} is {{ duckdb_escape_comment(model.description) }};
         {% for name, column in model.columns.items() -%}
             comment on column {{ relation }}.{{ name }} is {{ duckdb_escape_comment(column.description) }};
         {% endfor %}
+        {% if adapter.is_ducklake(relation) %}commit;{% endif %}
     {%- endcall %}
 {%- endmacro %}
