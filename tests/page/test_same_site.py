@@ -30,9 +30,11 @@ def test_a_changed_sentence_changes_its_pages_and_no_other_file(site: Path, tmp_
     page = "evidence/dak-lak/online_dossier_share.html"
     wanted = {page, f"en/{page}", "stamps.json"}
     after = _files(tmp_path / "site")
-    assert {name for name in after if after[name] != before.get(name)} == wanted == {
-        name for name in after if not (tmp_path / "site" / name).samefile(site / name)
-    }
+    assert (
+        {name for name in after if after[name] != before.get(name)}
+        == wanted
+        == {name for name in after if not (tmp_path / "site" / name).samefile(site / name)}
+    )
     assert (writer.n_written, writer.n_same) == (3, len(before) - 3)
     assert "Ở đây" in after[page].decode()
     assert _files(site) == before

@@ -240,7 +240,8 @@ class Discourse:
             *(f"của {word}" for word in [*rules["alone"], "ngành"]),
         ]
         self._patterns[Cue.UNNAMED] = re.compile(
-            rf"\b(?:{words('pointed_at')} {words('pointing_words')}|{words('whole_words')} {words('wholes')}"
+            rf"\b(?:{words('pointed_at')} {words('pointing_words')}"
+            rf"|{words('whole_words')} {words('wholes')}(?! hội(?!\w))"
             rf"|một {words('one_of')} {words('one_where')}"
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"
             rf"|của ngành(?: [^\W\d_]+){{0,4}}?(?= {words('alone_then')}(?!\w))"

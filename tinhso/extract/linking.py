@@ -24,6 +24,7 @@ _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạ
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
 _IF = re.compile(r"nếu(?<!\wnếu) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
+_ROUNDED = 0.6
 _BEYOND = ("<", ">", "<=", ">=")
 _COUNTED_BEFORE = {Kind.PERCENT: {Kind.COUNT}, Kind.POINTS: {Kind.COUNT, Kind.PERCENT}}  # '100% xã đạt từ 85 điểm'
 _PER_HEAD = re.compile(r"[^,.;#]{0,30} ?/? ?(?:#+|1[0.]*) (?:người )?dân(?!\w)")
@@ -84,7 +85,8 @@ def _joins(slot: Slot, following: Link) -> bool:
     joined = _JOINED.search(gap) is not None and len(gap) < 50 and ";" not in gap
     if slot.kind == Kind.COUNT and slot.opens_noun and " và " not in f"{gap} " and not tiers_in(slot.frame):
         return False  # 'ở 1.240 thôn, hơn 8.700 thành viên'
-    return joined and slot.frame.content_words(start, end) <= (2 if slot.kind == Kind.COUNT else 4)
+    most = 2 if slot.kind == Kind.COUNT else 4 if " và " in f"{gap} " else 3
+    return joined and slot.frame.content_words(start, end) <= most
 
 
 def _is_score_of(slot: Slot, following: Link) -> bool:
@@ -115,6 +117,12 @@ def _is_per_unit(slot: Slot) -> bool:
     return slot.frame.search(Cue.EACH, clause) is not None
 
 
+def _is_that_share(slot: Slot) -> bool:
+    """'126/129 xã có cáp quang (97,7%)': the same told again."""
+    counted = slot.frame.quantities[slot.position - 1]
+    return bool(counted.total) and abs(100 * counted.value / counted.total - slot.quantity.value) < _ROUNDED
+
+
 def _is_condition(slot: Slot) -> bool:
     """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
     if ("nếu" in slot.frame.masked and _IF.search(slot.before(60))) or (
@@ -123,6 +131,8 @@ def _is_condition(slot: Slot) -> bool:
         return True
     counted = _COUNTED_BEFORE.get(slot.kind)
     if not slot.position or counted is None or slot.frame.quantities[slot.position - 1].kind not in counted:
+        return False
+    if _is_that_share(slot):
         return False
     words = slot.frame.words
     is_beyond = slot.quantity.comparator in _BEYOND and words.places_beyond.fullmatch(slot.own) is not None

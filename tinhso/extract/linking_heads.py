@@ -45,8 +45,12 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
 
 
 def named_together(slot: Slot, link: Link) -> list[Link]:
-    """The other indices of 'đứng đầu cả nước về chính quyền số, kinh tế số và xã hội số'."""
-    if link.kind != Kind.RANK or link.how != "after" or link.head is None:
+    """The other indices of 'đứng đầu cả nước về chính quyền số, kinh tế số và xã hội số', 'PCI và PAPI tăng 5 bậc'."""
+    if link.kind not in RANKS or link.head is None:
+        return []
+    if link.how == "before":
+        return _named_together_before(slot, link, link.head)
+    if link.how != "after":
         return []
     end, joined = link.head.end, []
     for head in slot.frame.heads:
@@ -58,6 +62,21 @@ def named_together(slot: Slot, link: Link) -> list[Link]:
         end = head.end
     is_of_the_next = slot.right < slot.frame.end and not _APART.search(slot.frame.text(end, slot.right))
     return [] if is_of_the_next else joined  # 'vào nhóm 40 về DTI và kinh tế số đạt 12% GRDP'
+
+
+def _named_together_before(slot: Slot, link: Link, last: Head) -> list[Link]:
+    frame, start, joined = slot.frame, last.start, []
+    if frame.content_words(last.end, slot.quantity.start) or "," in frame.text(last.end, slot.quantity.start):
+        return []
+    for head in reversed(frame.heads):
+        if head.end > start or not {Kind.RANK, Kind.INDEX} <= head.kinds:
+            continue
+        joint = frame.text(head.end, start).strip(" ,")
+        if head.start < slot.left or joint not in (("và", "lẫn") if not joined else ("", "và")):
+            break
+        joined.append(Link.to_head(slot.quantity, link.kind, head, link.score, "before"))
+        start = head.start
+    return joined
 
 
 def _before(slot: Slot, head: Head, kind: str, links: list[Link | None]) -> list[Link]:

@@ -5,6 +5,7 @@ Belongs here: the records that linking makes and passes on. How a link is found 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from tinhso.extract.indicators import Head
 from tinhso.extract.numbers import MOST_PROVINCES, Kind, Quantity
 
 DTI = "dti"
+_CALLED_RANK = re.compile(
+    r"(?<!\w)(?:xếp hạng|thứ hạng|vị trí)(?!\w)[^,;.#()]{0,60} (?:là|ở mức) $"
+)  # '… năm 2022 là 51'
 SCORED = frozenset({Kind.RANK, Kind.INDEX, Kind.POINTS})  # kinds a bare number may take from the number before
 
 
@@ -97,6 +101,7 @@ def fits(slot: Slot, kinds: frozenset[str]) -> str | None:
 def _is_bare_rank(slot: Slot) -> bool:
     """'kinh tế số rơi xuống 22, xã hội số 31' after a rank of the same sentence."""
     quantity, earlier = slot.quantity, slot.frame.quantities[: slot.position]
-    if not any(q.kind == Kind.RANK for q in earlier) or quantity.comparator != "=" or quantity.high is not None:
+    is_among_ranks = any(q.kind == Kind.RANK for q in earlier) or _CALLED_RANK.search(slot.own)
+    if not is_among_ranks or quantity.comparator != "=" or quantity.high is not None:
         return False
     return not quantity.value % 1 and 0 < quantity.value <= MOST_PROVINCES and not slot.opens_noun

@@ -84,6 +84,7 @@ class NumberGrammar:
         self._level_after = re.compile(
             rf"{word_regex(split_rows(rules['not_after_if_small']))}[ -](?:\d(?:,| và| hoặc) )?$"  # 'mức độ 3, 4'
         )
+        self._not_among = re.compile(rf"{word_regex(rules['top_not_after'])}(?: được| các| danh sách)* $")
         self._not_before = re.compile(
             rf" ?{phrase_regex(split_rows(rules['not_before']))}(?!\w)"
             r"| năm(?! (?:19|20)\d\d(?! ?- ?(?:19|20)\d\d))(?!\w)"  # '2 năm 2021-2022', not '812 năm 2021'
@@ -120,6 +121,8 @@ class NumberGrammar:
         if form in _RANK_GROUPS:
             return self._rank(folded, m, form)
         if form == "top":
+            if self._not_among.search(folded, max(floor, m.start() - 24), m.start()):
+                return None  # 'nằm ngoài nhóm 30'
             digits = "top_n" if m["top_n"] else "top_m"
             return Quantity(m.start(), m.start(digits), m.end(), Kind.RANK, float(m[digits]), comparator="<=")
         if form == "change":

@@ -29,6 +29,7 @@ from tinhso.extract.placing import BY_MEAN, Place, sharing
 from tinhso.extract.regions import RegionReading
 from tinhso.extract.scopes import is_mean_of_provinces, scopes_of
 from tinhso.extract.setting import PROVINCES, setting_of
+from tinhso.extract.statuses import GOES_ON
 from tinhso.extract.tables import table_cells, table_grammar
 from tinhso.extract.timing import timing_of
 from tinhso.extract.uncatalogued import uncatalogued
@@ -263,6 +264,8 @@ class _Reader:
         passage.focus = [link for link in links if link] or passage.focus
         if facts and not _ends_beside_a_result(frame, facts):
             last = facts[max(facts)]
+            if last.timing.status == "target" and last.timing.how_status not in GOES_ON:  # '…, tiệm cận mục tiêu 20%'
+                last = next((fact for fact in reversed(facts.values()) if fact.timing.status == "actual"), last)
             passage.go_on_from(last.link, last.timing)
         return found
 

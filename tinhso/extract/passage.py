@@ -15,7 +15,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.links import DTI, Link, Topics
-from tinhso.extract.numbers import Quantity
+from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.periods import Period
 from tinhso.extract.placing import About, says_part
 from tinhso.extract.regions import RegionSpan
@@ -70,6 +70,7 @@ class Passage:
         self._parts: dict[str, str | None] = {}  # indicator → the part of the region its last number covered
         self._year_of_sentence_before = ""  # an annual figure told right after an index is of its year
         self._said: dict[str, str] = {}  # family → the year first said of it in this sentence
+        self._years_named: set[int] = set()  # of results, but for indices, which are of their own year
         self._years: dict[str, str] = {}  # family of an index → the year last said of it
 
     @property
@@ -144,7 +145,15 @@ class Passage:
         time, is_told_with_one = self.time, link.indicator_id in self._setting.words.told_with_an_index
         if is_told_with_one and self._year_of_sentence_before and not (time.period or time.is_target):
             time = time._replace(period=self._year_of_sentence_before)
-        return Carried(time, self._remembered(link), self.aim)
+        reported = self._reported() if link.kind != Kind.COUNT else None  # of what there is, the count is of now
+        return Carried(time, self._remembered(link), self.aim, reported)
+
+    def _reported(self) -> str | None:
+        """In the first months of a year: the year before, where all that was told with its time was of that year."""
+        published = self._setting.published
+        if not published or published.month > _YEAR_REPORTS or self._years_named != {published.year - 1}:
+            return None
+        return str(published.year - 1)
 
     def compared_with(self, slot: Slot) -> str | None:
         """The time that the sentence, or the one before, compares with ('so với năm 2022', 'so với cùng kỳ')."""
@@ -172,6 +181,8 @@ class Passage:
     def note_year(self, link: Link, timing: Timing) -> None:
         """A year named with a number holds for the numbers of its family after it."""
         if timing.status == "actual" and timing.period and timing.how_period.startswith("named"):
+            if not self.is_yearly(link):
+                self._years_named.add(int(timing.period[:4]))
             said = self._said.setdefault(self._family(link.indicator_id), timing.period)
             if timing.period[:4] < said[:4]:
                 return  # 'năm 2022 hạng 31, trong khi năm 2021 hạng 44': the sentence is about the later one

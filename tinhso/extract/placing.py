@@ -351,8 +351,9 @@ def _province_meant(frame: Frame, about: About, setting: Setting, floor: int, ot
 
 
 def says_part(unnamed: re.Match[str]) -> bool:
-    """'một xã ở …', 'của huyện đạt …' are part of a province wherever they stand; 'toàn xã' where one was named."""
-    return unnamed["alone"] is not None or unnamed[0].startswith("một ")
+    """'một xã ở …', 'của huyện đạt …', 'toàn xã' are part of a province wherever they stand; 'xã này' where one was
+    named."""
+    return unnamed["alone"] is not None or unnamed[0].startswith(("một ", "toàn "))
 
 
 def _last_alone(frame: Frame, cue: str, start: int, end: int) -> int:

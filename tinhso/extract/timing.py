@@ -16,6 +16,7 @@ EARLIER = "named earlier in the sentence"
 ASSUMED = frozenset(
     {
         "year of publication",
+        "the year reported on",
         "said earlier in the passage",
         "the year of the index",
         "no time in the text",
@@ -55,6 +56,7 @@ class Carried(NamedTuple):
     passage: PassageTime
     remembered: str | None = None  # the year last said of this family of indicators: an index is of its own year
     aim: str | None = None  # the due date of the aims before in the passage
+    reported: str | None = None  # the year the article reports on, where that is not the one it appeared in
 
 
 def timing_of(
@@ -131,6 +133,8 @@ def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, 
         return Timing(passage.period, False, status, "said earlier in the passage", how_status)
     if published is None:
         return Timing(None, False, status, "no time in the text", how_status)
+    if carried.reported and status == "actual" and not is_of_now:
+        return Timing(carried.reported, True, status, "the year reported on", how_status)
     return Timing(str(published.year), True, status, "year of publication", how_status)
 
 
