@@ -1,12 +1,15 @@
-"""A blocking test fails: the previous release stays, the run and the status say why, mending brings the next one."""
+"""A blocking check fails: the previous release stays, the run and the status say why, mending brings the next one."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import duckdb
+from dagster import materialize
 
-from tests.conftest import Run, article_text
+from orchestration.assets.release import build_release
+from orchestration.resources import Warehouse
+from tests.conftest import PROJECT, Run, article_text
 
 
 def _break_evidence(data: Path) -> None:
@@ -39,3 +42,17 @@ def test_a_failing_blocking_test_leaves_the_previous_release_and_says_so(
     assert link.resolve() != before
     assert "was not published" not in tinhso("status", "--data", data).stdout
     assert "1 rows" in tinhso("sql", "from dim_article where document = 'new.txt'", "--data", data).stdout
+
+
+def test_a_release_that_departs_from_its_contract_is_not_published(data: Path, tinhso: Run) -> None:
+    link = data / "warehouse" / "tinhso.duckdb"
+    before = link.resolve()
+    release = build_release([], {"dim_region": {"region_id": "varchar"}})
+    warehouse = Warehouse(project=str(PROJECT), data=str(data))
+    run = materialize([release], resources={"warehouse": warehouse}, raise_on_error=False)
+    assert not run.success
+    (check,) = run.get_asset_check_evaluations()
+    assert not check.passed and check.blocking
+    assert "departs from what its models declare" in (check.description or "")
+    assert link.resolve() == before
+    assert "departs from what its models declare" in tinhso("status", "--data", data).stdout
