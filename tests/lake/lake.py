@@ -6,15 +6,20 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import requests
+from requests.adapters import HTTPAdapter, Retry
 
 from tests.conftest import PROJECT
+from tests.receivers import free_port
 
 Rows = list[tuple[object, ...]]
-_EXTENSIONS = ("ducklake", "postgres-scanner")
+_EXTENSIONS = ("ducklake", "postgres-scanner", "httpfs")
 
 
 def install_extensions(home: Path) -> None:
@@ -55,12 +60,33 @@ class Lake:
             return connection.execute(sql).fetchall()
 
 
-def lake_at(postgres: dict[str, str], home: Path) -> Lake:
-    """The password is expected in the environment, as PGPASSWORD."""
+def lake_at(postgres: dict[str, str], home: Path, data: str = "") -> Lake:
+    """`data`: where its files lie, a folder of its own unless told. The password is expected in PGPASSWORD."""
     where = "host={DAGSTER_PG_HOST} port={DAGSTER_PG_PORT} dbname={DAGSTER_PG_DATABASE} user={DAGSTER_PG_USER}"
     catalog = f"postgres:{where.format(**postgres)}"
-    told = {"HOME": str(home), "TINHSO_LAKE": catalog, "TINHSO_LAKE_DATA": f"{home}/data/"}
+    told = {"HOME": str(home), "TINHSO_LAKE": catalog, "TINHSO_LAKE_DATA": data or f"{home}/data/"}
     return Lake({**os.environ, **told})
+
+
+@contextmanager
+def bucket(moto_server: Path, home: Path) -> Iterator[str]:
+    """The address of an empty bucket of an S3-compatible server on loopback, which DuckDB has the key to."""
+    port = free_port()
+    command = [moto_server, "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    session = requests.Session()
+    session.mount("http://", HTTPAdapter(max_retries=Retry(total=20, backoff_factor=0.1)))  # until it is up
+    try:
+        session.put(f"http://127.0.0.1:{port}/lake", timeout=60).raise_for_status()
+        with duckdb.connect(config={"home_directory": str(home)}) as connection:
+            connection.execute(
+                "create or replace persistent secret lake_data (type s3, key_id 'any', secret 'any', "
+                f"endpoint '127.0.0.1:{port}', url_style 'path', use_ssl false)"
+            )
+        yield "s3://lake/"
+    finally:
+        server.terminate()
+        server.wait(60)
 
 
 def done(dbt: subprocess.Popen[str]) -> None:

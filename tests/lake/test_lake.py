@@ -11,7 +11,8 @@ import pytest
 
 from tests.dbt.landing_rows import fill
 from tests.deploy.topology import postgres
-from tests.lake.lake import Lake, Rows, done, install_extensions, lake_at
+from tests.lake.lake import Lake, Rows, bucket, done, install_extensions, lake_at
+from tests.readers.conftest import _install
 from tinhso.load.database import open_build
 
 pytestmark = pytest.mark.lake
@@ -107,6 +108,24 @@ def test_what_a_table_said_before_can_be_asked_until_it_is_cleared_away(
     assert lake.query(_NOW) == after
     with pytest.raises(duckdb.Error):
         lake.query(_OBSERVATIONS.format(f"at (version => {version})"))
+
+
+def test_its_files_may_lie_in_s3_compatible_storage(lake: Lake, landing: Path, tmp_path: Path) -> None:
+    moto = _install(tmp_path / "moto", "moto[server]==5.2.5")
+    home = Path(lake.environment["HOME"])
+    with (
+        postgres() as variables,
+        pytest.MonkeyPatch.context() as patch,
+        bucket(moto / "moto_server", home) as address,
+    ):
+        patch.setenv("PGPASSWORD", variables["DAGSTER_PG_PASSWORD"])
+        in_s3 = lake_at(variables, home, address)
+        in_s3.build(landing, *_ONE_TABLE)
+        with in_s3.connect() as connection:
+            connection.execute("call ducklake_flush_inlined_data('lake')")
+            assert connection.execute(f"select count(*) from glob('{address}**.parquet')").fetchall() != [(0,)]
+        rows = in_s3.query(_NOW)
+    assert len(rows) > 100
 
 
 def _clear_away(lake: Lake) -> tuple[int, int]:
