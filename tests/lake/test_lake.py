@@ -123,7 +123,7 @@ def test_its_files_may_lie_in_s3_compatible_storage(lake: Lake, landing: Path, t
         in_s3.build(landing, *_ONE_TABLE)
         with in_s3.connect() as connection:
             connection.execute("call ducklake_flush_inlined_data('lake')")
-            assert connection.execute(f"select count(*) from glob('{address}**.parquet')").fetchall() != [(0,)]
+            assert connection.execute(f"select count(*) from glob('{address}**')").fetchall() != [(0,)]
         rows = in_s3.query(_NOW)
     assert len(rows) > 100
 
