@@ -347,11 +347,15 @@ def conflicts(connection: Connection, most: int) -> list[Row]:
     return fetch(
         connection,
         """
-        select * from mart_conflicts
-        qualify row_number() over (
-            partition by indicator_id order by region_id, period, is_chosen desc, value, measure, scope nulls first
-        ) <= $1
-        order by indicator_id, region_id, period, is_chosen desc, value, measure, scope nulls first
+        with placed as (
+            select *, row_number() over (
+                partition by indicator_id
+                order by region_id, period, is_chosen desc, value, measure, status, scope nulls first, comparator,
+                    territory_key, example_document, example_quote
+            ) as place
+            from mart_conflicts
+        )
+        select * from placed where place <= $1 order by indicator_id, place
         """,
         [most],
     )
