@@ -94,7 +94,7 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         same_event=re.compile(rf"{word_regex(_folded(rules['same_event']))}(?!\w)"),
         not_event_date=re.compile(rf"{word_regex(_folded(rules['not_event_dates']))}\s$"),
         name_end=re.compile(
-            rf"[\n;!?()]|:\s|(?<!tp)\.(?![^\W_])|,?\s(?:{_words(rules['name_ends'])})\s|"
+            rf"[\n;!?()]|:\s|(?<!tp)\.(?![^\W_])|(?<!đối),?\s(?:{_words(rules['name_ends'])})\s|"
             rf",\s(?=(?:{_words(rules['name_ends_after_comma'])})\s)|,?\s(?={_A_DAY})"
             rf"|,\s(?=(?:{_words(rules['speakers'])})\s[^,.;\n]{{2,60}}\s(?:{_words(rules['spoken'])})\s)"
         ),

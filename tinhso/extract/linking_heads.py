@@ -18,6 +18,7 @@ _INSERTED = re.compile(r", (?:trong đó|gồm|trong số đó)[^,;]*,")
 _OTHERS_OF = re.compile(r", (?:trong đó|tỷ lệ|hồ sơ)|(?<=hồ sơ), $")  # '198.420 hồ sơ, tỷ lệ hồ sơ trực tuyến …'
 _SOME_OF_THEM = re.compile(r", (?:nhưng|song)(?: (?:chỉ|mới|có))* $")  # 'nhưng chỉ 11 doanh nghiệp làm …'
 _QUALIFIED = re.compile(r" \w+(?: nghiệp| viên)? (?!cấp|ở|tại|của|so|và|vào|trong|năm)[^\W\d]+ ")
+_OF_WHOM = re.compile(r", (?=doanh nghiệp|tổ chức|cá nhân)")  # 'hồ sơ được người dân, doanh nghiệp nộp qua mạng'
 _APART = re.compile(r"[,;.:]")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
@@ -153,7 +154,9 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         gap = gap.replace("tỉnh, thành", "tỉnh thành")  # '6/34 tỉnh, thành phố về …'
     if "#" in gap:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
-    if any(mark in gap for mark in ";:.#") or (is_part_of_count(slot) and "," in frame.text(quantity.end, head.end)):
+    if any(mark in gap for mark in ";:.#"):
+        return None
+    if is_part_of_count(slot) and "," in _OF_WHOM.sub("", frame.text(quantity.end, head.end)):
         return None
     if quantity.kind == Kind.COUNT and _OTHERS_OF.search(gap):
         return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'

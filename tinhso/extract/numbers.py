@@ -129,10 +129,18 @@ class NumberGrammar:
             value = self._small(m["change_n"]) * (-1 if m["change_cue"] in self._down else 1)
             return Quantity(m.start(), m.start("change_n"), m.end(), Kind.RANK_CHANGE, value)
         if form == "ratio" and parse_number(m["ratio_of"]) <= _LARGEST_FRACTION:
-            return None  # 'chiếm 1/3 cả nước' counts nothing
+            return self._fraction(folded, m, floor)
         if form == "ratio" and (m["ratio"] == "24/7" or self._is_named(self._not_after, folded, m.start(), floor)):
             return None
         return self._compared(folded, floor, self._worded(m, form))
+
+    def _fraction(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
+        """'Gần 2/3 người dân' is a share, '2/3 huyện' and 'chiếm 1/3 cả nước' tell nothing."""
+        part, whole = parse_number(m["ratio_n"]), parse_number(m["ratio_of"])
+        if not 0 < part < whole or not _OF_ALL.match(folded, m.end()):
+            return None
+        share = Quantity(m.start(), m.start(), m.end(), Kind.PERCENT, round(100 * part / whole, 4))
+        return self._compared(folded, floor, share)
 
     def _worded(self, m: re.Match[str], form: str) -> Quantity:
         """'gấp đôi', 'một nửa', 'hai vạn', '71/83', not yet compared."""
@@ -250,6 +258,7 @@ _COUNTS_PLACES = re.compile(
     r" (?:tỉnh, thành phố|tỉnh, thành|tỉnh|địa phương|thành phố)[^,.;]{0,12} (?:có|đạt|đã|vượt|còn)(?!\w)"
 )
 _LARGEST_FRACTION = 5
+_OF_ALL = re.compile(r" (?:người|dân số|số|tổng số|hộ|doanh nghiệp|hồ sơ)(?!\w)")
 MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _NUMBERED = re.compile(  # 'công viên phần mềm số 2', but 'kinh tế số 22' among ranks
     r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!kinh tế )(?<!xã hội )(?<!chính quyền )(?<!\w)số $"

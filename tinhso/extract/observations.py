@@ -19,6 +19,7 @@ from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.linking import link_quantities
 from tinhso.extract.linking_heads import named_together
 from tinhso.extract.linking_inheritance import is_share_of_before
+from tinhso.extract.linking_lists import number_run, order_word
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed, listed_in, numbers_of_several, ranked_places
 from tinhso.extract.marks import with_marks
@@ -124,9 +125,14 @@ def _in_places_told(listed: Listed, frame: Frame, links: list[Link | None], pass
     return listed._replace(places=dict(zip([link.quantity for link in again], places, strict=True)))
 
 
-def _in_provinces_named(listed: Listed, frame: Frame, passage: Passage) -> Listed:
-    """'Sơn La có …, Lai Châu có … . Hai tỉnh lần lượt xếp thứ 41 và 50': those the paragraph has named, if as many."""
+def _in_provinces_named(listed: Listed, frame: Frame, links: list[Link | None], passage: Passage) -> Listed:
+    """'Sơn La có …, Lai Châu có … . Hai tỉnh lần lượt xếp thứ 41 và 50', 'Số tổ tương ứng là 812 và 640': those the
+    paragraph has named, if as many."""
     numbers = numbers_of_several(frame)
+    if not numbers and listed == Listed({}, {}, {}) and not frame.places and (at := order_word(frame)) is not None:
+        numbers = number_run(frame, at)
+        if len(numbers) < 2 or len({link.indicator_id for link in links if link and link.quantity in numbers}) != 1:
+            return listed
     if listed.places or not numbers:
         return listed
     before = [p.region_id for p in frame.places if p.end <= numbers[0].start and p.level in PROVINCES]
@@ -227,7 +233,7 @@ class _Reader:
         linked = frozenset(position for position, link in enumerate(links) if link)
         found, ranked = self._read_ranked(frame, sentence)
         listed, facts = _in_places_told(listed_in(frame), frame, links, passage), {}
-        listed = _in_provinces_named(listed, frame, passage)
+        listed = _in_provinces_named(listed, frame, links, passage)
         parts = _parts_told(links, passage)
         for slot, link in zip(frame.slots, links, strict=True):
             if any(place.start <= slot.quantity.start < place.end for place in ranked):

@@ -208,7 +208,7 @@ def _of_passage(slot: Slot, about: About, setting: Setting) -> Place:
         return Place("vn", "said of the national level")
     if _ALL_PROVINCES.search(slot.frame.folded, 0, slot.quantity.start - slot.frame.start):
         return Place("vn", "said of all provinces")
-    if _says_before(slot, Cue.SURVEY):
+    if _says_before(slot, Cue.SURVEY) and not slot.frame.search(Cue.PROVINCE, slot.after(60)):
         return Place("vn", "a survey of a national body")
     if about.is_sub_provincial:
         return Place(about.region_id or setting.primary_region_id, "the passage is about a part of the province", True)
