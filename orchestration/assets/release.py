@@ -53,9 +53,7 @@ def build_release(deps: Sequence[AssetKey], declared: Mapping[str, Mapping[str, 
     )
 
     @multi_asset(name="release", specs=[spec], check_specs=[contract], pool=WRITER)
-    def release(
-        context: AssetExecutionContext, warehouse: Warehouse
-    ) -> Iterator[MaterializeResult | AssetCheckResult]:
+    def release(context: AssetExecutionContext, warehouse: Warehouse) -> Iterator[MaterializeResult | AssetCheckResult]:
         settings = warehouse.settings
         with open_build(warehouse.build_file) as connection:
             build = latest_build(connection)
