@@ -137,27 +137,37 @@ judged as (
     from measured
 ),
 
--- What was said, and the document that the same sentence cites, the nearest of several: a filter, for `contains` as a
--- condition beside the article would compare every pair.
-told as (
+said as (
     select
-        observations.observation_id,
-        any_value(observations.article_id) as article_id,
-        any_value(observations.sentence) as sentence,
-        any_value(observations.source_url) as url,
-        arg_min(
-            citations.policy_id,
-            (abs(citations.quote_start - observations.quote_start), citations.policy_id)
-        ) filter (where contains(observations.sentence, citations.quote)) as policy_id
+        observation_id,
+        article_id,
+        sentence,
+        source_url as url,
+        quote_start
     from observations
-    left join citations on observations.article_id = citations.article_id
     where
-        observations.observation_id in (
+        observation_id in (
             select target_id from judged
             union all
             select actual_observation_id from judged
         )
-    group by observations.observation_id
+),
+
+-- What was said, and the document that the same sentence cites, the nearest of several: a filter, for `contains` as a
+-- condition beside the article would compare every pair.
+told as (
+    select
+        said.observation_id,
+        any_value(said.article_id) as article_id,
+        any_value(said.sentence) as sentence,
+        any_value(said.url) as url,
+        arg_min(
+            citations.policy_id,
+            (abs(citations.quote_start - said.quote_start), citations.policy_id)
+        ) filter (where contains(said.sentence, citations.quote)) as policy_id
+    from said
+    left join citations on said.article_id = citations.article_id
+    group by said.observation_id
 ),
 
 final as (
