@@ -62,6 +62,7 @@ class Cue:
     MEAN = "mean"
     NATIONAL = "national"
     PART_OF_SUM = "part of sum"
+    PARTS_FOLLOW = "parts follow"
     TO_PLAN = "to plan"
     RANKED_NATIONALLY = "ranked nationally"
     NATIONAL_AIM = "national aim"
@@ -148,6 +149,7 @@ class Discourse:
         self._add(Cue.EACH, rules["each_of"], r"(?<!\w)(?:mỗi|từng) (?:một )?{words}(?!\w)")
         self._add(Cue.PART_OF_INDEX, rules["parts_of_index"])
         self._add(Cue.PART_OF_SUM, rules["parts_of_sum"])
+        self._add(Cue.PARTS_FOLLOW, rules["parts_follow"], r"^ ?{words}(?!\w)")
         self._add(Cue.RANKED_NATIONALLY, rules["ranked_nationally"], " ?{words}")
         self.score_table = re.compile(
             rf" (?:điểm )?(?:ở|trong|về|theo|tại|trên) (?:{phrase_regex(rules['score_tables'])} )?"

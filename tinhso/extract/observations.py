@@ -80,6 +80,16 @@ def _is_rounded(found: Observation, told: Iterable[Observation]) -> bool:
     )
 
 
+def _allows(told: Quantity, other: Quantity) -> bool:
+    """May both be true of one thing? 'Trong tốp 10' allows 'thứ 6'."""
+    match told.comparator:
+        case "<=" | "<":
+            return other.value <= told.value
+        case ">=" | ">":
+            return other.value >= told.value
+    return other.value == told.value
+
+
 def _grain(value: float) -> float:
     """What a round number is rounded to: 2900 → 100, 98 → 1."""
     digits = str(int(value))
@@ -160,7 +170,7 @@ class _Reader:
         self._passage = Passage(self._setting, self._frames)
         self._tables = table_grammar(vocabulary)
         self._n_numbers, self._n_names = 0, 0
-        self._levels: dict[tuple, float] = {}  # what is told of each indicator, place, time and part
+        self._levels: dict[tuple, Quantity] = {}  # what is told of each indicator, place, time and part
 
     def read(self) -> Iterator[Observation]:
         """Observations in the order of the text, as often as they are told."""
@@ -216,7 +226,9 @@ class _Reader:
             frame = self._frames.frame(sentence, before)
             self._n_numbers += len(frame.quantities)
             self._n_names += len(frame.heads) + len(frame.periods)
+            about, passage.about = passage.about, passage.about_in(sentence)
             read = self._read_numbers(frame, sentence.text)
+            passage.about = about
             passage.topics = passage.topics.after(frame.heads, not frame.quantities)
             return read
         if Cue.NAMING in sentence.words and self._setting.words[Cue.NAMING].search(sentence.text):
@@ -278,12 +290,12 @@ class _Reader:
     def _says_otherwise(self, fact: Fact, scopes: list[str | None]) -> bool:
         """'Năm 2021 đứng thứ 35. … Năm 2021 đứng thứ 51': a rank without a name of its own is of something else, where
         another one was told of the same index, place, time and part; so is any such number that is hardly sure."""
-        link, (measure, value, _) = fact.link, fact.measured
+        link, measure = fact.link, fact.measured.measure
         if measure not in ("value", "rank"):
             return False
         key = (link.indicator_id, fact.place.region_id, measure, fact.timing.period, fact.timing.status, *scopes)
-        known = self._levels.setdefault(key, value)
-        if link.how not in _NAMELESS or known == value or (link.quantity.comparator == "<=" and known <= value):
+        known = self._levels.setdefault(key, link.quantity)
+        if link.how not in _NAMELESS or _allows(known, link.quantity) or _allows(link.quantity, known):
             return False
         timing = fact.timing
         sure = self._setting.confidence.of(link, measure, fact.place.how, timing.how_period, timing.how_status)

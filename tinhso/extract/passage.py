@@ -131,6 +131,13 @@ class Passage:
         is_short = len(heading) < _LONGEST_TOPIC and not _DIGIT.search(heading)
         return is_short and not words.result_heading.search(heading)
 
+    def about_in(self, sentence: Found) -> About:
+        """'Cả nước đạt 0,7955. Theo trụ cột, chính quyền số đạt 0,7582.': parts are of the country like their whole."""
+        if sentence.places or Cue.PROVINCE in sentence.words or not self._says(Cue.PARTS_FOLLOW, sentence):
+            return self.about
+        said_of = next(reversed(self.places_told.values()), None)
+        return About("vn", None, False, self._province_id) if said_of == "vn" else self.about
+
     def leave_sentence(self, sentence: Found) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
         self._year_of_sentence_before = self._said.get(DTI, "")[:4] if self._said else ""
