@@ -7,60 +7,18 @@ at work.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import MappingProxyType
 
 import click
 
+from orchestration.options import AGE, DATA, Question, Verbs
+from orchestration.source_cli import source
 from tinhso import __version__
 from tinhso.settings import load_settings
 
-_DATA = click.option(
-    "--data",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Folder that holds raw/ and warehouse/. [default: TINHSO_DATA, else the project folder]",
-)
 
-
-class _Age(click.ParamType):
-    """A span of time: a number and s, m, h or d."""
-
-    name = "age"
-    _UNITS = MappingProxyType({"s": "seconds", "m": "minutes", "h": "hours", "d": "days"})
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        if isinstance(value, timedelta):
-            return value
-        found = re.fullmatch(r"(\d{1,6})([smhd])", str(value).strip())
-        if not found:
-            self.fail(f"{value!r} is no span of time; write 90m, 26h or 2d", param, ctx)
-        return timedelta(**{self._UNITS[found[2]]: int(found[1])})
-
-
-AGE = _Age()
-
-
-class _Verbs(click.Group):
-    """Verbs in the order one needs them, not of the alphabet."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-class _Question(click.Command):
-    """SQL may begin with a comment ('-- which province …'): that is no option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        at = next((i for i, argument in enumerate(args) if re.match(r"--\s|--.*\n", argument)), None)
-        if at is not None:
-            args = [*args[:at], *args[at + 1 :], "--", args[at]]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="tinhso")
 def main() -> None:
     """Tỉnh Số: facts about the digital transformation of Vietnam's provinces, read from the press into DuckDB.
@@ -76,7 +34,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
-@_DATA
+@DATA
 @click.option("--host", "hosts", multiple=True, metavar="HOST", help="Of WARC files: only pages of this host or below.")
 @click.option("--on-topic", is_flag=True, help="Of WARC files: only pages with words of the topic (rules/topic.yml).")
 @click.option("--live", is_flag=True, help="Fetch the enabled sources as well (robots.txt is obeyed).")
@@ -115,9 +73,9 @@ def refresh(
     raise SystemExit(refresh_warehouse(load_settings(data), paths, live, sources, span, hosts, on_topic))
 
 
-@main.command(cls=_Question)
+@main.command(cls=Question)
 @click.argument("query")
-@_DATA
+@DATA
 @click.option(
     "--format",
     "style",
@@ -146,7 +104,7 @@ def sql(query: str, data: Path | None, style: str) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 def page(data: Path | None) -> None:
     """Open the pages of the current release in the browser: map, rankings, targets, every number with its sentence.
 
@@ -164,7 +122,7 @@ def page(data: Path | None) -> None:
 
 @main.command()
 @click.argument("observation_id")
-@_DATA
+@DATA
 def explain(observation_id: str, data: Path | None) -> None:
     """Show where one number comes from: article, sentence, rule, and how each field was decided.
 
@@ -179,7 +137,7 @@ def explain(observation_id: str, data: Path | None) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 @click.option(
     "--max-age", type=AGE, metavar="AGE", help="Only ask whether a refresh ended well in the last 26h, 90m, 2d."
 )
@@ -205,7 +163,7 @@ def status(data: Path | None, max_age: timedelta | None, is_told: bool) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 @click.option("--max-age", type=AGE, default="26h", show_default=True, metavar="AGE", help="Older is not well.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 only in a container.")
 @click.option("--port", type=click.IntRange(1, 65535), default=3001, show_default=True)
@@ -226,7 +184,7 @@ def health(data: Path | None, max_age: timedelta, host: str, port: int) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 def rebuild(data: Path | None) -> None:
     """Make the warehouse anew from the raw archive alone: the same facts, without network.
 
@@ -243,7 +201,7 @@ def rebuild(data: Path | None) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 @click.option("--engine", type=click.Choice(["local", "spark"]), help="Who reads. Default: as tinhso.toml says.")
 @click.option("--master", default="", metavar="URL", help="The master of Spark. Default: as tinhso.toml says.")
 def extract(data: Path | None, engine: str | None, master: str) -> None:
@@ -262,7 +220,7 @@ def extract(data: Path | None, engine: str | None, master: str) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 def releases(data: Path | None) -> None:
     """List the releases kept, the newest first, and which of them readers see.
 
@@ -277,7 +235,7 @@ def releases(data: Path | None) -> None:
 
 @main.command()
 @click.argument("release")
-@_DATA
+@DATA
 def rollback(release: str, data: Path | None) -> None:
     """Let readers see an earlier RELEASE again (its name, or how it begins), at once.
 
@@ -295,7 +253,7 @@ def rollback(release: str, data: Path | None) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 def housekeeping(data: Path | None) -> None:
     """Bound what grows: logs of old runs, leftovers, empty room in the build file. The whole raw archive is read.
 
@@ -313,7 +271,7 @@ def housekeeping(data: Path | None) -> None:
 
 @main.command()
 @click.argument("addresses", nargs=-1, required=True, metavar="URL...")
-@_DATA
+@DATA
 def forget(addresses: tuple[str, ...], data: Path | None) -> None:
     """Take an article down: erase its bytes and text everywhere, and never load it again.
 
@@ -334,7 +292,7 @@ def forget(addresses: tuple[str, ...], data: Path | None) -> None:
 @main.command()
 @click.argument("old", required=False)
 @click.argument("new", required=False)
-@_DATA
+@DATA
 def diff(old: str | None, new: str | None, data: Path | None) -> None:
     """Show what release NEW says otherwise than release OLD: per table the rows added (+), removed (-) and changed (~),
     in which columns, and the first few of each.
@@ -355,7 +313,7 @@ def diff(old: str | None, new: str | None, data: Path | None) -> None:
 
 
 @main.command()
-@_DATA
+@DATA
 def doctor(data: Path | None) -> None:
     """Check versions, settings, folders, disk, lock, archive, release and network, and say what to do.
 
@@ -372,13 +330,13 @@ def doctor(data: Path | None) -> None:
     raise SystemExit(examine(load_settings(data)))
 
 
-@main.group(cls=_Verbs)
+@main.group(cls=Verbs)
 def alert() -> None:
     """Try the messages that a failed run sends (settings under [alerts], see deploy/tinhso.toml)."""
 
 
 @alert.command()
-@_DATA
+@DATA
 def test(data: Path | None) -> None:
     """Send a trial message by every channel that is set, and say what became of it.
 
@@ -394,58 +352,4 @@ def test(data: Path | None) -> None:
     raise SystemExit(try_alerts(load_settings(data)))
 
 
-@main.group(cls=_Verbs)
-def source() -> None:
-    """Try and add the sites that are fetched (vocabulary/sources)."""
-
-
-@source.command(name="list")
-def list_() -> None:
-    """List the sources: how each is found, and whether it is fetched.
-
-    \b
-    Examples:
-      tinhso source list
-    """
-    from orchestration.source_list import list_sources
-
-    raise SystemExit(list_sources(load_settings()))
-
-
-@source.command()
-@click.argument("source_id", metavar="ID")
-@click.option("--url", help="Read this page of the source, instead of the first that would be fetched.")
-def check(source_id: str, url: str | None) -> None:
-    """Show what a source would bring, and load nothing.
-
-    The addresses found, with what came of asking for them, and one page field by field. It asks the live site, as
-    politely as a refresh does. Exit status 1 when no article came out of it.
-
-    \b
-    Examples:
-      tinhso source check nhandan
-      tinhso source check nhandan --url https://nhandan.vn/…-post123456.html
-    """
-    from orchestration.source_check import check_source
-
-    raise SystemExit(check_source(load_settings(), source_id, url))
-
-
-@source.command()
-@click.argument("source_id", metavar="ID")
-@click.option("--name", required=True, help="Name of the publication, as it prints it.")
-@click.option("--homepage", required=True, help="Its address, such as https://bao.example.vn.")
-@click.option("--region", "region_id", default="vn", show_default=True, help="Region it writes about.")
-@click.option("--feed", help="Address of its RSS or Atom feed, if it has one.")
-def new(source_id: str, name: str, homepage: str, region_id: str, feed: str | None) -> None:
-    """Begin a source: its files, ready to be filled in.
-
-    They are its row in the register, its specification, and a golden page with what is to be read from it.
-
-    \b
-    Examples:
-      tinhso source new baocamau --name "Báo Cà Mau" --homepage https://baocamau.vn --region ca-mau
-    """
-    from orchestration.source_scaffold import new_source
-
-    raise SystemExit(new_source(load_settings(), source_id, name, homepage, region_id, feed))
+main.add_command(source)

@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 
-from orchestration import cli
+from orchestration import source_cli
 from orchestration.source_scaffold import element, page_of_selectors
 from tests.conftest import PROJECT, article_html
 from tests.unit.acquire.conftest import Site
@@ -33,9 +33,9 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setattr(cli, "load_settings", lambda data=None: settings)
+    monkeypatch.setattr(source_cli, "load_settings", lambda data=None: settings)
     monkeypatch.setenv("COLUMNS", "200")
-    return lambda *arguments: CliRunner().invoke(cli.main, ["source", *arguments])
+    return lambda *arguments: CliRunner().invoke(source_cli.source, arguments)
 
 
 @pytest.fixture
