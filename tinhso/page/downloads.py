@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tinhso.page import queries
+from tinhso.page import queries, spool
 
 # Tables for spreadsheets, under data/: all rows as published.
 SPREADSHEETS = ("mart_indicator_panel", "mart_region_scorecard", "mart_target_progress", "mart_event_calendar")
@@ -15,5 +15,5 @@ def spreadsheets(connection: queries.Connection, scratch: Path) -> Iterator[tupl
     """CSV with a byte order mark, which Excel needs for Vietnamese."""
     for table in SPREADSHEETS:
         path = scratch / f"{table}.csv"
-        queries.write_spreadsheet(connection, table, path)
+        spool.write_spreadsheet(connection, table, path)
         yield f"data/{table}.csv", b"\xef\xbb\xbf" + path.read_bytes()

@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 def pages(
     writers: Sequence[EvidenceWriter], facts: Facts, region_id: str, indicator_ids: Sequence[str], rows: Iterable[Row]
 ) -> Iterator[tuple[str, str]]:
-    """evidence/<region>/<indicator>.html of every language, from the rows of `queries.evidence`, read once."""
+    """evidence/<region>/<indicator>.html of every language, from the rows of `spool.evidence`, read once."""
     found = dict(values_by_indicator(rows))
     region = facts.region[region_id]
     for indicator_id in indicator_ids:
@@ -36,7 +36,7 @@ def pages(
 
 
 def stamps(facts: Facts, hashes: Iterable[Row]) -> dict[Pair, str]:
-    """Region and indicator of every page → what decides what is on it. `hashes`: of `queries.write_evidence`."""
+    """Region and indicator of every page → what decides what is on it. `hashes`: of `spool.write_evidence`."""
     of_rows = {(row["region_id"], row["indicator_id"]): row["stamp"] for row in hashes}
     names = {id_: repr(row) for id_, row in (*facts.region.items(), *facts.indicator.items())}
     found = {}

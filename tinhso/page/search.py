@@ -34,7 +34,7 @@ Numbers = dict[str, list[int]]  # by word
 
 
 def blocks(kind: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """(path, script) of the blocks of `rows`, which are those of `queries.titles` and begin with a block."""
+    """(path, script) of the blocks of `rows`, which are those of `spool.titles` and begin with a block."""
     for first in range(0, len(rows), BLOCK):
         block = rows[first : first + BLOCK]
         n = block[0]["number"] // BLOCK

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from tinhso.page import evidence, home, queries, search
+from tinhso.page import evidence, home, queries, search, spool
 from tinhso.page.downloads import spreadsheets
 from tinhso.page.facts import Facts, read_facts
 from tinhso.page.formats import LANGUAGES
@@ -81,7 +81,7 @@ def _jobs(site: Site, connection: queries.Connection, writer: SiteWriter, counts
         for kind, ids in (("indicators", site.facts.indicator), ("regions", site.facts.region)):
             for start in range(0, len(ids), _PAGES):
                 yield Job(kind, lang, list(ids)[start : start + _PAGES])
-    counts |= queries.write_titles(connection, site.titles)
+    counts |= spool.write_titles(connection, site.titles)
     for kind, n in counts.items():
         for start in range(0, n, _TITLES):
             yield Job("titles", kind, range(start, start + _TITLES))
@@ -96,7 +96,7 @@ def _changed_evidence(site: Site, connection: queries.Connection, writer: SiteWr
     changed: dict[str, list[str]] = defaultdict(list)
     stamps = {}
     for (region_id, indicator_id), stamp in evidence.stamps(
-        site.facts, queries.write_evidence(connection, site.evidence)
+        site.facts, spool.write_evidence(connection, site.evidence)
     ).items():
         page = f"evidence/{region_id}/{indicator_id}.html"
         stamps[page] = stamp

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from tinhso.page import evidence, home, indicators, lists, queries, regions, search
+from tinhso.page import evidence, home, indicators, lists, queries, regions, search, spool
 from tinhso.page.facts import Facts
 from tinhso.page.formats import LANGUAGES
 from tinhso.page.render import Renderer
@@ -37,7 +37,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Site:
-    """What every page is made from. `scratch` holds what is read in parts (queries.write_evidence, write_titles)."""
+    """What every page is made from. `scratch` holds what is read in parts (spool.py)."""
 
     folder: Path
     previous: Path | None
@@ -83,7 +83,7 @@ def work(jobs: Sequence[Job]) -> list[Done]:
 def _do(job: Job) -> Done:
     writer = SiteWriter(_site.folder, _site.previous)
     if job.kind == "titles":
-        rows = queries.titles(_site.connection, _site.titles, job.of, job.part)
+        rows = spool.titles(_site.connection, _site.titles, job.of, job.part)
         pages = search.blocks(job.of, rows)
         numbers = search.numbers_of(rows)
     else:
@@ -113,7 +113,7 @@ def _regions(job: Job) -> Pages:
 
 
 def _evidence(job: Job) -> Pages:
-    rows = queries.evidence(_site.connection, _site.evidence, job.of, job.part)
+    rows = spool.evidence(_site.connection, _site.evidence, job.of, job.part)
     return evidence.pages(_site.evidence_writers, _site.facts, job.of, job.part, rows)
 
 

@@ -13,8 +13,8 @@ import duckdb
 from tests.conftest import PROJECT
 from tinhso.page.home import data_files
 from tinhso.page.panel import build_panel
-from tinhso.page.queries import write_spreadsheet
 from tinhso.page.render import as_script
+from tinhso.page.spool import write_spreadsheet
 from tinhso.page.words import words
 from tinhso.page.writing import SiteWriter
 
