@@ -3,7 +3,6 @@ remembered between articles."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from tinhso.extract.marks import with_marks
 from tinhso.extract.observations import read_observations
 from tinhso.extract.policies import read_policies
 from tinhso.extract.regions import read_regions
+from tinhso.fingerprint import fingerprint
 from tinhso.records import Article, Extraction, Rejection
 from tinhso.vocabulary import Vocabulary
 
@@ -52,9 +52,6 @@ def _unread(article: Article, told: Mapping[str, str]) -> tuple[Rejection, ...]:
 @lru_cache(maxsize=8)
 def extractor_version(vocabulary: Vocabulary) -> str:
     """Changes with the code of this room and with the vocabulary, so that what depends on them is read again."""
-    digest = hashlib.sha256(vocabulary.version.encode())
     room = Path(__file__).parent
     shared = [room.parent / name for name in ("text.py", "records.py", "table_mappings.py")]
-    for path in [*shared, *sorted(room.glob("*.py"))]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return fingerprint([vocabulary.version], [*shared, *sorted(room.glob("*.py"))])

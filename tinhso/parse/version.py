@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
+from tinhso.fingerprint import fingerprint
 from tinhso.vocabulary import Vocabulary
 
 _ROOM = Path(__file__).resolve().parent
@@ -16,14 +16,11 @@ _RULES = ("addresses", "furniture", "topic")
 
 @lru_cache(maxsize=4)
 def parser_version(vocabulary: Vocabulary) -> str:
-    """Twelve hex digits over this room's code, the modules it shares, its rules and the sources."""
-    digest = sha256()
-    for path in [*sorted(_ROOM.glob("*.py")), *(_ROOM.parent / name for name in _SHARED)]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    """The fingerprint of this room's code, the modules it shares, its rules and the sources."""
     data = {
         "rules": {name: vocabulary.rules.get(name) for name in _RULES},
         "sources": dict(vocabulary.sources),
         "register": [dict(row) for row in vocabulary.registers.get("sources", ())],
     }
-    digest.update(json.dumps(data, sort_keys=True, default=str, ensure_ascii=False).encode())
-    return digest.hexdigest()[:12]
+    words = json.dumps(data, sort_keys=True, default=str, ensure_ascii=False)
+    return fingerprint([words], [*sorted(_ROOM.glob("*.py")), *(_ROOM.parent / name for name in _SHARED)])
