@@ -10,7 +10,7 @@ from orchestration.intake import land_tail
 from orchestration.reading import Reading
 from tinhso.acquire.archive import Archive
 from tinhso.load.articles import store_articles
-from tinhso.load.database import open_build
+from tinhso.load.database import Connection, open_build
 from tinhso.load.mentions import TABLES, store_extractions
 from tinhso.parse import parser_version
 from tinhso.records import Capture
@@ -19,6 +19,17 @@ from tinhso.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
 Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def read_waiting(settings: Settings, connection: Connection) -> list[int]:
+    """Parse and extract what waits; the deaths in each of the two stages."""
+    with Reading(settings, VOCABULARY, connection) as parsing:
+        for tables in parsing.parsed():
+            store_articles(connection, parser_version(VOCABULARY), tables)
+    with Reading(settings, VOCABULARY, connection) as extracting:
+        for tables in extracting.extracted():
+            store_extractions(connection, tables)
+    return [parsing.n_deaths, extracting.n_deaths]
 
 
 def read_stages(data: Path, captures: Sequence[Capture], settings_text: str) -> tuple[Rows, list[int]]:
@@ -31,13 +42,8 @@ def read_stages(data: Path, captures: Sequence[Capture], settings_text: str) -> 
             for capture in captures:
                 archive.append(capture)
             land_tail(connection, archive, VOCABULARY)
-        with Reading(settings, VOCABULARY, connection) as parsing:
-            for tables in parsing.parsed():
-                store_articles(connection, parser_version(VOCABULARY), tables)
-        with Reading(settings, VOCABULARY, connection) as extracting:
-            for tables in extracting.extracted():
-                store_extractions(connection, tables)
+        deaths = read_waiting(settings, connection)
         rows = {table: connection.execute(f"from news.{table}").fetchall() for table in ("articles", "parses", *TABLES)}
         rejections = "select document, stage, reason, detail from news.rejections"
         rows["rejections"] = connection.execute(rejections).fetchall()
-        return rows, [parsing.n_deaths, extracting.n_deaths]
+        return rows, deaths

@@ -16,16 +16,14 @@ from itertools import islice
 from pathlib import Path
 
 from orchestration.intake import no_counts, take_in
-from orchestration.reading import Reading
 from tests.bench.bench_extract import mixed
 from tests.bench.bench_warehouse import Cost, build, copy_raw, cost, release
 from tests.bench.big_landing import add_articles, add_build
+from tests.stages import read_waiting
 from tinhso.acquire.archive import Archive
 from tinhso.extract import extractor_version
-from tinhso.load.articles import store_articles
 from tinhso.load.captures import batches_of_input
 from tinhso.load.database import open_build
-from tinhso.load.mentions import store_extractions
 from tinhso.parse import parser_version
 from tinhso.settings import PROJECT, Settings
 from tinhso.vocabulary import load_vocabulary
@@ -43,14 +41,8 @@ def archive_new(settings: Settings) -> None:
 
 
 def read_new(settings: Settings) -> None:
-    vocabulary = load_vocabulary(PROJECT / "vocabulary")
     with open_build(settings.build_file) as connection:
-        with Reading(settings, vocabulary, connection) as reading:
-            for tables in reading.parsed():
-                store_articles(connection, parser_version(vocabulary), tables)
-        with Reading(settings, vocabulary, connection) as reading:
-            for tables in reading.extracted():
-                store_extractions(connection, tables)
+        read_waiting(settings, connection)
 
 
 def measure(base: int) -> list[Cost]:
