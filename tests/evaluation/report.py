@@ -5,7 +5,7 @@ Belongs here: words and tables. Does not belong here: arithmetic (figures.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -18,6 +18,7 @@ from tests.evaluation.measuring import ALL, OWN, Measurement
 from tests.evaluation.reading import Reading
 from tinhso.text import normalize
 
+_INDICATOR_WIDTH, _FIGURES_WIDTH = 34, 19  # the widest name and "100/100/100 (999)" with what frames them
 _AROUND = 70  # characters shown on either side of a quote
 _SHOWN = {
     "observation": ("indicator", "region", "measure", "value", "status", "period", "scope", "comparator"),
@@ -31,7 +32,9 @@ _SHOWN = {
 def print_report(measurement: Measurement, console: Console) -> None:
     """Figures per kind and set, per indicator over all sets, and the calibration."""
     names = [*measurement.single_sets, *(name for name in (OWN, ALL) if measurement.verdicts[name])]
-    console.print(_indicator_table(measurement, names))
+    beside = max(1, (console.width - _INDICATOR_WIDTH) // _FIGURES_WIDTH)
+    for first in range(0, len(names), beside):
+        console.print(_indicator_table(measurement, names[first : first + beside]))
     console.print(_calibration_table(measurement, names))
     for name in names:
         title = {OWN: "own: the project's sets together", ALL: "all sets together"}.get(name, name)
@@ -57,13 +60,13 @@ def _kind_table(title: str, figures: Mapping[str, Figures]) -> Table:
     return table
 
 
-def _indicator_table(measurement: Measurement, names: list[str]) -> Table:
+def _indicator_table(measurement: Measurement, names: Sequence[str]) -> Table:
     table = Table(title="observations per indicator, in percent: precision/recall/F1 (gold)", title_justify="left")
     table.add_column("indicator", no_wrap=True)
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
     of_set = {name: measurement.by_indicator(name) for name in names}
-    for indicator in of_set[ALL]:
+    for indicator in measurement.by_indicator(ALL):
         figures = (of_set[name].get(indicator) for name in names)
         table.add_row(indicator, *(_in_percent(f) if f else "" for f in figures))
     return table
