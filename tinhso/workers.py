@@ -127,7 +127,7 @@ class Workers:
                 pool.submit(os.getpid).result()
             except BrokenProcessPool:
                 raise WorkersError(
-                    "Processes that read end before they are given anything. Is there memory for them, some 150 MB "
+                    "Processes end before they are given any work. Is there memory for them, some 150 MB "
                     "each? `workers` under [reading] in tinhso.toml makes them fewer."
                 ) from None
 

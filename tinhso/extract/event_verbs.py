@@ -113,8 +113,6 @@ _INTRODUCED = re.compile(r"\s?(?:\([^)\n]{2,24}\)\s?-?\s?)?")
 _CITED = re.compile(  # 'theo bảng xếp hạng do Bộ … công bố'
     r"(?:^|, )(?:cũng )?(?:theo|căn cứ|dựa trên|trên cơ sở)(?!\w)[^,;]*$"
 )
-
-
 _SOURCE = re.compile(r"(?:cùng với|theo|căn cứ|trong|tại)\s")
 
 

@@ -294,8 +294,9 @@ class _Reader:
         if measure not in ("value", "rank"):
             return False
         key = (link.indicator_id, fact.place.region_id, measure, fact.timing.period, fact.timing.status, *scopes)
-        known = self._levels.setdefault(key, link.quantity)
-        if link.how not in _NAMELESS or _allows(known, link.quantity) or _allows(link.quantity, known):
+        told = link.quantity._replace(value=fact.measured.value)
+        known = self._levels.setdefault(key, told)
+        if link.how not in _NAMELESS or _allows(known, told) or _allows(told, known):
             return False
         timing = fact.timing
         sure = self._setting.confidence.of(link, measure, fact.place.how, timing.how_period, timing.how_status)
