@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from tinhso.extract.discourse import Cue, Discourse
 from tinhso.extract.indicators import Head, IndicatorGrammar
@@ -42,6 +41,12 @@ class Frame:
     cues: frozenset[str]
     words: Discourse
     grammar: IndicatorGrammar
+    has_parentheses: bool = field(init=False)
+    slots: tuple[Slot, ...] = field(init=False)  # the quantities, each with its own stretch of the sentence
+
+    def __post_init__(self) -> None:
+        self.has_parentheses = "(" in self.masked
+        self.slots = tuple([self.slot(position, quantity) for position, quantity in enumerate(self.quantities)])
 
     def text(self, start: int, end: int) -> str:
         first = self.start  # no `max`: nothing is called as often as this
@@ -85,10 +90,6 @@ class Frame:
         """Is the number followed by what it counts ('80% hồ sơ'), not by a connective or the end ('đạt 80%, …')?"""
         return not self.words.connective.match(self.masked, quantity.end - self.start)
 
-    @cached_property
-    def has_parentheses(self) -> bool:
-        return "(" in self.masked
-
     def depth(self, offset: int) -> int:
         """How many parentheses are open at an offset."""
         if not self.has_parentheses:
@@ -102,11 +103,6 @@ class Frame:
             return position - 1 if position else None
         depth = self.depth(self.quantities[position].start)
         return next((i for i in range(position - 1, -1, -1) if self.depth(self.quantities[i].start) <= depth), None)
-
-    @cached_property
-    def slots(self) -> tuple[Slot, ...]:
-        """The quantities, each with its own stretch of the sentence."""
-        return tuple(self.slot(position, quantity) for position, quantity in enumerate(self.quantities))
 
     def slot(self, position: int, quantity: Quantity) -> Slot:
         """`quantity` as if it stood between the neighbours of `position`."""

@@ -46,22 +46,24 @@ class FrameBuilder:
         self._numbers, self._periods = number_grammar(vocabulary), period_grammar(vocabulary)
         self._places = MentionedPlaces(setting.document, regions, vocabulary)
         self._words = _word_index(vocabulary).read(folded)
-        self._numerals = setting.document.numerals
-        self._number_starts = self._numbers.starts(folded, self._numerals)
-        self._period_starts = self._periods.starts(folded, self._numerals)
+        numerals, beyond = setting.document.numerals, len(folded)  # so that there is always a next one
+        self._numerals = [*numerals, beyond]
+        self._number_starts = self._numbers.starts(folded, numerals)
+        self._period_starts = [*self._periods.starts(folded, numerals), beyond]
         self._topic = folded[:_TOPIC_LENGTH]
 
     def found(self, span: Span) -> Found:
         """What stands at `span`, a sentence or the label of a table."""
         start, end = span
-        numeral, has_time = _first_within(self._numerals, start, end), _first_within(self._period_starts, start, end)
+        numeral = self._numerals[bisect_left(self._numerals, start)]
+        has_time = self._period_starts[bisect_left(self._period_starts, start)] < end
         return Found(
             span,
             self._folded[start:end],
             self._words.within(start, end),
-            numeral,
-            self._places.within(span),
-            [] if has_time is None else self._times(start, end),
+            numeral if numeral < end else None,
+            self._places.within(start, end),
+            self._times(start, end) if has_time else [],
         )
 
     def _times(self, start: int, end: int) -> list[Period]:
@@ -125,12 +127,6 @@ class FrameBuilder:
             if names and not (top or ranked or of_others):
                 found.append(Quantity(start, start, end, Kind.RANK, 1.0))
         return found
-
-
-def _first_within(places: list[int], start: int, end: int) -> int | None:
-    """The first of some places, in order, between two offsets."""
-    first = bisect_left(places, start)
-    return places[first] if first < len(places) and places[first] < end else None
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tinhso.extract.document import Document
 from tinhso.extract.regions import RegionReading, RegionSpan
-from tinhso.text import Span, fold
+from tinhso.text import fold
 from tinhso.vocabulary import Vocabulary
 
 _MOST_PLACES = 10_000  # in one article: more is no article
@@ -29,13 +29,12 @@ class MentionedPlaces:
             for place in _with_bare_names(document, spans)
             if not text[place.name_start].isdigit() or folded.startswith(_NUMBERED_UNITS, place.start)
         ]
-        self._starts = [place.start for place in self._places]
+        self._starts = [*[place.start for place in self._places], len(text)]  # so that there is always a next one
 
-    def within(self, span: Span) -> tuple[RegionSpan, ...]:
-        """Places that lie in a stretch of the text, in order."""
-        start, end = span
+    def within(self, start: int, end: int) -> tuple[RegionSpan, ...]:
+        """Places that lie between two offsets, in order."""
         first = bisect_left(self._starts, start)
-        if first == len(self._starts) or self._starts[first] >= end:
+        if self._starts[first] >= end:
             return ()  # as of most sentences
         return tuple([place for place in self._places[first : bisect_left(self._starts, end)] if place.end <= end])
 

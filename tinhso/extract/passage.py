@@ -8,6 +8,7 @@ it is decided in placing.py and timing.py.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from operator import itemgetter
 
 from tinhso.extract.asides import names_in_passing
@@ -87,9 +88,9 @@ class Passage:
 
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
-        is_bullet = bool(_BULLET.match(paragraph)) or (self._lists and _is_item(paragraph))
+        is_bullet = _BULLET.match(paragraph) is not None or (self._lists and _is_item(paragraph))
         is_heading, is_question = _is_heading(paragraph), paragraph[-1:] == "?"
-        is_section = is_heading and bool(_SECTION.match(paragraph))
+        is_section = is_heading and _SECTION.match(paragraph) is not None
         if is_section:
             ends = bool(self._setting.words.result_heading.search(paragraph))
         elif is_heading and self._heading.is_target and self._is_topic(paragraph):
@@ -98,13 +99,13 @@ class Passage:
             ends = is_question or (not is_bullet and (is_heading or not self._heading_is_section))
         if ends:
             self._heading, self._heading_is_section, self._lists = self._year_told, False, False
-        if not self._goes_on_with_aims(paragraph):
+        if self.aim is None or not self._goes_on_with_aims(paragraph):
             self.time, self.aim = self._heading, None
         self._compared = None
         self._parts.clear()
         self.provinces.clear()
         self._year_of_sentence_before = ""
-        self.about = About(earlier_province_id=self._province_id)
+        self.about = _opening(self._province_id)
         if not is_bullet:
             points_up = "lần lượt" in paragraph and self._setting.words.told_above.search(paragraph)
             before = self.told if points_up else []
@@ -113,7 +114,7 @@ class Passage:
     def _goes_on_with_aims(self, paragraph: str) -> bool:
         """'Theo kế hoạch, đến năm 2025 …' ⏎ 'Về xã hội số, …': the aims go on below."""
         words = self._setting.words
-        aims_before = self.aim is not None and self.time.is_target and not self._heading.is_target
+        aims_before = self.time.is_target and not self._heading.is_target
         return aims_before and bool(words.goes_on.match(paragraph)) and not words[Cue.ACTUAL].search(paragraph)
 
     def _year_looked_back_on(self) -> PassageTime:
@@ -143,9 +144,15 @@ class Passage:
         self._year_of_sentence_before = self._said.get(DTI, "")[:4] if self._said else ""
         if self._said:
             self._said = {}
-        self._move(sentence)
+        if sentence.places:
+            self._move_to(sentence)
+            self.provinces += [p.region_id for p in sentence.places if p.level in PROVINCES and p.kind != "inside"]
+        else:
+            self._move_without_name(sentence)
+        if self.about.is_sub_provincial and "toàn tỉnh" in sentence.text:
+            primary = self._setting.primary_region_id
+            self.about = About(primary, primary, False, self._province_id)
         self._notice_time(sentence)
-        self.provinces += (p.region_id for p in sentence.places if p.level in PROVINCES and p.kind != "inside")
 
     def carried(self, link: Link) -> Carried:
         """What a number of this link falls back on for its time."""
@@ -246,11 +253,12 @@ class Passage:
         if own:
             dateline = published.isoformat() if published else ""
             own = [p for p in own if not p.is_reference and p.text != dateline]
-        if sentence.span.start and text[-1] not in _ENDS and self._opens_passage(sentence):
+        if text[-1] not in _ENDS and sentence.span.start and self._opens_passage(sentence):
             self._open_with(sentence, own)
-        elif not own and self._is_of_now(sentence):
-            self.time = self._heading
-        elif own and (not published or own[0].year <= published.year):
+        elif not own:
+            if self.time.period and self._is_of_now(sentence):
+                self.time = self._heading
+        elif not published or own[0].year <= published.year:
             before = self.time.period
             back = before is not None and own[0].text[:4] < before[:4]  # a look back ends with its sentence
             if not back and self._leads(sentence, own):
@@ -266,7 +274,7 @@ class Passage:
 
     def _is_of_now(self, sentence: Found) -> bool:
         """'Năm 2022, … . Hiện 100% sở, ngành …': the look back ends."""
-        if self.time.is_target or self.time.has_status or not self.time.period or Cue.NOW not in sentence.words:
+        if self.time.is_target or self.time.has_status or Cue.NOW not in sentence.words:
             return False
         return self._setting.words[Cue.NOW].match(sentence.text) is not None
 
@@ -324,22 +332,17 @@ class Passage:
                 self._years[family] = min(near, key=itemgetter(0))[1][:4]  # what follows the name goes first
 
     # -- place ---------------------------------------------------------------------------------------------------
-    def _move(self, sentence: Found) -> None:
-        """The first province that a sentence is about is what the passage is about from there on."""
-        if sentence.places:
-            self._move_to(sentence)
-        else:
-            if Cue.SURVEY in sentence.words and self._says(Cue.SURVEY, sentence):
-                self.about = About("vn", None, False, self._province_id)
-            if Cue.UNNAMED in sentence.words:
-                part = self._setting.words[Cue.UNNAMED].search(sentence.text)
-                if part and says_part(part):
-                    self.about = self.about._replace(is_sub_provincial=True)
-        if self.about.is_sub_provincial and "toàn tỉnh" in sentence.text:
-            primary = self._setting.primary_region_id
-            self.about = About(primary, primary, False, self._province_id)
+    def _move_without_name(self, sentence: Found) -> None:
+        """A survey of the country, a part of the province without its name."""
+        if self._says(Cue.SURVEY, sentence):
+            self.about = About("vn", None, False, self._province_id)
+        if Cue.UNNAMED in sentence.words:
+            part = self._setting.words[Cue.UNNAMED].search(sentence.text)
+            if part and says_part(part):
+                self.about = self.about._replace(is_sub_provincial=True)
 
     def _move_to(self, sentence: Found) -> None:
+        """The first province that a sentence is about is what the passage is about from there on."""
         first, text, words = sentence.span.start, sentence.text, self._setting.words
         generic = words[Cue.PROVINCE].search(text) if Cue.PROVINCE in sentence.words else None
         passing = -1
@@ -381,6 +384,12 @@ class Passage:
         if place.kind == "inside" or place.level == "country" or not (place.region_id or sub):
             return False
         return not (sub and self.about.region_id and not self.about.is_sub_provincial)
+
+
+@lru_cache(maxsize=256)  # made anew for each paragraph otherwise
+def _opening(earlier_province_id: str | None) -> About:
+    """What a passage is about before it names anything."""
+    return About(earlier_province_id=earlier_province_id)
 
 
 def _is_heading(folded: str) -> bool:
