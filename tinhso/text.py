@@ -84,9 +84,10 @@ def fold(text: str) -> str:
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     lowered = _SAME_CHARACTER.sub(lambda m: _SAME[ord(m.group())], lowered)  # ten times faster than translate
     lowered = _OLD_TONE.sub(lambda m: _TONE_PLACEMENT[m.group()], lowered)
-    if not any(spelling in lowered for spelling in _AS_Y):  # told sooner than an expression tells it
-        return lowered
-    return _Y_FOR_I.sub(lambda m: _AS_Y[m.group()], lowered)
+    for spelling in _AS_Y:  # told sooner than an expression tells it
+        if spelling in lowered:
+            return _Y_FOR_I.sub(lambda m: _AS_Y[m.group()], lowered)
+    return lowered
 
 
 _NEW_PLACEMENT = re.compile("(?:òa|óa|ỏa|õa|ọa|òe|óe|ỏe|õe|ọe|(?<!q)(?:ùy|úy|ủy|ũy|ụy))(?![^\\W\\d_])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tinhso.extract.links import Link
 from tinhso.vocabulary import Vocabulary
@@ -34,6 +35,7 @@ class Confidence:
         return round(min(_MOST, max(_LEAST, sure - less)), 2)
 
 
+@lru_cache(maxsize=4)
 def confidence(vocabulary: Vocabulary) -> Confidence:
     """The table of `vocabulary/rules/confidence.yml`."""
     return Confidence(**vocabulary.rules["confidence"])

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 from tinhso.records import Article, Evidence
 from tinhso.text import Span, fold, paragraphs, sentences
@@ -15,6 +16,16 @@ _DIGITS = re.compile(r"\d\d*")  # not \d+, which does not leap to the first
 _SAMPLE = 4_000
 _HEAD = 3_000  # letters
 _MOST_AROUND = 1_000  # letters on either side of a quote; a sentence people wrote ends before
+
+
+class Stretch(Protocol):
+    """What lies between two offsets of the text: a Span, a place."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -87,5 +98,5 @@ class Document:
         )
         self.unread.setdefault(reason, detail)
 
-    def evidence(self, span: Span, rule_id: str) -> Evidence:
+    def evidence(self, span: Stretch, rule_id: str) -> Evidence:
         return Evidence(self.text[span.start : span.end], span.start, span.end, rule_id)

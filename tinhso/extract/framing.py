@@ -69,10 +69,9 @@ class FrameBuilder:
     def _times(self, start: int, end: int) -> list[Period]:
         return self._periods.read(self._folded, self._period_starts, self._setting.published, start, end)
 
-    def frame(self, found: Found, before: str) -> Frame:
+    def frame(self, found: Found, quantities: list[Quantity], before: str) -> Frame:
         """The sentence laid out; `before` is the folded sentence before it."""
         (start, end), places = found.span, found.places
-        quantities = self._quantities(found)
         periods = [p for p in found.periods if not any(q.number_start < p.end and p.start < q.end for q in quantities)]
         masked = _overwritten(found.text, start, quantities, "#")
         placeless = _overwritten(masked, start, places, " ")
@@ -92,14 +91,15 @@ class FrameBuilder:
             self._setting.grammar,
         )
 
-    def heads(self, found: Found, before: str) -> tuple[Head, ...]:
+    def heads(self, found: Found, quantities: list[Quantity], before: str) -> tuple[Head, ...]:
         """The indicators that a sentence names, without the rest of its frame."""
-        return self._heads(found, _overwritten(found.text, found.span.start, self._quantities(found), "#"), before)
+        return self._heads(found, _overwritten(found.text, found.span.start, quantities, "#"), before)
 
     def _heads(self, found: Found, masked: str, before: str) -> tuple[Head, ...]:
         return tuple(self._setting.grammar.read(masked, found.span.start, found.words, before, self._topic))
 
-    def _quantities(self, found: Found) -> list[Quantity]:
+    def quantities(self, found: Found) -> list[Quantity]:
+        """The numbers of a sentence, in order."""
         folded, span, periods = self._folded, found.span, found.periods
         quantities = self._numbers.read(folded, self._number_starts, span.start, span.end)
         quantities = [q for q in quantities if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]

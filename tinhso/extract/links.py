@@ -57,6 +57,8 @@ class Topics:
     def after(self, heads: tuple[Head, ...], only_named: bool = False) -> Topics:
         """The topics once a sentence with these heads is read. Where it only names them ('công bố PAR INDEX và SIPAS'),
         what follows is told of the first."""
+        if not heads:
+            return self
         if only_named:
             first = next((head for head in heads if Kind.INDEX in head.kinds and head.is_topic), None)
             heads = tuple(

@@ -22,7 +22,9 @@ class MentionedPlaces:
 
     def __init__(self, document: Document, regions: RegionReading, vocabulary: Vocabulary) -> None:
         own_names = _own_names(vocabulary)
-        spans = [_as_region(span, document, own_names) for span in regions.spans]
+        spans = [
+            _as_region(span, document, own_names) if span.level == "district" else span for span in regions.spans
+        ]
         text, folded = document.text, document.folded
         self._places = [
             place
@@ -46,23 +48,22 @@ def _own_names(vocabulary: Vocabulary) -> frozenset[tuple[str, str]]:
 
 def _as_region(span: RegionSpan, document: Document, own_names: frozenset[tuple[str, str]]) -> RegionSpan:
     """'Huế' without a type word is the region of that name, not the town."""
-    if (
-        span.level != "district"
-        or span.marker
-        or (span.region_id, document.folded[span.start : span.end]) not in own_names
-    ):
+    if span.marker or (span.region_id, document.folded[span.start : span.end]) not in own_names:
         return span
     return span._replace(level="province")
 
 
 def _with_bare_names(document: Document, spans: list[RegionSpan]) -> list[RegionSpan]:
-    """A commune or district named once with its type ('xã Nam Ka') is meant again where its bare name stands."""
+    """A commune or district named once with its type ('xã Nam Ka') is meant again where its bare name stands. `spans`
+    are in the order of the text."""
     text = document.text
+    typed = {text[s.name_start : s.end]: s for s in spans if s.level in ("district", "commune") and s.marker}
+    if not typed:
+        return spans
     taken = sorted((span.start, span.end) for span in spans)
     starts = [start for start, _ in taken]
     longest = max((end - start for start, end in taken), default=0)
     found = list(spans)
-    typed = {text[s.name_start : s.end]: s for s in spans if s.level in ("district", "commune") and s.marker}
     for name, span in typed.items():
         at = text.find(name, span.end) if len(name) > 3 else -1
         while at >= 0:

@@ -222,24 +222,25 @@ class _Reader:
     def _read_sentence(self, sentence: Found, before: str) -> list[Observation]:
         """A sentence without a number may still name what the next one is about."""
         passage = self._passage
-        if Cue.NUMBER in sentence.words or sentence.digit is not None:
-            frame = self._frames.frame(sentence, before)
-            self._n_numbers += len(frame.quantities)
-            self._n_names += len(frame.heads) + len(frame.periods)
-            about, passage.about = passage.about, passage.about_in(sentence)
-            read = self._read_numbers(frame, sentence.text)
-            passage.about = about
-            passage.topics = passage.topics.after(frame.heads, not frame.quantities)
-            return read
-        if Cue.NAMING in sentence.words and self._setting.words[Cue.NAMING].search(sentence.text):
-            heads = self._frames.heads(sentence, before)
-            self._n_names += len(heads)
+        may_count = Cue.NUMBER in sentence.words or sentence.digit is not None
+        if not may_count and not self._setting.words[Cue.NAMING].search(sentence.text):
+            return []
+        quantities = self._frames.quantities(sentence)
+        if not may_count or not (quantities or Cue.IN_ORDER in sentence.words):
+            heads = self._frames.heads(sentence, quantities, before)
+            self._n_names += len(heads) + len(sentence.periods)
             passage.topics = passage.topics.after(heads, True)
-        return []
+            return []
+        frame = self._frames.frame(sentence, quantities, before)
+        self._n_numbers += len(frame.quantities)
+        self._n_names += len(frame.heads) + len(frame.periods)
+        about, passage.about = passage.about, passage.about_in(sentence)
+        read = self._read_numbers(frame, sentence.text)
+        passage.about = about
+        passage.topics = passage.topics.after(frame.heads, not frame.quantities)
+        return read
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:
-        if not frame.quantities and Cue.IN_ORDER not in frame.cues:
-            return []
         passage, setting = self._passage, self._setting
         links = link_quantities(frame, passage.focus, passage.topics, passage.told)
         linked = frozenset(position for position, link in enumerate(links) if link)

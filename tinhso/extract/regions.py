@@ -54,11 +54,15 @@ class RegionReading:
             (s.region_id for s in self.spans if s.region_id == self.primary_region_id and s.level in local), None
         )
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [place.start for place in self.spans]
+
     def within(self, span: Span) -> tuple[RegionSpan, ...]:
         """The places that lie in `span`."""
-        first = bisect_left(self.spans, span.start, key=lambda place: place.start)
-        last = bisect_left(self.spans, span.end, key=lambda place: place.start)
-        return tuple(place for place in self.spans[first:last] if place.end <= span.end)
+        start, end = span
+        first = bisect_left(self._starts, start)
+        return tuple([place for place in self.spans[first : bisect_left(self._starts, end)] if place.end <= end])
 
     @property
     def region_ids(self) -> tuple[str, ...]:
@@ -75,7 +79,7 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
     is_new = _after_merger(shadow)
     named = _resolve(shadow, lexicon, is_new)
     mentions = tuple(
-        RegionMention(span.region_id, document.evidence(Span(span.start, span.end), f"region.{span.kind}"), span.kind)
+        RegionMention(span.region_id, document.evidence(span, f"region.{span.kind}"), span.kind)
         for span in named
         if span.region_id and span.kind != "inside"
     )

@@ -48,7 +48,7 @@ class Setting:
 def setting_of(document: Document, regions: RegionReading, vocabulary: Vocabulary) -> Setting:
     """The setting of one article."""
     day = document.published.isoformat() if document.published else ""
-    successors = {old: new for old, new, effective in _successions(vocabulary) if effective <= day}
+    successors = next((known for since, known in _successions(vocabulary) if since <= day), {})
     return Setting(
         document,
         document.published,
@@ -88,6 +88,11 @@ def _cities(vocabulary: Vocabulary) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4)
-def _successions(vocabulary: Vocabulary) -> tuple[tuple[str, str, str], ...]:
+def _successions(vocabulary: Vocabulary) -> list[tuple[str, dict[str, str]]]:
+    """Each day on which mergers came into force, latest first, with all that are in force from then on."""
     rows = vocabulary.registers["region_successions"]
-    return tuple((row["old_region_id"], row["new_region_id"], row["effective_date"]) for row in rows)
+    days = sorted({row["effective_date"] for row in rows}, reverse=True)
+    return [
+        (day, {row["old_region_id"]: row["new_region_id"] for row in rows if row["effective_date"] <= day})
+        for day in days
+    ]
