@@ -41,7 +41,7 @@ audit: $(READY)  ## known holes of the locked packages: asks the public list of 
 	@test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; }
 	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
-test-deploy: $(READY)  ## the files of deploy/ before their linters, and their topology as processes; needs PostgreSQL (ten minutes)
+test-deploy: $(READY)  ## the files of deploy/ before their linters, and their topology as processes; needs PostgreSQL and Redis (15 minutes)
 	$(VENV)/bin/pytest -m deploy
 
 lint: $(READY)  ## style, imports between rooms, SQL

@@ -25,7 +25,7 @@ def linters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "command",
     [
         ("hadolint", DEPLOY / "Dockerfile"),
-        ("check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml"),
+        ("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *sorted(DEPLOY.glob("compose*.yaml"))),
         ("yamllint", "--strict", "-d", _YAML, *sorted(DEPLOY.glob("*.yaml"))),
     ],
     ids=lambda command: command[0],

@@ -1,4 +1,4 @@
-"""What deploy/compose.yaml starts, as processes of this machine: PostgreSQL, code, web server, daemon, /healthz."""
+"""What deploy/ starts, as processes of this machine: PostgreSQL, code, web server, daemon, /healthz, Redis, Celery."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import requests
+import yaml
 
 from tests.conftest import PROJECT
 from tests.receivers import free_port
@@ -20,6 +21,7 @@ from tinhso.settings import Settings
 
 _DEPLOY = PROJECT / "deploy"
 _UP_SECONDS = 900  # of a busy machine
+Process = subprocess.Popen[bytes]
 _USER = "postgres"  # PostgreSQL refuses to run as root
 
 
@@ -61,11 +63,33 @@ def postgres() -> Iterator[dict[str, str]]:
         shutil.rmtree(folder)
 
 
-class Topology:
-    """Everything up; `web` and `health` are addresses."""
+@contextmanager
+def redis() -> Iterator[dict[str, str]]:
+    """A Redis with a password on a free port, nothing of it on disk; the variables that Celery reads."""
+    program = shutil.which("redis-server")
+    assert program, "Redis is not installed: apt-get install redis-server"
+    port, password = free_port(), "kem-flan"
+    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--requirepass", password]
+    process = subprocess.Popen(command, cwd=tempfile.gettempdir(), stdout=subprocess.DEVNULL)
+    address = f"redis://:{password}@127.0.0.1:{port}/0"
+    try:
+        ping = ["redis-cli", "-p", str(port), "--no-auth-warning", "-a", password, "ping"]
+        _wait(lambda: subprocess.run(ping, capture_output=True).stdout == b"PONG\n", "Redis", process)
+        yield {"CELERY_BROKER_URL": address, "CELERY_RESULT_BACKEND": address}
+    finally:
+        _end(process)
 
-    def __init__(self, web: str, health: str) -> None:
-        self.web, self.health = web, health
+
+class Topology:
+    """Everything up; `web` and `health` are addresses, `start` starts a program of this environment."""
+
+    def __init__(self, web: str, health: str, start: Callable[..., Process]) -> None:
+        self.web, self.health, self.start = web, health, start
+
+    def start_worker(self) -> Process:
+        """The Celery worker of compose.celery.yaml."""
+        services = yaml.safe_load((_DEPLOY / "compose.celery.yaml").read_text(encoding="utf-8"))["services"]
+        return self.start(*(str(word).replace("/opt/tinhso", str(PROJECT)) for word in services["worker"]["command"]))
 
     def runs(self) -> list[dict[str, object]]:
         """The newest first, as the web server tells them: runId, jobName, status, tags."""
@@ -75,25 +99,28 @@ class Topology:
 
 
 @contextmanager
-def topology(settings: Settings, module: str) -> Iterator[Topology]:
-    """Started in the order of compose.yaml, with its files; ended in the other."""
+def topology(settings: Settings, module: str, with_celery: bool = False) -> Iterator[Topology]:
+    """Started in the order of compose.yaml, with its files; ended in the other. `with_celery`: with those of
+    compose.celery.yaml, but for the worker."""
     home = settings.data / "home"
     home.mkdir(parents=True)
-    for name in ("dagster.yaml", "workspace.yaml"):
-        shutil.copy(_DEPLOY / name, home)
+    shutil.copy(_DEPLOY / "workspace.yaml", home)
+    shutil.copy(_DEPLOY / ("dagster-celery.yaml" if with_celery else "dagster.yaml"), home / "dagster.yaml")
     code, web, health = free_port(), free_port(), free_port()
     with ExitStack() as stack:
         environment = {
             **os.environ, **stack.enter_context(postgres()), "DAGSTER_HOME": str(home),
             "TINHSO_DATA": str(settings.data), "TEST_PROJECT": str(settings.project),
             "DAGSTER_CODE_HOST": "127.0.0.1", "DAGSTER_CODE_PORT": str(code),
+            **(stack.enter_context(redis()) if with_celery else {}),
         }  # fmt: skip
 
-        def start(*arguments: object) -> subprocess.Popen[bytes]:
+        def start(*arguments: object) -> Process:
             program, *rest = map(str, arguments)
             command = [str(Path(sys.executable).with_name(program)), *rest]
             with (settings.data / f"{program}-{len(list(settings.data.glob('*.log')))}.log").open("w") as log:
-                process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+                process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log,
+                                           start_new_session=True)  # fmt: skip
             stack.callback(_end, process)
             return process
 
@@ -101,7 +128,7 @@ def topology(settings: Settings, module: str) -> Iterator[Topology]:
         check = [str(Path(sys.executable).with_name("dagster")), "api", "grpc-health-check", "--port", str(code)]
         _wait(lambda: subprocess.run(check, env=environment, capture_output=True).returncode == 0, "code", server)
         workspace = ("--workspace", home / "workspace.yaml")
-        found = Topology(f"http://127.0.0.1:{web}", f"http://127.0.0.1:{health}/healthz")
+        found = Topology(f"http://127.0.0.1:{web}", f"http://127.0.0.1:{health}/healthz", start)
         site = start("dagster-webserver", "--host", "127.0.0.1", "--port", web, *workspace)
         _wait(lambda: _status(f"{found.web}/server_info") == 200, "web server", site)
         probe = start("tinhso", "health", "--port", health)
@@ -117,14 +144,14 @@ def _status(url: str) -> int:
         return 0
 
 
-def _wait(is_up, what: str, process: subprocess.Popen[bytes]) -> None:  # type: ignore[no-untyped-def]
+def _wait(is_up: Callable[[], bool], what: str, process: Process) -> None:
     deadline = time.monotonic() + _UP_SECONDS
     while not is_up():
         assert process.poll() is None and time.monotonic() < deadline, f"{what} does not come up"
         time.sleep(0.5)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: Process) -> None:
     process.terminate()
     try:
         process.wait(60)
