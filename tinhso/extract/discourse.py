@@ -22,6 +22,7 @@ class Cue:
     TARGET = "target"
     ACTUAL = "actual"
     NOW = "now"
+    THEN = "then"
     DONE = "done"
     ONLY = "only"
     CARRIED_OUT = "carried out"
@@ -80,6 +81,10 @@ class Cue:
 _EDGE = r"(?<!\w)"  # where a word begins
 
 
+def _not_behind(words: Iterable[str]) -> str:
+    return "".join(rf"(?<!{word} )" for word in words)
+
+
 class Discourse:
     """`self[cue]` is the pattern of a cue; the other attributes are what the rule files list."""
 
@@ -131,10 +136,11 @@ class Discourse:
         self._patterns[cue] = re.compile(pattern.replace("{words}", phrase_regex(self.phrases[cue])))
 
     def _add_words(self, rules: dict) -> None:
-        not_in_a_verb = "".join(rf"(?<!{verb} )" for verb in rules["not_after_for_actual"])
+        not_in_a_verb = _not_behind(rules["not_after_for_actual"])
         self._add(Cue.TARGET, rules["target_cues"])
         self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
+        self._add(Cue.THEN, rules["then_cues"], r"(?<!\w)(?<!trong ){words}(?!\w)")
         self._add(Cue.ANAPHORA, rules["anaphora"])
         self._add(Cue.FIRST, rules["first"])
         self.first_of_others = re.compile(rf"(?<!của ){phrase_regex(rules['first_of_others'])} $")
@@ -207,7 +213,10 @@ class Discourse:
         fillers = phrase_regex(rules["aim_fillers"])
         who = rf"(?:mà )?(?:[^,;.#()]{{0,40}} )?{phrase_regex(rules['aim_set_by'])}(?: [^,;.#()]{{0,24}})?"
         set_by = rf"(?: {who} (?:là|đạt))?"
-        self._add(Cue.AIM_BEFORE, rules["aim_names"], rf"(?<!\w){{words}}{set_by}(?: {fillers})* ?[\"(]?$")
+        not_in_a_verb = _not_behind(rules["not_after_for_aim"])
+        self._add(
+            Cue.AIM_BEFORE, rules["aim_names"], not_in_a_verb + rf"(?<!\w){{words}}{set_by}(?: {fillers})*:? ?[\"(]?$"
+        )
         self._add(
             Cue.AIM_AFTER,
             rules["aim_after"],

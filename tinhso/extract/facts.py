@@ -67,7 +67,7 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     )
     passage.note_aim(timing)
     is_of_now = is_now(slot) or slot.frame.search(Cue.NOW, slot.own) is not None  # '12% năm 2021, đến nay đã đạt 61%'
-    if near.before and not near.before.is_past and not is_of_now:
+    if near.before and not near.before.is_past and not is_of_now and not _is_past_an_aside(slot, near.before):
         timing = _inherited(timing, near.before.timing)
     if _is_planned(timing, link, setting):
         timing = timing._replace(status="target", how_status=_PLANNED)
@@ -79,6 +79,11 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     if not past and "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
         passage.note_year(link, timing)
     return Fact(link, place, timing, measured, past)
+
+
+def _is_past_an_aside(slot: Slot, before: Fact) -> bool:
+    """'So với năm 2021 (0,43 điểm, hạng 33), tỉnh tăng 0,18 điểm': the time of what is enclosed ends with it."""
+    return slot.frame.depth(before.link.quantity.start) > slot.frame.depth(slot.quantity.start)
 
 
 def _is_gap_to_plan(slot: Slot, before: Fact) -> bool:

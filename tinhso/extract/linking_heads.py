@@ -34,7 +34,11 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
         if kind is None or (slot.kind in MONEY and is_part_of_sum(slot)) or is_rank_of_count(slot, head.kinds):
             continue
         if head.spans_number:
-            if head.start <= quantity.start and quantity.end <= head.end:
+            if (
+                head.start <= quantity.start
+                and quantity.end <= head.end
+                and not _is_of_the_one_before(slot, head, links)
+            ):
                 found.append(Link.to_head(quantity, kind, head, 4.0 + 0.2 * head.weight, "around"))
         elif quantity.end <= head.start < slot.right:
             score = _score_after(slot, head)
@@ -43,6 +47,20 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
         elif head.end <= quantity.start:
             found += _before(slot, head, kind, links)
     return found
+
+
+def _is_of_the_one_before(slot: Slot, head: Head, links: list[Link | None]) -> bool:
+    """'100% xã có cáp quang, 95,2% thôn có sóng 4G': each with its name behind it; 'cáp quang … thôn' is no name."""
+    last = links[-1] if links else None
+    if last is None or last.head is None or last.how not in ("after", "around") or not slot.opens_noun:
+        return False
+    if not _overlap(last.head, head) or last.quantity.kind is not slot.kind:
+        return False
+    return any(
+        slot.quantity.end <= other.start < other.end <= slot.right and not other.spans_number
+        and other.indicator_id != head.indicator_id and fits(slot, other.kinds) is not None
+        for other in slot.frame.heads
+    )  # fmt: skip
 
 
 def named_together(slot: Slot, link: Link) -> list[Link]:

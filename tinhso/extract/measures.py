@@ -12,6 +12,7 @@ from tinhso.extract.numbers import Kind
 
 _NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
 _FROM = re.compile(r"từ(?<!\wtừ)(?: mức| con số)? ?$")
+_REACHES = re.compile(r"(?<!\w)(?:đạt|có|chiếm) từ ?$")
 _GOES_TO = re.compile(r"[^;.]{0,70}?(?<!\w)(?<!trở )(?:lên|xuống|còn|đến|tới|về|thành|vọt|vươn|sang|nay)(?!\w)")
 _UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
 _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba lần tốc độ tăng GDP'
@@ -97,7 +98,8 @@ def is_from(slot: Slot) -> bool:
         return False
     if _FROM.search(slot.own[-30:]) is None:
         return False
-    return slot.kind != Kind.PERCENT or slot.leads_to(_GOES_TO, 90)  # 'kinh tế số chiếm từ 8% GRDP;' is a floor
+    may_be_a_floor = slot.kind == Kind.PERCENT or _REACHES.search(slot.own) is not None
+    return not may_be_a_floor or slot.leads_to(_GOES_TO, 90)  # 'kinh tế số chiếm từ 8% GRDP;', 'DTI đạt từ 0,65;'
 
 
 def _compares_places(slot: Slot) -> bool:

@@ -33,6 +33,7 @@ _SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _FORMER = re.compile(r" cũ(?!\w)")
 _DIGIT = re.compile(r"\d")
+_LABEL = re.compile(r"(?!.{0,60}(?:cho biết|cho hay|khẳng định|nói|chia sẻ|nhấn mạnh|lưu ý): )[^:.;\d\"“]{3,60}: ")
 _LAST_YEAR = "so với cùng kỳ"
 _YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
 _TITLE_AND_LEAD = 600  # letters
@@ -67,6 +68,7 @@ class Passage:
         self._lists = False  # the paragraph before ended in a lead-in: short ones below it are its items
         self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
         self._province_id: str | None = None  # the last province a sentence was about
+        self._named: str | None = None  # the time that a sentence of the paragraph named last
         self._scene: str | None = None  # the time that a sentence without other numbers was about
         self._parts: dict[str, str | None] = {}  # indicator → the part of the region its last number covered
         self._year_of_sentence_before = ""  # an annual figure told right after an index is of its year
@@ -88,7 +90,7 @@ class Passage:
 
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
-        is_bullet = _BULLET.match(paragraph) is not None or (self._lists and _is_item(paragraph))
+        is_bullet = _BULLET.match(paragraph) is not None or (self._lists and self._is_item(paragraph))
         is_heading, is_question = _is_heading(paragraph), paragraph[-1:] == "?"
         is_section = is_heading and _SECTION.match(paragraph) is not None
         if is_section:
@@ -101,7 +103,7 @@ class Passage:
             self._heading, self._heading_is_section, self._lists = self._year_told, False, False
         if self.aim is None or not self._goes_on_with_aims(paragraph):
             self.time, self.aim = self._heading, None
-        self._compared = None
+        self._compared = self._named = None
         self._parts.clear()
         self.provinces.clear()
         self._year_of_sentence_before = ""
@@ -113,9 +115,19 @@ class Passage:
 
     def _goes_on_with_aims(self, paragraph: str) -> bool:
         """'Theo kế hoạch, đến năm 2025 …' ⏎ 'Về xã hội số, …': the aims go on below."""
-        words = self._setting.words
         aims_before = self.time.is_target and not self._heading.is_target
-        return aims_before and bool(words.goes_on.match(paragraph)) and not words[Cue.ACTUAL].search(paragraph)
+        return aims_before and self._goes_on(paragraph)
+
+    def _goes_on(self, paragraph: str) -> bool:
+        words = self._setting.words
+        return bool(words.goes_on.match(paragraph)) and not words[Cue.ACTUAL].search(paragraph)
+
+    def _is_item(self, paragraph: str) -> bool:
+        """'5G phủ 70% dân số.' or 'Về hạ tầng số: …' under 'Sang năm 2026, tỉnh xác định:', without a mark of a list."""
+        if _DIGIT.search(paragraph) is None or paragraph.endswith(":"):
+            return False
+        is_labelled = _LABEL.match(paragraph) is not None and not self._setting.words[Cue.ACTUAL].search(paragraph)
+        return len(paragraph) < _LONGEST_HEADING or is_labelled or self._goes_on(paragraph)
 
     def _year_looked_back_on(self) -> PassageTime:
         """The report on a year that appears when the next one has begun: its numbers are of the year it is on."""
@@ -160,7 +172,7 @@ class Passage:
         if is_told_with_one and self._year_of_sentence_before and not (time.period or time.is_target):
             time = time._replace(period=self._year_of_sentence_before)
         reported = self._reported() if link.kind != Kind.COUNT else None  # of what there is, the count is of now
-        return Carried(time, self._remembered(link), self.aim, reported)
+        return Carried(time, self._remembered(link), self.aim, reported, self._named)
 
     def _reported(self) -> str | None:
         """In the first months of a year: the year before, where all that was told with its time was of that year."""
@@ -253,6 +265,7 @@ class Passage:
         if own:
             dateline = published.isoformat() if published else ""
             own = [p for p in own if not p.is_reference and p.text != dateline]
+            self._named = own[-1].text if own else self._named
         if text[-1] not in _ENDS and sentence.span.start and self._opens_passage(sentence):
             self._open_with(sentence, own)
         elif not own:
@@ -285,11 +298,15 @@ class Passage:
             return self._says(Cue.AIM_HEADING, sentence)
         if text[-1:] == ":" or not _is_heading(text):
             return text[-1:] == ":"
-        return self._says(Cue.AIM_HEADING, sentence) or _SECTION.match(text) is not None
+        return self._is_of_aims(sentence) or _SECTION.match(text) is not None
+
+    def _is_of_aims(self, sentence: Found) -> bool:
+        """Not 'Kết quả năm 2025, phương hướng năm 2026'."""
+        return self._says(Cue.AIM_HEADING, sentence) and not self._setting.words.result_heading.search(sentence.text)
 
     def _open_with(self, sentence: Found, own: list[Period]) -> None:
         published, is_lead_in = self._setting.published, sentence.text.endswith(":")
-        target = self._says(Cue.AIM_HEADING, sentence) or (is_lead_in and self._says(Cue.TARGET, sentence))
+        target = self._is_of_aims(sentence) or (is_lead_in and self._says(Cue.TARGET, sentence))
         ahead = bool(own and published and own[-1].year > published.year)
         if target or own:
             self._heading = PassageTime(own[-1].text if own else None, target or ahead, target or ahead)
@@ -394,8 +411,3 @@ def _opening(earlier_province_id: str | None) -> About:
 
 def _is_heading(folded: str) -> bool:
     return folded[-1:] not in _HEADING_END and len(folded) < _LONGEST_HEADING
-
-
-def _is_item(folded: str) -> bool:
-    """'5G phủ 70% dân số.' under 'Sang năm 2026, tỉnh xác định:', without a mark of a list."""
-    return len(folded) < _LONGEST_HEADING and _DIGIT.search(folded) is not None and not folded.endswith(":")

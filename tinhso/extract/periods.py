@@ -59,7 +59,11 @@ class PeriodGrammar:
             before = folded[max(start, m.start() - 40) : m.start()]
             aside = bool(self._reference.search(before) or _is_of_a_document(m, before))
             aside = aside or bool(_UNTIL_NOW.match(folded, m.end()) and _SINCE.search(before + m.group()))
-            aside = aside or bool(_IN_A_TITLE.search(before) or _TITLE_GOES_ON.match(folded, m.end()))
+            title = _IN_A_TITLE.search(before)
+            opens = title is not None and title.start() == start - max(
+                start, m.start() - 40
+            )  # 'Tầm nhìn đến năm 2030,'
+            aside = aside or bool((title and not opens) or _TITLE_GOES_ON.match(folded, m.end()))
             lead = m.start("md") - m.start() if m.lastgroup == "daym" else 0  # 'trước 30/6'
             is_due = self._due.search(before + m.group()[:lead]) is not None
             found.append(Period(m.start(), m.end(), text, aside, is_due, years))

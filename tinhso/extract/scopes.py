@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
+from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link
 
 # 'cấp tỉnh 100%, cấp xã 95%': the tier right before a number is that number's
@@ -37,8 +38,7 @@ def scopes_of(slot: Slot, link: Link) -> list[str | None]:
     allowed = frame.grammar.scopes[indicator]
     if allowed and Cue.SCOPE_PART in frame.cues:
         if link.head:
-            window = frame.text(min(slot.left, link.head.start), max(slot.right, link.head.end))
-            near, own = window, frame.text(link.head.start - 8, link.head.end)
+            near, own = _around(slot, link.head), frame.text(link.head.start - 8, link.head.end + len(" 5g"))
         else:
             own = frame.text(slot.left, slot.right)
             near = frame.text(quantity.start - 70, quantity.end + 60)
@@ -51,6 +51,13 @@ def scopes_of(slot: Slot, link: Link) -> list[str | None]:
             if part in allowed and _names(pattern, text, frame) and not (part == "5g" and _OLDER_MOBILE.search(text)):
                 return [part]
     return [frame.words.implied_scope.get(indicator)]
+
+
+def _around(slot: Slot, head: Head) -> str:
+    """The number and its name with what stands about them, up to a semicolon."""
+    start, end = min(slot.quantity.start, head.start), max(slot.quantity.end, head.end)
+    before, after = slot.frame.text(min(slot.left, start), start), slot.frame.text(end, max(slot.right, end))
+    return before.rpartition(";")[2] + slot.frame.text(start, end) + after.partition(";")[0]
 
 
 def _names(part: re.Pattern[str], text: str, frame: Frame) -> bool:

@@ -57,6 +57,7 @@ class Carried(NamedTuple):
     remembered: str | None = None  # the year last said of this family of indicators: an index is of its own year
     aim: str | None = None  # the due date of the aims before in the passage
     reported: str | None = None  # the year the article reports on, where that is not the one it appeared in
+    named: str | None = None  # the last time that a sentence before named for what it told
 
 
 def timing_of(
@@ -71,6 +72,8 @@ def timing_of(
     can be the period, as of an index. `named_until`: where the name behind the number ends."""
     if published and Cue.LAST_YEAR in slot.frame.cues and _is_of_the_year_before(slot):
         return Timing(str(published.year - 1), False, "actual", "the same time of the year before", "a look back")
+    if carried.named and Cue.THEN in slot.frame.cues and slot.frame.search(Cue.THEN, slot.own):
+        return Timing(carried.named, False, "actual", "the time pointed back at", "a look back")
     period, how = (None, "") if is_now(slot) else _period(slot, linked, yearly, named_until)
     status, how_status = status_of(slot, period, carried.passage, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
