@@ -123,7 +123,7 @@ class Passage:
         return bool(words.goes_on.match(paragraph)) and not words[Cue.ACTUAL].search(paragraph)
 
     def _is_item(self, paragraph: str) -> bool:
-        """'5G phủ 70% dân số.' or 'Về hạ tầng số: …' under 'Sang năm 2026, tỉnh xác định:', without a mark of a list."""
+        """'5G phủ 70% dân số.' or 'Về hạ tầng số: …' under 'Sang năm 2026, tỉnh xác định:', without a list's mark."""
         if _DIGIT.search(paragraph) is None or paragraph.endswith(":"):
             return False
         is_labelled = _LABEL.match(paragraph) is not None and not self._setting.words[Cue.ACTUAL].search(paragraph)
