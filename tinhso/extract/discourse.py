@@ -140,7 +140,7 @@ class Discourse:
         self._add(Cue.TARGET, rules["target_cues"])
         self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
-        self._add(Cue.THEN, rules["then_cues"], r"(?<!\w)(?<!trong ){words}(?!\w)")
+        self._add(Cue.THEN, rules["then_cues"], r"(?<!\w)(?<!trong (?=khi)){words}(?!\w)")
         self._add(Cue.ANAPHORA, rules["anaphora"])
         self._add(Cue.FIRST, rules["first"])
         self.first_of_others = re.compile(rf"(?<!của ){phrase_regex(rules['first_of_others'])} $")
@@ -214,13 +214,17 @@ class Discourse:
         who = rf"(?:mà )?(?:[^,;.#()]{{0,40}} )?{phrase_regex(rules['aim_set_by'])}(?: [^,;.#()]{{0,24}})?"
         set_by = rf"(?: {who} (?:là|đạt))?"
         not_in_a_verb = _not_behind(rules["not_after_for_aim"])
+        aim = rf"{{words}}{set_by}(?: {fillers})*"
         self._add(
-            Cue.AIM_BEFORE, rules["aim_names"], not_in_a_verb + rf"(?<!\w){{words}}{set_by}(?: {fillers})*:? ?[\"(]?$"
+            Cue.AIM_BEFORE,
+            rules["aim_names"],
+            not_in_a_verb + rf"(?<!\w){aim} ?[\"(]?$" + rf"|\({{words}}(?: {fillers})*: ?$",
         )
         self._add(
             Cue.AIM_AFTER,
             rules["aim_after"],
-            r"[^,.;#]{0,12} (?:(?:mà|như|do) [^,.;#]{0,24}|được |đã )?{words}(?!\w)",
+            r"[^,.;#]{0,12} (?:(?:mà|như|do) [^,.;#]{0,24}|được |đã )?{words}(?!\w)"
+            rf"(?! {phrase_regex(rules['not_in_aim_after'])}(?!\w))",
         )
         self._add(
             Cue.MET,
@@ -232,7 +236,7 @@ class Discourse:
         self._add(
             Cue.LAST_YEAR,
             ["cùng kỳ"],
-            r"(?<!so với )(?<!với ){words}(?: năm (?:ngoái|trước))?"
+            r"(?<!so với )(?<!với )(?<!hơn )(?<!kém ){words}(?: năm (?:ngoái|trước))?"
             r"(?:,? (?:con số|tỷ lệ|số)(?: này| đó| ấy)?)?(?: (?:chỉ|mới|là|đạt|có))*:? ?$",
         )
         self.time_joint = re.compile(r"[^,;(#]{0,40} $")

@@ -20,6 +20,7 @@ _SOME_OF_THEM = re.compile(r", (?:nhưng|song)(?: (?:chỉ|mới|có))* $")  # '
 _QUALIFIED = re.compile(r" \w+(?: nghiệp| viên)? (?!cấp|ở|tại|của|so|và|vào|trong|năm)[^\W\d]+ ")
 _OF_WHOM = re.compile(r", (?=doanh nghiệp|tổ chức|cá nhân)")  # 'hồ sơ được người dân, doanh nghiệp nộp qua mạng'
 _APART = re.compile(r"[,;.:]")
+_JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
@@ -213,8 +214,10 @@ def _counts_places(slot: Slot) -> bool:
 
 
 def _is_of_the_next(slot: Slot, head: Head, gap: str) -> bool:
-    """'80% … và thanh toán trực tuyến đạt 50%': the head belongs to the next number."""
-    if not (slot.right < slot.frame.end and slot.position + 1 < len(slot.frame.quantities)) or " và " not in f" {gap} ":
+    """'80% … và thanh toán trực tuyến đạt 50%', '94% nộp qua mạng, tỷ lệ đúng hạn đạt 99%': it is the next number's."""
+    if not (slot.right < slot.frame.end and slot.position + 1 < len(slot.frame.quantities)) or not _JOINED.search(gap):
+        return False
+    if _leads_in(slot, head, gap):
         return False
     between = slot.frame.text(head.end, slot.right)
     return "," not in between and ";" not in between and not slot.frame.content_words(head.end, slot.right)

@@ -14,6 +14,7 @@ from tinhso.extract.linking_heads import is_named_in_a_part, is_part_of_count, i
 from tinhso.extract.links import DTI, SCORED, Link, Topics
 from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
+_DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
@@ -22,6 +23,9 @@ _RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh v
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
+_OF_THE_ECONOMY = re.compile(  # 'trong khi đó GRDP của tỉnh tăng 7,9%'
+    r"(?:^|[,;])[^,;#]{0,30}(?<!\w)(?:grdp|gdp|tăng trưởng kinh tế)(?!\w)[^,;#]*(?<!\w)(?:tăng|giảm)(?!\w)[^,;#]*$"
+)
 _LEAD = 300  # letters of title and lead
 _PROVINCES = (63, 34)  # 'trung bình của 63 tỉnh' counts nothing else
 _COUNTING = frozenset({Kind.PERCENT, Kind.COUNT})
@@ -68,6 +72,8 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     frame, quantity = slot.frame, slot.quantity
     start = _gap_start(slot, previous)
     gap = _NUMBER_APART.sub("", frame.text(start, quantity.start))
+    if quantity.kind == Kind.PERCENT and _OF_THE_ECONOMY.search(gap):
+        return []
     moves = frame.search(Cue.UP, gap) or frame.search(Cue.DOWN, gap)
     differs = moves or frame.search(Cue.HIGHER, gap) or frame.search(Cue.LOWER, gap)
     if quantity.kind == Kind.INDEX and not differs and frame.grammar.units[previous.indicator_id] != "index_0_1":
@@ -176,6 +182,8 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     if same is not None:
         return [same.passed_on(quantity, Kind.COUNT, 1.6, "pointed back")]
     before = slot.before()
+    if quantity.kind == Kind.PERCENT and _OF_THE_ECONOMY.search(before):
+        return []
     if quantity.kind == Kind.PERCENT and frame.search(Cue.UP, before):
         previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)
     pointed = frame.search(Cue.ANAPHORA, before)
@@ -233,6 +241,8 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
         return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
+    if not (scored or _DIGIT.search(frame.digits(quantity.start, quantity.end))):
+        return None  # 'cam kết xóa ít nhất một nửa': of what, it does not say
     before_it = frame.quantities[: slot.position]
     if not scored and any(q.kind in _AMOUNTS and q.value not in _PROVINCES for q in before_it):
         return None  # 'trong 46 nhiệm vụ, đã hoàn thành 41, đạt 89,1%': a share of those

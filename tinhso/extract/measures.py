@@ -19,12 +19,12 @@ _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba 
 _THAN_MEAN = re.compile(
     r"(?: lần)? (?:so với )?(?:mức |tốc độ |tăng trưởng (?:của )?(?:gdp|grdp)|bình quân|trung bình|cả nước|mặt bằng)"
 )
-_OWN_VALUE = re.compile(r"(?:mức|là|đạt|trên|khoảng) ?$")
+_OWN_VALUE = re.compile(r"(?:mức|con số|là|đạt|trên|khoảng) ?$")
 _THAN_EARLIER = re.compile(r" (?:so )?với (?:cùng kỳ|hồi|thời điểm|đầu|cuối|năm|tháng|quý|\d)")
 _THAN_LEVEL = re.compile(r"so với (?:mức|con số|tỷ lệ) $")
 _NUMBER_APART = re.compile(r"\(#+\) ?")
 _EMPTY = re.compile(r"\(\s*\) ?")
-_YARDSTICK = re.compile(r"(?:mức|trung bình|bình quân|chung) ?$")
+_YARDSTICK = re.compile(r"(?:mức|con số|trung bình|bình quân|chung) ?$")
 _YARDSTICK_OF = re.compile(r"(?: điểm)? của (?:cả nước|toàn quốc|quốc gia)")
 _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
 _BEHIND = re.compile(r"(?<!\w)(?:sau|xếp sau|đứng sau|xếp trên|đứng trên) (?!đó|khi|một|hai|\d|#)[^,;.]{2,24} $")

@@ -22,9 +22,7 @@ class MentionedPlaces:
 
     def __init__(self, document: Document, regions: RegionReading, vocabulary: Vocabulary) -> None:
         own_names = _own_names(vocabulary)
-        spans = [
-            _as_region(span, document, own_names) if span.level == "district" else span for span in regions.spans
-        ]
+        spans = [_as_region(span, document, own_names) if span.level == "district" else span for span in regions.spans]
         text, folded = document.text, document.folded
         self._places = [
             place

@@ -18,7 +18,7 @@ _COUNTED_MONTHS = ("sáu", "chín", "ba", "bảy", "tám", "mười", "mười m
 def scanner(rules: dict) -> Scanner:
     """One alternative per form, each a group of its name; the first that fits wins."""
     forms = [_span(rules), *_days(), *_parts(), *_months(), *_years(rules)]
-    of_words = ("(?P<daym>", "(?P<quarter>", "(?P<month>", "(?P<relative>")
+    of_words = ("(?P<daym>", "(?P<quarter>", "(?P<month>", "(?P<relative>", "(?P<next>")
     of_digits = [form for form in forms if not form.startswith(of_words)]
     return Scanner.of(forms, of_digits, _beginnings(rules))
 
@@ -35,6 +35,8 @@ def _beginnings(rules: dict) -> list[str]:
         r"quý ",
         r"tháng ?\d",
         *(rf"{word} (?:tháng )?(?:đầu|cuối)" for word in _COUNTED_MONTHS),
+        "một năm sau",
+        r"năm (?:sau đó|kế tiếp|tiếp theo)",
         *(word + ago for word in ("một", "hai", "ba", "bốn", "năm")),
         *rules["relative"],
     ]
@@ -68,6 +70,7 @@ def _parts() -> list[str]:
     return [
         r"(?P<quarter>(?<!\w)quý (?P<q>iv|iii|ii|i|[1-4]|một|hai|ba|tư)(?!\w)"
         rf"(?:(?:/| năm |-| )(?P<qy>{_YEAR})| và năm (?P<qy2>{_YEAR})| năm (?P<qrel>nay|ngoái|trước))?)",
+        r"(?P<past>(?<!\w)\d{1,2} tháng (?:vừa qua|vừa rồi|qua)(?!\w))",
         rf"(?P<months>(?<!\w)(?P<n>\d{{1,2}}|{'|'.join(_COUNTED_MONTHS)}) (?:tháng )?(?P<which>đầu|cuối)"
         rf"(?: năm)?(?: (?P<ny>{_YEAR})| (?P<nrel>nay|ngoái|trước))?(?! kỳ| tháng| tuần))",
     ]
@@ -86,6 +89,7 @@ def _years(rules: dict) -> list[str]:
     """'hai năm trước', 'năm ngoái', 'cuối năm 2024', '2024'."""
     return [
         r"(?P<ago>(?<!\w)(?P<ago_n>một|hai|ba|bốn|năm|\d) năm (?:trước|về trước)(?!\w| đó))",
+        r"(?P<next>(?<!\w)(?:một năm sau(?: đó)?|năm sau đó|năm kế tiếp|năm tiếp theo)(?!\w))",
         rf"(?P<relative>(?<!\w){_NOT_COUNTED}{phrase_regex(rules['relative'])}(?!\w| (?:19|20)\d\d))",
         rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})(?![\w/%]|[.,-]\d| ?%"
         rf"|(?<!năm \d\d\d\d) {phrase_regex(rules['counted'])}(?!\w)(?! (?:lệ|trọng|số))))",

@@ -52,7 +52,7 @@ class PeriodGrammar:
         """Times between two offsets, in order. `starts` are those of the text."""
         found = []
         for m in self._scanner.finditer(folded, starts, start, end):
-            read = self._period(m, published)
+            read = self._period(m, published) if m.lastgroup != "next" else _year_after(found)
             if read is None:
                 continue
             text, years = read
@@ -87,6 +87,8 @@ class PeriodGrammar:
             if published and published.month >= _LATE and m["relative"] in self._recent:
                 return str(year), ()
             return (str(year + self._relative[m["relative"]]), ()) if year else None
+        if form == "past":
+            return (str(year), ()) if year else None
         if form == "year":
             return m["y"], ()
         if form == "quarter":
@@ -121,6 +123,11 @@ class PeriodGrammar:
         except ValueError:
             return None
         return known.isoformat(), ()
+
+
+def _year_after(found: list[Period]) -> tuple[str, tuple[int, ...]] | None:
+    """'từ 84% của năm 2021 lên 86% một năm sau'."""
+    return (str(found[-1].year + 1), ()) if found else None
 
 
 def _back(word: str | None, year: int | None) -> str | None:

@@ -72,8 +72,9 @@ def timing_of(
     can be the period, as of an index. `named_until`: where the name behind the number ends."""
     if published and Cue.LAST_YEAR in slot.frame.cues and _is_of_the_year_before(slot):
         return Timing(str(published.year - 1), False, "actual", "the same time of the year before", "a look back")
-    if carried.named and Cue.THEN in slot.frame.cues and slot.frame.search(Cue.THEN, slot.own):
-        return Timing(carried.named, False, "actual", "the time pointed back at", "a look back")
+    then = _pointed_back_at(slot, carried.named)
+    if then:
+        return Timing(then, False, "actual", "the time pointed back at", "a look back")
     period, how = (None, "") if is_now(slot) else _period(slot, linked, yearly, named_until)
     status, how_status = status_of(slot, period, carried.passage, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
@@ -92,6 +93,17 @@ def timing_of(
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
+
+
+def _pointed_back_at(slot: Slot, named_before: str | None) -> str | None:
+    """The time that 'khi đó' means; 'cũng trong năm ấy' only one of the same sentence."""
+    found = slot.frame.search(Cue.THEN, slot.own)
+    if found is None:
+        return None
+    named = [p.text for p in slot.frame.periods if p.end <= slot.quantity.start and not p.is_reference]
+    if named:
+        return named[-1]
+    return None if found.group().startswith("năm") else named_before
 
 
 def _year_after_the_compared(slot: Slot, remembered: str | None, published: date | None) -> str | None:
