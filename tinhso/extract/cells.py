@@ -37,11 +37,18 @@ def read_cell(
         quantity, quantity.kind, head.indicator_id, head.rule_id, _SCORE, "table", None, head.kinds, head.growth_only
     )
     measured = Measured("rank" if quantity.kind == Kind.RANK else "value", quantity.value, quantity.high)
-    allowed, words = setting.grammar.scopes[head.indicator_id], setting.words
-    scopes = (part for part, words_of in words.parts.items() if part in allowed and words_of.search(f"{row} {column}"))
-    scope = next(scopes, words.implied_scope.get(head.indicator_id))
+    scope = _scope(head.indicator_id, f"{row} {column}", setting)
     fact = Fact(link, place, _timing(labels[1], passage.period_above(link), setting, tables), measured)
     return [observation_of(fact, scope, setting, cell.row.start)]
+
+
+def _scope(indicator_id: str, labels: str, setting: Setting) -> str | None:
+    """The tier or part of the region that the labels name, else the one the indicator's own name says."""
+    words, allowed = setting.words, setting.grammar.scopes[indicator_id]
+    tiers = {} if indicator_id in words.untiered else words.tiers
+    parts = {part: pattern for part, pattern in words.parts.items() if part in allowed}
+    named = (part for part, pattern in {**tiers, **parts}.items() if pattern.search(labels))
+    return next(named, words.implied_scope.get(indicator_id))
 
 
 def _place(labels: Iterable[Found], setting: Setting) -> Place | None:

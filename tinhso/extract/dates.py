@@ -10,7 +10,7 @@ import calendar
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tinhso.extract.date_patterns import (
@@ -36,7 +36,7 @@ from tinhso.vocabulary import Vocabulary
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
 _MOST_DATES = 5_000  # read in one article: more is no article
-_NEAR_AHEAD = timedelta(days=14)  # a day so soon after publication is announced, not remembered from last year
+_NEAR_AHEAD = timedelta(days=31)  # a day so soon after publication is announced, not remembered from last year
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,9 @@ def _joined(document: Document, days: Iterable[DateSpan]) -> Iterable[DateSpan]:
 def _range(one: DateSpan, two: DateSpan) -> DateSpan | None:
     if one.first is None or two.last is None:
         return None if one.first is not two.last else DateSpan(one.start, two.end, None, None, "day", True)
-    first = one.first
+    first, last = one.first, two.last
+    if one.is_year_inferred and two.is_year_inferred and last < first <= last.replace(year=last.year + 1, day=1):
+        two = replace(two, last=_date(last.year + 1, last.month, last.day) or last)  # 'từ 1/7 đến 2/8', told in June
     if one.is_year_inferred:
         first = _date(two.last.year, first.month, first.day) or first
         if first > two.last:

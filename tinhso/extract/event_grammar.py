@@ -109,7 +109,10 @@ def event_grammar(vocabulary: Vocabulary) -> EventGrammar:
         ),
         incomplete=frozenset(rules["organizers"]["incomplete"]),
         local=re.compile(rf"(?:{_plain(rules['organizers']['local'])})(?!\w)"),
-        at=re.compile(rf"(?<!\w)(?:tại|ở)\s(?!(?:{_words(rules['not_venues'])})(?!\w))[^;:.()\"“”\n]{{0,90}}$"),
+        at=re.compile(
+            rf"(?<!\w)(?:tại|ở)\s(?!(?:{_words(rules['not_venues'])})(?!\w))[^;:.()\"“”\n]{{0,90}}"
+            rf"{''.join(f'(?<!{word} )' for word in rules['named_after'])}$"
+        ),
         national=re.compile(rf"(?:{'|'.join(re.escape(head) for head in rules['organizers']['national'])})(?!\w)"),
         subject=re.compile(
             rf"{word_regex(_folded(rules['subjects']))}(?: [^\s,.;]+){{0,6}}?"
