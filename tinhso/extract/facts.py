@@ -11,7 +11,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed
-from tinhso.extract.measures import Measured, goes_on, is_from, measure_of, names_the_countrys
+from tinhso.extract.measures import Measured, goes_on, is_floor, is_from, measure_of, names_the_countrys
 from tinhso.extract.numbers import Kind
 from tinhso.extract.passage import Passage
 from tinhso.extract.placing import BY_OWNER, BY_RANK, SEVERAL, Place, place_of
@@ -78,6 +78,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         timing = _of_the_first(timing, compared, passage.is_yearly(link))
     if not past and "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
         passage.note_year(link, timing)
+    if timing.status == "target" and is_floor(slot):
+        link = link._replace(quantity=link.quantity._replace(comparator=">="))
     return Fact(link, place, timing, measured, past)
 
 

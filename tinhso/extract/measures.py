@@ -12,9 +12,9 @@ from tinhso.extract.numbers import Kind
 
 _NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
 _FROM = re.compile(r"từ(?<!\wtừ)(?: mức| con số)? ?$")
-_REACHES = re.compile(r"(?<!\w)(?:đạt|có|chiếm) từ ?$")
+_REACHES = re.compile(r"(?<!\w)(?:đạt|có|chiếm|phủ|tăng) từ ?$")
 _GOES_TO = re.compile(r"[^;.]{0,70}?(?<!\w)(?<!trở )(?:lên|xuống|còn|đến|tới|về|thành|vọt|vươn|sang|nay)(?!\w)")
-_UP_TO = re.compile(r"[^;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
+_UP_TO = re.compile(r"[^,;.]{0,30}? (?<!trở )(?:lên|xuống|còn)(?!\w)")
 _FASTER = re.compile(r"(?<!\w)(?:nhanh|chậm)(?: hơn)? $")  # 'nhanh gấp ba lần tốc độ tăng GDP'
 _THAN_MEAN = re.compile(
     r"(?: lần)? (?:so với )?(?:mức |tốc độ |tăng trưởng (?:của )?(?:gdp|grdp)|bình quân|trung bình|cả nước|mặt bằng)"
@@ -100,6 +100,12 @@ def is_from(slot: Slot) -> bool:
         return False
     may_be_a_floor = slot.kind == Kind.PERCENT or _REACHES.search(slot.own) is not None
     return not may_be_a_floor or slot.leads_to(_GOES_TO, 90)  # 'kinh tế số chiếm từ 8% GRDP;', 'DTI đạt từ 0,65;'
+
+
+def is_floor(slot: Slot) -> bool:
+    """'phấn đấu DTI đạt từ 0,65 điểm'."""
+    is_one = slot.quantity.comparator == "=" and slot.quantity.high is None
+    return is_one and _REACHES.search(slot.own) is not None and not slot.leads_to(_UP_TO, 50)
 
 
 def _compares_places(slot: Slot) -> bool:

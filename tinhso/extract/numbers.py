@@ -77,7 +77,7 @@ class NumberGrammar:
         self._any_before = _right_before([phrase for phrases in before.values() for phrase in phrases])
         self._no_comparator = re.compile(rf"(?<!\w){phrase_regex(rules['not_comparator_after'])} hơn (?:mức )?$")
         self._after = [
-            (re.compile(rf" ?{phrase_regex(phrases)}(?!\w)"), mark)
+            (re.compile(rf"(?:/năm)? ?{phrase_regex(phrases)}(?!\w)"), mark)
             for mark, phrases in rules["comparators_after"].items()
         ]
         self._not_after = re.compile(rf"{word_regex(split_rows(rules['not_after']))}[ -]$")
