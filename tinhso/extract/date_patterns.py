@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
-
 from tinhso.extract.phrases import anywhere
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
@@ -60,8 +58,7 @@ class DateRules:
     weak: re.Pattern[str]
     ahead: re.Pattern[str]
     relative: re.Pattern[str]
-    relative_words: AhoCorasick  # tells sooner that there is none
-    shift: Mapping[str, int]
+    shift: Mapping[str, int]  # by word
 
 
 def _words(words: Iterable[str]) -> str:
@@ -79,6 +76,5 @@ def date_rules(vocabulary: Vocabulary) -> DateRules:
         re.compile(rf"(?<!\w)(?:{_words(data['cues']['weak'])})\s$"),
         anywhere(data["ahead"]["words"]),
         anywhere(shift),
-        AhoCorasick(list(shift)),
         shift,
     )

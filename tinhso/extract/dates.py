@@ -32,6 +32,7 @@ from tinhso.extract.date_patterns import (
 )
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
+from tinhso.extract.sightings import sightings
 from tinhso.vocabulary import Vocabulary
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
@@ -72,7 +73,8 @@ def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ..
     spans = list(_joined(document, _bounded(document, _days(document, rules))))
     for coarser in (_months(document, rules), _years(document)):
         spans = _without_overlaps(spans, _bounded(document, coarser))
-    return tuple(_with_relative(document, rules, spans))
+    has_relative = bool(sightings(document, vocabulary).days)
+    return tuple(_with_relative(document, rules, spans, has_relative))
 
 
 def _bounded(document: Document, dates: Iterable[DateSpan]) -> Iterator[DateSpan]:
@@ -277,10 +279,13 @@ _FEW = 3  # days looked back over
 _UNTIL = re.compile(r"(?<!\w)(?:đến|tới|trước|hạn|chậm nhất)(?: hết| ngày)* $")
 
 
-def _with_relative(document: Document, rules: DateRules, spans: list[DateSpan]) -> Iterable[DateSpan]:
+def _with_relative(
+    document: Document, rules: DateRules, spans: list[DateSpan], has_relative: bool
+) -> Iterable[DateSpan]:
+    """`has_relative`: there is a word of days counted from the dateline ('hôm nay')."""
     folded = document.folded
     told: list[tuple[int, int, int | None]] = []
-    if rules.relative_words.find_matches_as_indexes(folded):
+    if has_relative:
         told += [(found.start(), found.end(), rules.shift[found.group()]) for found in rules.relative.finditer(folded)]
     told += [(found.start(), found.end(), None) for found in SAME_DAY.finditer(folded)]
     if not told:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
-from tinhso.extract.discourse import Cue, discourse
+from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
-from tinhso.extract.indicators import Head, indicator_grammar
+from tinhso.extract.indicators import Head
 from tinhso.extract.mentioned_places import MentionedPlaces
 from tinhso.extract.numbers import Kind, Quantity, number_grammar
 from tinhso.extract.periods import Period, period_grammar
-from tinhso.extract.phrases import PhraseIndex
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.setting import Setting
+from tinhso.extract.sightings import sightings
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
@@ -45,11 +44,12 @@ class FrameBuilder:
         self._setting, self._folded = setting, folded
         self._numbers, self._periods = number_grammar(vocabulary), period_grammar(vocabulary)
         self._places = MentionedPlaces(setting.document, regions, vocabulary)
-        self._words = _word_index(vocabulary).read(folded)
+        seen = sightings(setting.document, vocabulary)
+        self._words = seen.words
         numerals, beyond = setting.document.numerals, len(folded)  # so that there is always a next one
         self._numerals = [*numerals, beyond]
-        self._number_starts = self._numbers.starts(folded, numerals)
-        self._period_starts = [*self._periods.starts(folded, numerals), beyond]
+        self._number_starts = self._numbers.starts(folded, numerals, seen.numbers)
+        self._period_starts = [*self._periods.starts(folded, numerals, seen.periods), beyond]
         self._topic = folded[:_TOPIC_LENGTH]
 
     def found(self, span: Span) -> Found:
@@ -127,13 +127,6 @@ class FrameBuilder:
             if names and not (top or ranked or of_others):
                 found.append(Quantity(start, start, end, Kind.RANK, 1.0))
         return found
-
-
-@lru_cache(maxsize=4)
-def _word_index(vocabulary: Vocabulary) -> PhraseIndex:
-    """What says which cues and which anchors of indicators a sentence holds."""
-    anchors = {number: phrases for phrases, number in indicator_grammar(vocabulary).anchors.items()}
-    return PhraseIndex({**discourse(vocabulary).phrases, **anchors})
 
 
 def _overwritten(text: str, start: int, things: Iterable[Quantity | Period | RegionSpan], mark: str) -> str:

@@ -92,9 +92,7 @@ class NumberGrammar:
             r"|(?: ?đồng| ?usd)?/(?!năm)[a-zđ]| (?:đến|tới|-) \d{1,2}/\d{1,2}(?!\d)"  # 'từ 15 đến 30/8'
         )
 
-    def starts(self, folded: str, numerals: list[int]) -> list[int]:
-        """Where in a text a quantity may begin."""
-        return self._scanner.starts(folded, numerals)
+        self.first_words, self.starts = self._scanner.first_words, self._scanner.starts
 
     def read(self, folded: str, starts: list[int], start: int, end: int) -> list[Quantity]:
         """Quantities between two offsets, in order; they never overlap. `starts` are those of the text."""

@@ -43,10 +43,7 @@ class PeriodGrammar:
         self._scanner = scanner(rules)
         self._reference = right_before(rules["reference_after"], rules["reference_fillers"], " ")
         self._due = right_before(rules["due_after"], rules["due_fillers"], r"\s")
-
-    def starts(self, folded: str, numerals: list[int]) -> list[int]:
-        """Where in a text a time may begin."""
-        return self._scanner.starts(folded, numerals)
+        self.first_words, self.starts = self._scanner.first_words, self._scanner.starts
 
     def read(self, folded: str, starts: list[int], published: date | None, start: int, end: int) -> list[Period]:
         """Times between two offsets, in order. `starts` are those of the text."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -56,6 +56,7 @@ def _escaped(letter: str) -> str:
     return letter if letter == " " else re.escape(letter)
 
 
+Hit = tuple[int, int, Any]  # (start, end, what the list says of the phrase)
 _FIRST = re.compile(r"\\d|/|[^\W\d_]+")
 
 
@@ -64,8 +65,7 @@ class Scanner(NamedTuple):
 
     whole: re.Pattern[str]
     of_digits: re.Pattern[str]
-    first_words: AhoCorasick
-    after_words: tuple[re.Pattern[str], ...]  # what must follow each of the first words
+    first_words: dict[str, re.Pattern[str]]  # with what must follow each
     after_digit: re.Pattern[str]
 
     @classmethod
@@ -77,14 +77,14 @@ class Scanner(NamedTuple):
             rests.setdefault(first, []).append(beginning[len(first) :])
         then = {first: re.compile("|".join(rest)) for first, rest in rests.items()}
         after_digit = then.pop(r"\d")
-        patterns = re.compile("|".join(forms)), re.compile("|".join(of_digits))
-        return cls(*patterns, AhoCorasick(list(then)), tuple(then.values()), after_digit)
+        return cls(re.compile("|".join(forms)), re.compile("|".join(of_digits)), then, after_digit)
 
-    def starts(self, text: str, numerals: list[int]) -> list[int]:
-        """Where in a text the pattern may match, in order; `numerals` are where its runs of digits begin."""
+    def starts(self, text: str, numerals: list[int], words: list[Hit]) -> list[int]:
+        """Where in a text the pattern may match, in order; `numerals` are where its runs of digits begin, `words` the
+        hits of `first_words`."""
         found = [numeral for numeral in numerals if self.after_digit.match(text, numeral + 1)]
-        for word, start, end in self.first_words.find_matches_as_indexes(text, overlapping=True):
-            if not (start and text[start - 1].isalnum()) and self.after_words[word].match(text, end):
+        for start, end, following in words:
+            if not (start and text[start - 1].isalnum()) and following.match(text, end):
                 found.append(start)
         found.sort()
         return found
@@ -101,30 +101,58 @@ class Scanner(NamedTuple):
                     at = match.end()
 
 
-class PhraseIndex:
-    """Which of many named lists have a phrase in a stretch of a text: one pass over the text for all."""
+class PhraseBook:
+    """Many lists of phrases, looked for together: one pass over a text for all. Inside longer words too: a cheap test
+    before the exact one.
 
-    def __init__(self, lists: Mapping[Hashable, Iterable[str]]) -> None:
-        names: dict[str, set[Hashable]] = {}
+    `lists`: name → phrase → what its hits carry; `groups`: name → phrases of which only matters whether one is there.
+    """
+
+    def __init__(
+        self, lists: Mapping[str, Mapping[str, Any]], groups: Mapping[Hashable, Iterable[str]] | None = None
+    ) -> None:
+        self._names = tuple(lists)
+        carried: dict[str, list[tuple[str, Any]]] = {}
         for name, phrases in lists.items():
+            for phrase, what in phrases.items():
+                carried.setdefault(phrase, []).append((name, what))
+        grouped: dict[str, set[Hashable]] = {}
+        for name, phrases in (groups or {}).items():
             for phrase in phrases:
-                names.setdefault(phrase.strip(), set()).add(name)
-        self._automaton = AhoCorasick(list(names))
-        self._names = [frozenset(found) for found in names.values()]
+                grouped.setdefault(phrase.strip(), set()).add(name)
+        phrases = list(dict.fromkeys([*grouped, *carried]))
+        self._automaton = AhoCorasick(phrases)
+        self._carried = [tuple(carried.get(phrase, ())) for phrase in phrases]
+        self._grouped = [frozenset(grouped.get(phrase, ())) for phrase in phrases]
 
-    def read(self, text: str) -> Occurrences:
-        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)  # in the order of their ends
-        return Occurrences([hit[2] for hit in hits], [self._names[hit[0]] for hit in hits])
+    def read(self, text: str) -> tuple[dict[str, list[Hit]], Occurrences]:
+        """The hits of each list, and where the phrases of the groups are; in the order of their ends, of those that end
+        at one place the longest first."""
+        found: dict[str, list[Hit]] = {name: [] for name in self._names}
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        for phrase, start, end in hits:
+            for name, what in self._carried[phrase]:
+                found[name].append((start, end, what))
+        return found, Occurrences([hit[2] for hit in hits], [self._grouped[hit[0]] for hit in hits])
+
+
+def leftmost_longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Hits that do not overlap: the first, the longest of those that begin at one place, then the first behind it."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if not kept or hit[0] >= kept[-1][1]:
+            kept.append(hit)
+    return kept
 
 
 class Occurrences(NamedTuple):
-    """Where the phrases of one text end. Inside longer words too: a cheap test before the exact one."""
+    """Where the phrases of one text end, and which groups each is of."""
 
     ends: list[int]
     names: list[frozenset]
 
     def within(self, start: int, end: int) -> frozenset:
-        """Names of the lists with a phrase that ends between two offsets."""
+        """Names of the groups with a phrase that ends between two offsets."""
         first = bisect_right(self.ends, start)
         return _NOTHING.union(*self.names[first : bisect_right(self.ends, end, first)])
 

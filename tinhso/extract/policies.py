@@ -15,8 +15,10 @@ from itertools import count, islice
 
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
+from tinhso.extract.phrases import Hit, leftmost_longest
 from tinhso.extract.policy_grammar import PolicyGrammar, policy_grammar
 from tinhso.extract.regions import RegionReading
+from tinhso.extract.sightings import sightings
 from tinhso.records import PolicyCitation
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
@@ -40,7 +42,7 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
     """One citation per document, at its fullest mention, in the order of first mention; none: an empty tuple."""
     grammar = policy_grammar(vocabulary)
     quoted, document = document, with_marks(document, vocabulary)
-    starts = grammar.find_types(document.folded)
+    starts = _types(document.folded, sightings(document, vocabulary).documents)
     if len(starts) > _MOST:
         left = f"documents cited in its last {len(document.text) - starts[_MOST]:,} characters were"
         document.leave_unread("too_many_policies", _MOST, "words for documents", left)
@@ -60,6 +62,15 @@ def read_policies(document: Document, regions: RegionReading, vocabulary: Vocabu
     ]
     numbered_ids = {policy.policy_id for policy in found if policy.policy_id and policy.number}
     return tuple(p for p in found if p.number or p.policy_id not in numbered_ids)  # 'Luật X số 148/2025/QH15': one
+
+
+def _types(folded: str, hits: list[Hit]) -> list[int]:
+    """Where the name of a type begins, at word borders."""
+    return [
+        start
+        for start, end, _ in leftmost_longest(hits)
+        if not (start and folded[start - 1].isalnum()) and not folded[end : end + 1].isalnum()
+    ]
 
 
 # 'Huế vừa ban hành Kế hoạch …', 'Kế hoạch … của Huế'

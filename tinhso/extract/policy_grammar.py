@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from tinhso.extract.region_context import CAPITAL_WORD, UPPER
 from tinhso.text import fold
 from tinhso.vocabulary import Row, Vocabulary, VocabularyError
@@ -29,7 +27,7 @@ _DATE = (
 class PolicyGrammar:
     """Patterns over the text (`dated`, `laws`, `teaser`, the leaning words: over its folded shadow)."""
 
-    type_words: AhoCorasick
+    type_words: tuple[str, ...]  # names of types, folded
     numbered: re.Pattern[str]
     symbol: re.Pattern[str]
     orphan: re.Pattern[str]
@@ -53,14 +51,6 @@ class PolicyGrammar:
     places: Mapping[str, Row]  # region_id → its latest row
     register: tuple[tuple[str, Row], ...]  # folded title, row
     by_number: Mapping[str, tuple[Row, ...]]
-
-    def find_types(self, folded: str) -> list[int]:
-        """Where the name of a type begins, at word borders."""
-        return [
-            start
-            for _, start, end in self.type_words.find_matches_as_indexes(folded)
-            if not (start and folded[start - 1].isalnum()) and not folded[end : end + 1].isalnum()
-        ]
 
     def type_of(self, written: str) -> str:
         return self.types[fold(written)]
@@ -151,9 +141,8 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
     for row in register:
         by_number[_loose(row["number"])] = (*by_number.get(_loose(row["number"]), ()), row)
     symbols = "|".join(sorted(rules["symbols"], key=len, reverse=True))
-    type_words = sorted({*types, *map(fold, titles["types"]), "luật"})
     return PolicyGrammar(
-        type_words=AhoCorasick(type_words, matchkind=MatchKind.LeftmostLongest),
+        type_words=tuple(sorted({*types, *map(fold, titles["types"]), "luật"})),
         symbol=re.compile(rf"[/-]\s?(?:{symbols})(?![a-zà-ỹ])"),
         by_number=by_number,
         numbered=re.compile(

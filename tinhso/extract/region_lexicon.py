@@ -14,8 +14,6 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
-
 from tinhso.text import fold
 from tinhso.vocabulary import Row, Vocabulary, VocabularyError
 
@@ -54,10 +52,9 @@ class Name:
 
 @dataclass(frozen=True, eq=False)
 class RegionLexicon:
-    """`names[i]` belongs to pattern i of `automaton`."""
+    """`names` by their folded spelling."""
 
-    names: tuple[Name, ...]
-    automaton: AhoCorasick
+    names: Mapping[str, Name]
     level: Mapping[str, str]
     successor: Mapping[str, str]  # province → the province that holds its land since the merger
     members: Mapping[str, frozenset[str]]  # grouping → provinces, of any time
@@ -83,14 +80,12 @@ def region_lexicon(vocabulary: Vocabulary) -> RegionLexicon:
     builder.add_aliases(registers["region_aliases"])
     builder.add_districts(registers["districts"])
     builder.add_rules()
-    names = tuple(builder.finished())
     members: dict[str, set[str]] = {}
     for row in registers["region_members"]:
         members.setdefault(row["grouping_region_id"], set()).add(row["member_region_id"])
     words = "|".join(map(re.escape, map(fold, rules["national_when_alone"])))
     return RegionLexicon(
-        names=names,
-        automaton=AhoCorasick([name.folded for name in names]),
+        names={name.folded: name for name in builder.finished()},
         level=level,
         successor=successor,
         members={grouping: frozenset(ids) for grouping, ids in members.items()},

@@ -10,9 +10,8 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from tinhso.extract.document import Document
+from tinhso.extract.phrases import Hit
 from tinhso.extract.region_context import CAPITAL_WORD
 
 
@@ -34,7 +33,7 @@ class RegionSpan(NamedTuple):
     marker: str | None
 
 
-_UNIT_LEVEL = {
+UNIT_LEVELS = {
     "xã": "commune",
     "phường": "commune",
     "thị trấn": "commune",
@@ -50,30 +49,28 @@ _UNIT_LEVEL = {
     "xóm": "village",
     "bản": "village",
 }
-_UNIT_WORDS = tuple(f"{word} " for word in _UNIT_LEVEL)
 _MOST_UNITS = 5_000  # words that may open one, looked at in one article: more is no article
-_UNITS = AhoCorasick(list(_UNIT_WORDS))
 _UNIT_NAME = re.compile(rf"{CAPITAL_WORD}(?: {CAPITAL_WORD}){{0,3}}|\d{{1,2}}(?!\d|[.,%]\d)")
 _NOT_A_VILLAGE = ("văn ", "cơ ", "căn ", "phiên ", "kịch ", "ấn ", "bài ", "toàn ", "tái ", "xuất ")  # 'văn bản'
 _THEN_PROVINCE = re.compile(r"\s?[,(]?\s?(?:thuộc )?")
 
 
-def unlisted_units(document: Document, spans: tuple[RegionSpan, ...]) -> list[RegionSpan]:
-    """'xã Nam Ka', 'phường Nam Đông Hà', 'Quận 1': with the province that follows, if one does ('(tỉnh Đắk Lắk)')."""
+def unlisted_units(document: Document, hits: list[Hit], spans: tuple[RegionSpan, ...]) -> list[RegionSpan]:
+    """'xã Nam Ka', 'phường Nam Đông Hà', 'Quận 1': with the province that follows, if one does ('(tỉnh Đắk Lắk)').
+    `hits` are those of their type words, each with the blank behind it."""
     folded = document.folded
     starts = [span.name_start for span in spans]
     units = []
-    words = _UNITS.find_matches_as_indexes(folded)
+    words = _without_inner(hits)
     if len(words) > _MOST_UNITS:
-        left = f"communes and districts in its last {len(folded) - words[_MOST_UNITS][1]:,} characters were"
+        left = f"communes and districts in its last {len(folded) - words[_MOST_UNITS][0]:,} characters were"
         document.leave_unread("too_many_places", _MOST_UNITS, "words for communes and districts", left)
-    for index, start, end in words[:_MOST_UNITS]:
+    for start, end, marker in words[:_MOST_UNITS]:
         if start and folded[start - 1].isalnum():
             continue
         name = _UNIT_NAME.match(document.text, end)
         if not name:
             continue
-        marker = _UNIT_WORDS[index].rstrip()
         if marker == "bản" and folded[max(0, start - 5) : start].endswith(_NOT_A_VILLAGE):
             continue
         region_id = None
@@ -82,8 +79,17 @@ def unlisted_units(document: Document, spans: tuple[RegionSpan, ...]) -> list[Re
             between = folded[name.end() : spans[following].start]
             if len(between) < 12 and _THEN_PROVINCE.fullmatch(between):
                 region_id = spans[following].region_id
-        units.append(RegionSpan(start, name.end(), end, region_id, "district", _UNIT_LEVEL[marker], marker))
+        units.append(RegionSpan(start, name.end(), end, region_id, "district", UNIT_LEVELS[marker], marker))
     return units
+
+
+def _without_inner(hits: list[Hit]) -> list[Hit]:
+    """'thị xã', not the 'xã' in it."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit[0] >= kept[-1][1]:
+            kept.append(hit)
+    return kept
 
 
 def merged(spans: tuple[RegionSpan, ...], units: list[RegionSpan]) -> tuple[RegionSpan, ...]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
+from tinhso.extract.phrases import Hit
 from tinhso.extract.region_context import (
     CAPITAL_WORD,
     COMMUNE_MARKERS,
@@ -33,6 +34,7 @@ from tinhso.extract.region_lexicon import (
     region_lexicon,
 )
 from tinhso.extract.region_spans import RegionSpan, merged, unlisted_units
+from tinhso.extract.sightings import sightings
 from tinhso.records import RegionMention
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
@@ -77,13 +79,14 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
     lexicon = region_lexicon(vocabulary)
     shadow = with_marks(document, vocabulary)
     is_new = _after_merger(shadow)
-    named = _resolve(shadow, lexicon, is_new)
+    seen = sightings(shadow, vocabulary)
+    named = _resolve(shadow, lexicon, seen.regions, is_new)
     mentions = tuple(
         RegionMention(span.region_id, document.evidence(span, f"region.{span.kind}"), span.kind)
         for span in named
         if span.region_id and span.kind != "inside"
     )
-    spans = merged(named, unlisted_units(shadow, named))
+    spans = merged(named, unlisted_units(shadow, seen.units, named))
     if not mentions:
         mentions = _national(document, shadow, lexicon)
     return RegionReading(mentions, spans, primary_region(shadow, lexicon, spans, mentions, is_new))
@@ -103,15 +106,14 @@ _HUE_SINCE = date(2025, 1, 1)  # 'thành phố Huế' is the whole province sinc
 _MOST_NAMES = 5_000  # read in one article: more is no article
 
 
-def _candidates(document: Document, lexicon: RegionLexicon) -> Iterator[tuple[int, int, Name]]:
+def _candidates(document: Document, hits: Iterable[Hit]) -> Iterator[tuple[int, int, Name]]:
     folded, text = document.folded, document.text
     found = []
-    for index, start, end in lexicon.automaton.find_matches_as_indexes(folded, overlapping=True):
+    for start, end, name in hits:
         if start and (folded[start - 1].isalnum() or folded[start - 1] == "_"):
             continue
         if end < len(folded) and (folded[end].isalnum() or folded[end] == "_"):
             continue
-        name = lexicon.names[index]
         if _has_capitals(text, start, end, name) and _has_marker(folded, start, name):
             found.append((start, -end, name))
     found.sort(key=lambda item: item[:2])
@@ -141,11 +143,13 @@ def _has_capitals(text: str, start: int, end: int, name: Name) -> bool:
 # Meaning
 
 
-def _resolve(document: Document, lexicon: RegionLexicon, is_new: bool) -> tuple[RegionSpan, ...]:
+def _resolve(
+    document: Document, lexicon: RegionLexicon, hits: Iterable[Hit], is_new: bool
+) -> tuple[RegionSpan, ...]:
     spans: list[RegionSpan] = []
     waiting: list[tuple[int, int, Name, str | None, int]] = []  # towns that need the province named somewhere
     previous_end = 0
-    for start, end, name in _candidates(document, lexicon):
+    for start, end, name in _candidates(document, hits):
         if not name.is_trap:
             span = _read_name(document, lexicon, start, end, name, is_new, previous_end)
             if isinstance(span, RegionSpan):
