@@ -46,35 +46,34 @@ _NEW_TONED = {
     "uy": ["ùy", "úy", "ủy", "ũy", "ụy"],
 }
 _TONE_PLACEMENT = {old: new for k in _TONED for old, new in zip(_TONED[k], _NEW_TONED[k], strict=True)}
-# At the end of a syllable only ('hoàn' keeps its tone), and never after q ('quý').
-_OLD_TONE = re.compile(
-    "(?:o[àáảãạèéẻẽẹ](?<!qo.)|u[ỳýỷỹỵ](?<!qu.))(?![^\\W\\d_])"
-)  # begins with a letter: searched fast
+# At the end of a syllable only ('hoàn' keeps its tone), and never after q ('quý'). Here and below each pattern opens
+# with a letter, to which a search leaps: several are four times as fast as one that opens with a choice.
+_OLD_TONES = [
+    re.compile(rf"{letter}[{toned}](?<!q{letter}.)(?![^\W\d_])")
+    for letter, toned in (("o", "àáảãạèéẻẽẹ"), ("u", "ỳýỷỹỵ"))
+]
 # Two accepted spellings of one syllable.
-_Y_FOR_I = re.compile(r"(?:t(?<!\wt)ỉ|k(?<!\wk)[ĩì]|l(?<!\wl)í|q(?<!\wq)uí)(?!\w)")
 _AS_Y = {"tỉ": "tỷ", "kĩ": "kỹ", "kì": "kỳ", "lí": "lý", "quí": "quý"}
+_SYLLABLES = {spelling: re.compile(rf"{spelling}(?<!\w{spelling})(?!\w)") for spelling in _AS_Y}
 
-_SAME = str.maketrans(
-    {
-        "Ð": "đ",
-        "ð": "đ",
-        "–": "-",
-        "—": "-",
-        "‑": "-",
-        "−": "-",
-        "‐": "-",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "‘": "'",
-        "’": "'",
-        "`": "'",
-        "´": "'",
-    }
-)
-_SAME_CHARACTER = re.compile("[" + "".join(re.escape(chr(code)) for code in _SAME) + "]")
+_SAME = {
+    "Ð": "đ",
+    "ð": "đ",
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "−": "-",
+    "‐": "-",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "‘": "'",
+    "’": "'",
+    "`": "'",
+    "´": "'",
+}
 
 
 def fold(text: str) -> str:
@@ -82,12 +81,18 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few capitals (İ) grow when lowered
         lowered = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    lowered = _SAME_CHARACTER.sub(lambda m: _SAME[ord(m.group())], lowered)  # ten times faster than translate
-    lowered = _OLD_TONE.sub(lambda m: _TONE_PLACEMENT[m.group()], lowered)
-    for spelling in _AS_Y:  # told sooner than an expression tells it
+    for character, same in _SAME.items():  # each a leap through the text, ten times as fast as translate
+        lowered = lowered.replace(character, same)
+    for old_tone in _OLD_TONES:
+        lowered = old_tone.sub(_with_new_tone, lowered)
+    for spelling, syllable in _SYLLABLES.items():
         if spelling in lowered:
-            return _Y_FOR_I.sub(lambda m: _AS_Y[m.group()], lowered)
+            lowered = syllable.sub(_AS_Y[spelling], lowered)
     return lowered
+
+
+def _with_new_tone(match: re.Match[str]) -> str:
+    return _TONE_PLACEMENT[match.group()]
 
 
 _NEW_PLACEMENT = re.compile("(?:òa|óa|ỏa|õa|ọa|òe|óe|ỏe|õe|ọe|(?<!q)(?:ùy|úy|ủy|ũy|ụy))(?![^\\W\\d_])")
@@ -116,9 +121,10 @@ def slug(text: str) -> str:
 _LINE = re.compile(r"[^\n]+")
 
 
-def paragraphs(text: str) -> list[Span]:
+@lru_cache(maxsize=64)
+def paragraphs(text: str) -> tuple[Span, ...]:
     """Spans of the non-empty lines."""
-    return [_as_span(line.span()) for line in _LINE.finditer(text)]
+    return tuple([_as_span(line.span()) for line in _LINE.finditer(text)])
 
 
 # A full stop after these does not end a sentence.

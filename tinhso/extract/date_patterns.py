@@ -57,8 +57,7 @@ class DateRules:
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     ahead: re.Pattern[str]
-    relative: re.Pattern[str]
-    shift: Mapping[str, int]  # by word
+    shift: Mapping[str, int]  # word → days from the dateline
 
 
 def _words(words: Iterable[str]) -> str:
@@ -75,6 +74,5 @@ def date_rules(vocabulary: Vocabulary) -> DateRules:
         re.compile(rf"(?<!\w)(?:{_words(data['cues']['strong'])})[ ,]{{0,2}}[(]?(?:ngày )?$"),
         re.compile(rf"(?<!\w)(?:{_words(data['cues']['weak'])})\s$"),
         anywhere(data["ahead"]["words"]),
-        anywhere(shift),
         shift,
     )

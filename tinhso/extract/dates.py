@@ -32,6 +32,7 @@ from tinhso.extract.date_patterns import (
 )
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
+from tinhso.extract.phrases import Hit, is_word, leftmost_longest
 from tinhso.extract.sightings import sightings
 from tinhso.vocabulary import Vocabulary
 
@@ -73,8 +74,7 @@ def read_dates(document: Document, vocabulary: Vocabulary) -> tuple[DateSpan, ..
     spans = list(_joined(document, _bounded(document, _days(document, rules))))
     for coarser in (_months(document, rules), _years(document)):
         spans = _without_overlaps(spans, _bounded(document, coarser))
-    has_relative = bool(sightings(document, vocabulary).days)
-    return tuple(_with_relative(document, rules, spans, has_relative))
+    return tuple(_with_relative(document, sightings(document, vocabulary).days, spans))
 
 
 def _bounded(document: Document, dates: Iterable[DateSpan]) -> Iterator[DateSpan]:
@@ -279,14 +279,10 @@ _FEW = 3  # days looked back over
 _UNTIL = re.compile(r"(?<!\w)(?:đến|tới|trước|hạn|chậm nhất)(?: hết| ngày)* $")
 
 
-def _with_relative(
-    document: Document, rules: DateRules, spans: list[DateSpan], has_relative: bool
-) -> Iterable[DateSpan]:
-    """`has_relative`: there is a word of days counted from the dateline ('hôm nay')."""
+def _with_relative(document: Document, hits: list[Hit], spans: list[DateSpan]) -> Iterable[DateSpan]:
+    """`hits` are those of the words for days counted from the dateline ('hôm nay')."""
     folded = document.folded
-    told: list[tuple[int, int, int | None]] = []
-    if has_relative:
-        told += [(found.start(), found.end(), rules.shift[found.group()]) for found in rules.relative.finditer(folded)]
+    told: list[tuple[int, int, int | None]] = leftmost_longest(hit for hit in hits if is_word(folded, *hit[:2]))
     told += [(found.start(), found.end(), None) for found in SAME_DAY.finditer(folded)]
     if not told:
         return spans

@@ -71,9 +71,9 @@ class Document:
         """Where runs of digits begin."""
         return [digits.start() for digits in _DIGITS.finditer(self.text)]
 
-    @cached_property
+    @property
     def paragraphs(self) -> tuple[Span, ...]:
-        return tuple(paragraphs(self.text))
+        return paragraphs(self.text)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:

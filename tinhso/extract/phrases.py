@@ -136,6 +136,13 @@ class PhraseBook:
         return found, Occurrences([hit[2] for hit in hits], [self._grouped[hit[0]] for hit in hits])
 
 
+def is_word(text: str, start: int, end: int) -> bool:
+    """Do text[start:end] and a longer word not overlap? As `\\b` on either side."""
+    if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        return False
+    return not (text[end : end + 1].isalnum() or text[end : end + 1] == "_")
+
+
 def leftmost_longest(hits: Iterable[Hit]) -> list[Hit]:
     """Hits that do not overlap: the first, the longest of those that begin at one place, then the first behind it."""
     kept: list[Hit] = []

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from heapq import merge
 from itertools import count, islice
 
 from tinhso.extract.document import Document
@@ -192,7 +193,8 @@ def _issuer_before(document: Document, grammar: PolicyGrammar, start: int) -> st
 
 
 def _orphans(document: Document, grammar: PolicyGrammar) -> Iterator[_Citation]:
-    for symbol in grammar.symbol.finditer(document.text):
+    by_mark = (pattern.finditer(document.text) for pattern in grammar.symbols_after)
+    for symbol in merge(*by_mark, key=re.Match.start):
         found = grammar.orphan.search(
             document.text, max(0, symbol.start() - 14), min(len(document.text), symbol.end() + 40)
         )

@@ -29,7 +29,7 @@ class PolicyGrammar:
 
     type_words: tuple[str, ...]  # names of types, folded
     numbered: re.Pattern[str]
-    symbol: re.Pattern[str]
+    symbols_after: tuple[re.Pattern[str], ...]  # one for each mark before them: what opens with a letter is leapt to
     orphan: re.Pattern[str]
     titled: re.Pattern[str]
     laws: re.Pattern[str]
@@ -143,7 +143,7 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
     symbols = "|".join(sorted(rules["symbols"], key=len, reverse=True))
     return PolicyGrammar(
         type_words=tuple(sorted({*types, *map(fold, titles["types"]), "luật"})),
-        symbol=re.compile(rf"[/-]\s?(?:{symbols})(?![a-zà-ỹ])"),
+        symbols_after=tuple(re.compile(rf"{mark}\s?(?:{symbols})(?![a-zà-ỹ])") for mark in "/-"),
         by_number=by_number,
         numbered=re.compile(
             rf"(?<!\w)(?P<type>{_cased(types)})(?P<marker> số:?)?(?: | ?:)"

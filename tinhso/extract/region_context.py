@@ -62,6 +62,7 @@ class ContextRules:
     chain: re.Pattern[str]
     adjacent: re.Pattern[str]
     adjacent_reach: int  # letters it can match
+    adjacent_ends: frozenset[str]  # the last two letters of a head
     chain_end: re.Pattern[str]
     country_after: frozenset[str]
     surnames: frozenset[str]
@@ -76,6 +77,7 @@ def compile_context(rules: Mapping[str, Any]) -> ContextRules:
             _word(adjacent) + "".join(rf"(?<!\b{fold(end)})" for end in rules["inside_adjacent"]["not_heads"]) + r"\s$"
         ),
         adjacent_reach=max(map(len, adjacent)) + len(" \n"),
+        adjacent_ends=frozenset(fold(head)[-2:] for head in adjacent),
         chain_end=re.compile(rf"{_word(rules['chain_ends'])}(?!\w)"),
         country_after=frozenset(map(fold, rules["country_after"])),
         surnames=frozenset(rules["people"]["surnames"]),
@@ -104,7 +106,9 @@ def is_inside_name(document: Document, rules: ContextRules, start: int, end: int
     """A part of an organisation's or thing's name: 'Trường Đại học Cần Thơ', 'sông Đồng Nai', 'Viettel Đắk Lắk'."""
     left = max(0, start - _REACH)
     before = document.folded[left:start]
-    if rules.adjacent.search(before, max(0, len(before) - rules.adjacent_reach)):
+    if before.rstrip()[-2:] in rules.adjacent_ends and rules.adjacent.search(
+        before, max(0, len(before) - rules.adjacent_reach)
+    ):
         return True
     if "-" in before[-3:] and _ROUTE.search(before):
         return True

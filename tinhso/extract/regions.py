@@ -15,7 +15,7 @@ from functools import cached_property
 
 from tinhso.extract.document import Document
 from tinhso.extract.marks import with_marks
-from tinhso.extract.phrases import Hit
+from tinhso.extract.phrases import Hit, is_word
 from tinhso.extract.region_context import (
     CAPITAL_WORD,
     COMMUNE_MARKERS,
@@ -110,11 +110,7 @@ def _candidates(document: Document, hits: Iterable[Hit]) -> Iterator[tuple[int, 
     folded, text = document.folded, document.text
     found = []
     for start, end, name in hits:
-        if start and (folded[start - 1].isalnum() or folded[start - 1] == "_"):
-            continue
-        if end < len(folded) and (folded[end].isalnum() or folded[end] == "_"):
-            continue
-        if _has_capitals(text, start, end, name) and _has_marker(folded, start, name):
+        if is_word(folded, start, end) and _has_capitals(text, start, end, name) and _has_marker(folded, start, name):
             found.append((start, -end, name))
     found.sort(key=lambda item: item[:2])
     last = 0
@@ -143,9 +139,7 @@ def _has_capitals(text: str, start: int, end: int, name: Name) -> bool:
 # Meaning
 
 
-def _resolve(
-    document: Document, lexicon: RegionLexicon, hits: Iterable[Hit], is_new: bool
-) -> tuple[RegionSpan, ...]:
+def _resolve(document: Document, lexicon: RegionLexicon, hits: Iterable[Hit], is_new: bool) -> tuple[RegionSpan, ...]:
     spans: list[RegionSpan] = []
     waiting: list[tuple[int, int, Name, str | None, int]] = []  # towns that need the province named somewhere
     previous_end = 0
