@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,7 @@ class Article:
         return self.published_at.date() if self.published_at else None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):  # made more often than any other record, and a third of a dataclass's time to make
     """Where a mention stands: `quote == text[quote_start:quote_end]`, and the rule that read it."""
 
     quote: str

@@ -95,8 +95,7 @@ def extraction_rows(extraction: Extraction) -> dict[str, list[Row]]:
 
 def _columns(mention: Any) -> Row:
     row = {field.name: getattr(mention, field.name) for field in fields(mention)}
-    evidence = row.pop("evidence")
-    row.update({field.name: getattr(evidence, field.name) for field in fields(evidence)})
+    row.update(row.pop("evidence")._asdict())
     if "decisions" in row:
         row["decisions"] = json.dumps(row["decisions"], ensure_ascii=False, sort_keys=True)
     return row
