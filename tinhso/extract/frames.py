@@ -58,7 +58,8 @@ class Frame:
 
     def digits(self, start: int, end: int) -> str:
         """The folded text between two offsets, numbers and all."""
-        return self.folded[max(start - self.start, 0) : max(end - self.start, 0)]
+        first = self.start
+        return self.folded[start - first if start > first else 0 : end - first if end > first else 0]
 
     def search(self, cue: str, text: str) -> re.Match[str] | None:
         """The first match of a cue in a piece of this sentence."""

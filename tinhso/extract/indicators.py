@@ -154,8 +154,11 @@ class IndicatorGrammar:
         Among `words` are the anchors the sentence holds; `before` is the sentence before, `topic` title and lead, all
         folded."""
         heads = []
+        has_number = "#" in masked
         rules = [rule for anchor in words & self._anchored for rule in self._by_anchor[anchor] if rule.needs <= words]
         for rule in rules:
+            if rule.spans_number and not has_number:
+                continue
             match = rule.regex.search(masked)
             while match:
                 at, end = match.span()

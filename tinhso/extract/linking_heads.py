@@ -28,9 +28,10 @@ _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có
 def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
     """A link for each head of the sentence that may name the number. `links` are those of the numbers before."""
     quantity, found = slot.quantity, []
+    tells_parts = Cue.PART_OF_INDEX in slot.frame.cues
     for head in slot.frame.heads:
         kind = fits(slot, head.kinds)
-        if Kind.INDEX in head.kinds and (is_named_in_a_part(slot, head) or _is_of_its_part(slot, head)):
+        if tells_parts and Kind.INDEX in head.kinds and (is_named_in_a_part(slot, head) or _is_of_its_part(slot, head)):
             continue
         if kind is None or (slot.kind in MONEY and is_part_of_sum(slot)) or is_rank_of_count(slot, head.kinds):
             continue

@@ -91,15 +91,8 @@ class Passage:
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
         is_bullet = _BULLET.match(paragraph) is not None or (self._lists and self._is_item(paragraph))
-        is_heading, is_question = _is_heading(paragraph), paragraph[-1:] == "?"
-        is_section = is_heading and _SECTION.match(paragraph) is not None
-        if is_section:
-            ends = bool(self._setting.words.result_heading.search(paragraph))
-        elif is_heading and self._heading.is_target and self._is_topic(paragraph):
-            ends = False
-        else:
-            ends = is_question or (not is_bullet and (is_heading or not self._heading_is_section))
-        if ends:
+        has_heading = self._heading is not self._year_told or self._heading_is_section
+        if has_heading and self._ends_heading(paragraph, is_bullet):
             self._heading, self._heading_is_section, self._lists = self._year_told, False, False
         if self.aim is None or not self._goes_on_with_aims(paragraph):
             self.time, self.aim = self._heading, None
@@ -109,9 +102,22 @@ class Passage:
         self._year_of_sentence_before = ""
         self.about = _opening(self._province_id)
         if not is_bullet:
-            points_up = "lần lượt" in paragraph and self._setting.words.told_above.search(paragraph)
-            before = self.told if points_up else []
-            self.focus, self.told = [], before
+            self.focus = []
+            if self.told and not self._points_up(paragraph):
+                self.told = []
+
+    def _ends_heading(self, paragraph: str, is_bullet: bool) -> bool:
+        """Does what a heading said end before this paragraph?"""
+        is_heading = _is_heading(paragraph)
+        if is_heading and _SECTION.match(paragraph):
+            return self._setting.words.result_heading.search(paragraph) is not None
+        if is_heading and self._heading.is_target and self._is_topic(paragraph):
+            return False
+        return paragraph[-1:] == "?" or (not is_bullet and (is_heading or not self._heading_is_section))
+
+    def _points_up(self, paragraph: str) -> bool:
+        """'Các tỷ lệ trên lần lượt là …': of what the paragraph before told."""
+        return "lần lượt" in paragraph and self._setting.words.told_above.search(paragraph) is not None
 
     def _goes_on_with_aims(self, paragraph: str) -> bool:
         """'Theo kế hoạch, đến năm 2025 …' ⏎ 'Về xã hội số, …': the aims go on below."""

@@ -123,7 +123,7 @@ class PhraseBook:
         phrases = list(dict.fromkeys([*grouped, *carried]))
         self._automaton = AhoCorasick(phrases)
         self._carried = [tuple(carried.get(phrase, ())) for phrase in phrases]
-        self._grouped = [frozenset(grouped.get(phrase, ())) for phrase in phrases]
+        self._grouped = [frozenset(names) for names in grouped.values()]  # of the first phrases
 
     def read(self, text: str) -> tuple[dict[str, list[Hit]], Occurrences]:
         """The hits of each list, and where the phrases of the groups are; in the order of their ends, of those that end
@@ -133,6 +133,8 @@ class PhraseBook:
         for phrase, start, end in hits:
             for name, what in self._carried[phrase]:
                 found[name].append((start, end, what))
+        n_grouped = len(self._grouped)
+        hits = [hit for hit in hits if hit[0] < n_grouped]
         return found, Occurrences([hit[2] for hit in hits], [self._grouped[hit[0]] for hit in hits])
 
 
