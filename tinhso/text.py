@@ -135,6 +135,8 @@ _STOP = re.compile(  # begins with a set of characters: searched fast
     r"[.!?…](?:[.!?…]*[\"'”’)\]]*(?=\s|$)|(?<=[^\W\d_]\.)(?=[\"“(]?[A-ZĐÀ-Ỹ][a-zà-ỹđ]))"
 )
 
+_ENUMERATOR = re.compile(r"(?:\d{1,2}\.){0,3}\d{1,2}|[IVX]{1,4}")  # '1.2. Phát triển kinh tế số'
+
 
 @lru_cache(maxsize=64)
 def sentences(text: str) -> tuple[Span, ...]:
@@ -166,6 +168,8 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], line_end: int) ->
     while begin > floor and text[begin - 1].isalnum():
         begin -= 1
     last = text[begin:at].lower()
+    if _ENUMERATOR.fullmatch(text, start, at):
+        return False
     if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "g"):
         return False
     return not following[:1].islower()

@@ -129,16 +129,22 @@ class Discourse:
     def __getitem__(self, cue: str) -> re.Pattern[str]:
         return self._patterns[cue]
 
-    def _add(self, cue: str, phrases: Iterable[str], pattern: str = r"(?<!\w){words}(?!\w)") -> None:
-        """A pattern around `{words}`: where none of `phrases` stands it cannot match."""
+    def _add(
+        self,
+        cue: str,
+        phrases: Iterable[str],
+        pattern: str = r"(?<!\w){words}(?!\w)",
+        but_not: Iterable[str] = (),
+    ) -> None:
+        """A pattern around `{words}`: where none of `phrases` stands, or one of `but_not`, it cannot match."""
         self.phrases[cue] = list(phrases)
-        pattern = pattern.replace(_EDGE + "{words}", word_regex(self.phrases[cue]))
+        pattern = pattern.replace(_EDGE + "{words}", word_regex(self.phrases[cue], but_not))
         self._patterns[cue] = re.compile(pattern.replace("{words}", phrase_regex(self.phrases[cue])))
 
     def _add_words(self, rules: dict) -> None:
         not_in_a_verb = _not_behind(rules["not_after_for_actual"])
         self._add(Cue.TARGET, rules["target_cues"])
-        self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
+        self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)", rules["not_actual"])
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.THEN, rules["then_cues"], r"(?<!\w)(?<!trong (?=khi)){words}(?!\w)")
         self._add(Cue.ANAPHORA, rules["anaphora"])
@@ -260,7 +266,8 @@ class Discourse:
             rf"|một {words('one_of')} {words('one_where')}"
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"
             rf"|của ngành(?: [^\W\d_]+){{0,4}}?(?= {words('alone_then')}(?!\w))"
-            rf"|^(?:{words('alone_first')} ?#*,? )?{words('pointed_at')}(?= {words('alone_then')}(?!\w))))(?!\w)"
+            rf"|^(?:(?:{words('alone_first')} ?#*|[^,;.:()]{{0,30}} (?:qua|nay)),? )?{words('pointed_at')}"
+            rf"(?= {words('alone_then')}(?!\w))))(?!\w)"
         )
         self._add(
             Cue.PART_OF,

@@ -18,13 +18,14 @@ from tinhso.extract.placing import BY_OWNER, BY_RANK, SEVERAL, Place, place_of
 from tinhso.extract.setting import Setting
 from tinhso.extract.statuses import ASSUMED as STATUS_ASSUMED
 from tinhso.extract.statuses import BY_PASSAGE, is_now
-from tinhso.extract.timing import ASSUMED, EARLIER, Timing, timing_of
+from tinhso.extract.timing import ASSUMED, EARLIER, OF_AIMS_BEFORE, Timing, timing_of
 
 _THAT_OF_BEFORE = "that of the number before"
 _IN_ORDER = "in the order of the list"
 _PLANNED = "money of a year that has just begun is planned"
 _FIRST_MONTHS = 3
 _SAID_BY_NOTHING = frozenset({STATUS_ASSUMED, _THAT_OF_BEFORE})
+_YEAR_ENCLOSED = re.compile(r" \((?:năm )?20\d\d\)")  # 'tỉnh đứng thứ 12 (2021) và thứ 8 (2022)'
 _WORDS = re.compile(r"\w+")
 _OF_THE_COUNTRY = {"digital_economy_share": "gdp"}  # the share of this, right behind the number, is the country's
 
@@ -69,6 +70,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     is_of_now = is_now(slot) or slot.frame.search(Cue.NOW, slot.own) is not None  # '12% năm 2021, đến nay đã đạt 61%'
     if near.before and not near.before.is_past and not is_of_now and not _is_past_an_aside(slot, near.before):
         timing = _inherited(timing, near.before.timing)
+    if timing.how_period == OF_AIMS_BEFORE and near.before and _is_beside(slot, near.before):
+        timing = timing._replace(period=near.before.timing.period, how_period=_THAT_OF_BEFORE)
     if _is_planned(timing, link, setting):
         timing = timing._replace(status="target", how_status=_PLANNED)
     year = near.listed.years.get(slot.quantity)
@@ -76,7 +79,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         timing = timing._replace(period=str(year), is_inferred=False, how_period=_IN_ORDER)
     if past and timing.how_period != "named after the number":
         timing = _of_the_first(timing, compared, passage.is_yearly(link))
-    if not past and "so với" not in slot.own and not slot.frame.depth(slot.quantity.start):
+    looks_back = past or "so với" in slot.own or slot.leads_to(_YEAR_ENCLOSED, 12) is not None
+    if not looks_back and not slot.frame.depth(slot.quantity.start):
         passage.note_year(link, timing)
     if timing.status == "target" and is_floor(slot):
         link = link._replace(quantity=link.quantity._replace(comparator=">="))
@@ -86,6 +90,12 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
 def _is_past_an_aside(slot: Slot, before: Fact) -> bool:
     """'So với năm 2021 (0,43 điểm, hạng 33), tỉnh tăng 0,18 điểm': the time of what is enclosed ends with it."""
     return slot.frame.depth(before.link.quantity.start) > slot.frame.depth(slot.quantity.start)
+
+
+def _is_beside(slot: Slot, before: Fact) -> bool:
+    """'hồ sơ trực tuyến đạt 62% (kế hoạch 60%)'."""
+    frame, last = slot.frame, before.link.quantity
+    return frame.depth(slot.quantity.start) > frame.depth(last.start) and frame.text(last.end, last.end + 2) == " ("
 
 
 def _is_gap_to_plan(slot: Slot, before: Fact) -> bool:
@@ -150,7 +160,7 @@ def _names_place(slot: Slot) -> bool:
     """Does a place of its own stand between the number before and this one?"""
     frame, start = slot.frame, slot.quantity.start
     named = any(slot.left <= p.start < start and p.kind != "inside" for p in frame.places)
-    return named or frame.search(Cue.PROVINCE, slot.own) is not None
+    return named or any(frame.search(cue, slot.own) for cue in (Cue.PROVINCE, Cue.GROUP))
 
 
 def _gap_place(slot: Slot, place: Place, passage: Passage, setting: Setting) -> Place:

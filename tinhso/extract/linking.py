@@ -23,7 +23,10 @@ _ENOUGH = 1.0
 _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạt #'
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
-_IF = re.compile(r"nếu(?<!\wnếu) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{0,40}$")  # 'nếu toàn tỉnh đạt 50%'
+_IFS = ("nếu", "giả sử", "giả dụ")
+_IF = re.compile(  # 'nếu toàn tỉnh đạt 50%'
+    rf"(?<!\w)(?:{'|'.join(_IFS)}) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{{0,40}}$"
+)
 _ROUNDED = 0.6
 _BEYOND = ("<", ">", "<=", ">=")
 _COUNTED_BEFORE = {Kind.PERCENT: {Kind.COUNT}, Kind.POINTS: {Kind.COUNT, Kind.PERCENT}}  # '100% xã đạt từ 85 điểm'
@@ -125,7 +128,7 @@ def _is_that_share(slot: Slot) -> bool:
 
 def _is_condition(slot: Slot) -> bool:
     """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
-    if ("nếu" in slot.frame.masked and _IF.search(slot.before(60))) or (
+    if (any(word in slot.frame.masked for word in _IFS) and _IF.search(slot.before(60))) or (
         slot.kind == Kind.RANK and slot.leads_to(_FROM_BELOW, 16)
     ):
         return True

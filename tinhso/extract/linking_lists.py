@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
 from tinhso.extract.indicators import Head
@@ -9,6 +11,8 @@ from tinhso.extract.links import Link, fits
 from tinhso.extract.numbers import MOST_PROVINCES, RANKS, Kind, Quantity
 
 _JOINED = "# và #"
+_WORD = re.compile(r"\w+")
+_LONGEST_NOUN = 40  # letters
 _PILLAR_KINDS = RANKS | {Kind.INDEX, Kind.POINTS}
 
 
@@ -24,10 +28,20 @@ def number_run(frame: Frame, at: int) -> list[Quantity]:
     for quantity in frame.quantities:
         if quantity.start < at:
             continue
-        if run and (frame.content_words(run[-1].end, quantity.start) or not _alike(run[0], quantity)):
+        if run and not (_alike(run[0], quantity) and _goes_on(frame, run[-1], quantity)):
             break
         run.append(quantity)
     return run
+
+
+def _goes_on(frame: Frame, last: Quantity, quantity: Quantity) -> bool:
+    """'81%, 70% và 60%', '181.600 hộ và 96.300 hộ': what is counted may stand behind each."""
+    if not frame.content_words(last.end, quantity.start):
+        return True
+    between = frame.text(last.end, quantity.start)
+    noun = [word for word in _WORD.findall(between) if word != "và"]
+    behind = _WORD.findall(frame.text(quantity.end, quantity.end + _LONGEST_NOUN))
+    return ";" not in between and noun == behind[: len(noun)]
 
 
 def _alike(first: Quantity, other: Quantity) -> bool:

@@ -198,9 +198,9 @@ class NumberGrammar:
     def _is_no_quantity(self, folded: str, start: int, end: int, floor: int) -> bool:
         digits = folded[start:end].strip()
         bare = digits.isdigit()  # '2.486' and '6,4 ngàn' are no part of a name
-        if bare and self._is_named(self._not_after, folded, start, floor):
+        if end - start <= 5 and folded[start - 1 : start] in ("", "\n") and _ENUMERATES.match(folded, end):
             return True
-        if bare and end - start <= 2 and _ENUMERATES.match(folded, end) and folded[start - 1 : start] in ("", "\n"):
+        if bare and self._is_named(self._not_after, folded, start, floor):
             return True
         if bare and end - start <= 2 and _NUMBERED.search(folded, max(floor, start - 12), start):
             return True
@@ -263,7 +263,7 @@ MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
 _NUMBERED = re.compile(  # 'công viên phần mềm số 2', but 'kinh tế số 22' among ranks
     r"(?<!tổng )(?<!con )(?<!chữ ký )(?<!kinh tế )(?<!xã hội )(?<!chính quyền )(?<!\w)số $"
 )
-_ENUMERATES = re.compile(r"[/)] ")  # '1/ Nâng tỷ lệ …'
+_ENUMERATES = re.compile(r"[/).] ")  # '1/ Nâng tỷ lệ …', '1.2. Phát triển …'
 _ONE_MORE_DAY = re.compile(  # 'tháng 10 và 11', 'điều 5, 6'
     r"(?<!\w)(?:tháng|ngày|quý|điều|khoản|khóa|phiên|số hiệu) \d{1,2}(?:(?:, | và )\d{1,2})*(?:, | và )$"
 )

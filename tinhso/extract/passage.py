@@ -160,6 +160,7 @@ class Passage:
     def leave_sentence(self, sentence: Found) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""
         self._year_of_sentence_before = self._said.get(DTI, "")[:4] if self._said else ""
+        of_indices = self._tells_indices_only()
         if self._said:
             self._said = {}
         if sentence.places:
@@ -170,7 +171,13 @@ class Passage:
         if self.about.is_sub_provincial and "toàn tỉnh" in sentence.text:
             primary = self._setting.primary_region_id
             self.about = About(primary, primary, False, self._province_id)
-        self._notice_time(sentence)
+        self._notice_time(sentence, of_indices)
+
+    def _tells_indices_only(self) -> bool:
+        """'Năm 2021, tỉnh xếp thứ 20 về DTI. Toàn tỉnh có 1.676 tổ': the year of an index is its own."""
+        return bool(self._said) and all(
+            self._setting.grammar.value_types.get(family) == "index" for family in self._said
+        )
 
     def carried(self, link: Link) -> Carried:
         """What a number of this link falls back on for its time."""
@@ -263,7 +270,7 @@ class Passage:
         return self._years.get(self._family(link.indicator_id)) or of_any
 
     # -- time and status -----------------------------------------------------------------------------------------
-    def _notice_time(self, sentence: Found) -> None:
+    def _notice_time(self, sentence: Found, of_indices: bool) -> None:
         """A heading or a lead-in sets the time and the status of what follows it."""
         text, own, published = sentence.text, sentence.periods, self._setting.published
         if own or _LAST_YEAR in text:
@@ -280,7 +287,7 @@ class Passage:
         elif not published or own[0].year <= published.year:
             before = self.time.period
             back = before is not None and own[0].text[:4] < before[:4]  # a look back ends with its sentence
-            if not back and self._leads(sentence, own):
+            if not (back or of_indices) and self._leads(sentence, own):
                 self.time = self.time._replace(
                     period=own[0].text, is_target=self.time.is_target and self.time.has_status
                 )
@@ -315,7 +322,8 @@ class Passage:
         target = self._is_of_aims(sentence) or (is_lead_in and self._says(Cue.TARGET, sentence))
         ahead = bool(own and published and own[-1].year > published.year)
         if target or own:
-            self._heading = PassageTime(own[-1].text if own else None, target or ahead, target or ahead)
+            is_target = target or ahead or self._heading.is_target  # '1. Đến năm 2025' below 'Các mục tiêu như sau:'
+            self._heading = PassageTime(own[-1].text if own else None, is_target, is_target)
             self._heading_is_section = not is_lead_in
             self._lists = is_lead_in and target
             self.time = self._heading

@@ -90,7 +90,8 @@ def _years(rules: dict) -> list[str]:
     return [
         r"(?P<ago>(?<!\w)(?P<ago_n>một|hai|ba|bốn|năm|\d) năm (?:trước|về trước)(?!\w| đó))",
         r"(?P<next>(?<!\w)(?:một năm sau(?: đó)?|năm sau đó|năm kế tiếp|năm tiếp theo)(?!\w))",
-        rf"(?P<relative>(?<!\w){_NOT_COUNTED}{phrase_regex(rules['relative'])}(?!\w| (?:19|20)\d\d))",
+        rf"(?P<relative>(?<!\w){_NOT_COUNTED}{phrase_regex(rules['relative'])}"
+        r"(?!\w| (?:19|20)\d\d| (?:giờ|nay)(?!\w)))",
         rf"(?P<year>(?<![\w/.,-])(?:(?:cuối|hết|đầu|giữa|trong) )?(?:năm )?(?P<y>{_YEAR})(?![\w/%]|[.,-]\d| ?%"
         rf"|(?<!năm \d\d\d\d) {phrase_regex(rules['counted'])}(?!\w)(?! (?:lệ|trọng|số))))",
     ]

@@ -57,9 +57,7 @@ class PeriodGrammar:
             aside = bool(self._reference.search(before) or _is_of_a_document(m, before))
             aside = aside or bool(_UNTIL_NOW.match(folded, m.end()) and _SINCE.search(before + m.group()))
             title = _IN_A_TITLE.search(before)
-            opens = title is not None and title.start() == start - max(
-                start, m.start() - 40
-            )  # 'Tầm nhìn đến năm 2030,'
+            opens = title and not _WORD.search(folded, start, m.start() - len(before) + title.start())
             aside = aside or bool((title and not opens) or _TITLE_GOES_ON.match(folded, m.end()))
             lead = m.start("md") - m.start() if m.lastgroup == "daym" else 0  # 'trước 30/6'
             is_due = self._due.search(before + m.group()[:lead]) is not None
@@ -134,6 +132,7 @@ def _back(word: str | None, year: int | None) -> str | None:
 
 # 'Chương trình … đến năm 2025, định hướng đến năm 2030': times of a programme's name
 _IN_A_TITLE = re.compile(r"(?:định hướng|tầm nhìn)(?: phát triển)?(?: (?:đến|tới))?(?: năm)? $")
+_WORD = re.compile(r"[^\W\d_]{2}")  # none before '2. Tầm nhìn đến năm 2030': it opens its sentence
 _TITLE_GOES_ON = re.compile(r",? (?:và )?(?:định hướng|tầm nhìn) (?:phát triển )?(?:đến|tới|năm|20)")
 _SINCE = re.compile(r"(?<!\w)(?:từ|kể từ)(?!\w)[^,;.]*$")  # 'từ 1/7 đến nay': of now
 _UNTIL_NOW = re.compile(r" (?:đến|tới) (?:nay|hôm nay|thời điểm này|giờ)(?!\w)")

@@ -20,6 +20,7 @@ _IS_DUE = "due after publication"
 GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the next sentence
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 _NOW_AFTER = re.compile(r"(?: (?:[^\W\d]+ ){0,3}?(?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)")
+_NOW_OF_THE_FIRST = re.compile(r"#+[^,;.#]{0,20}? (?:hiện nay|hiện tại|hiện)(?= (?:lên|thành|còn|xuống)(?!\w))")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
@@ -39,6 +40,8 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     before = frame.without_places(frame.start, quantity.start)
     if Cue.CONSUMED_AIM in frame.cues:
         before = frame.words[Cue.CONSUMED_AIM].sub(_blank, before)
+    if Cue.NOW in frame.cues:
+        before = _NOW_OF_THE_FIRST.sub(_blank, before)
     if frame.has_parentheses:
         before = _ENCLOSED.sub(_blank, before)  # '(hiện 51,5%)' says nothing of what stands outside
     after = slot.after(60)

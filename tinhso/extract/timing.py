@@ -13,6 +13,7 @@ from tinhso.extract.periods import Period
 from tinhso.extract.statuses import PassageTime, is_now, last_month, status_of
 
 EARLIER = "named earlier in the sentence"
+OF_AIMS_BEFORE = "the due date of the aims before"
 ASSUMED = frozenset(
     {
         "year of publication",
@@ -85,7 +86,7 @@ def timing_of(
         if due:
             period, how = due[-1], EARLIER
         elif carried.aim:
-            return Timing(carried.aim, False, status, "the due date of the aims before", how_status)
+            return Timing(carried.aim, False, status, OF_AIMS_BEFORE, how_status)
     if period is None and yearly and status == "actual":
         year = _year_after_the_compared(slot, carried.remembered, published)
         if year:
