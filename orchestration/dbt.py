@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 Event = Mapping[str, Any]
+_CHANGING = "source:*+"  # landing tables and all that hangs on them; registers are part of a version
 _FAILED = ("fail", "error", "runtime error")
 _RESULTS = frozenset({"LogModelResult", "LogSeedResult", "LogSnapshotResult", "LogTestResult"})
 
@@ -67,9 +68,9 @@ def _read_manifest(path: Path) -> dict[str, Any] | None:
 def build(settings: Settings, build_file: Path, select: Sequence[str], on_event: Callable[[Event], None]) -> Outcome:
     """`dbt build` into `build_file` (all models and data tests, or those in `select`); leaves the file closed.
 
-    Large models only do what has changed since the last whole build, unless that was of another version of the project.
-    `on_event` gets dbt's event of every seed, model and test that has ended, from whatever thread ran it. Raises
-    DamagedBuildFileError when that is why one failed.
+    Large models only do what has changed since the last whole build, and what hangs on registers alone stays as it is,
+    unless that build was of another version of the project. `on_event` gets dbt's event of every seed, model and test
+    that has ended, from whatever thread ran it. Raises DamagedBuildFileError when that is why one failed.
     """
     version = _version(settings)
     manifest = _parse(settings, "--no-write-json")
@@ -79,6 +80,8 @@ def build(settings: Settings, build_file: Path, select: Sequence[str], on_event:
     with open_build(build_file) as connection:
         if not note_changes(connection, version):
             arguments.append("--full-refresh")
+        elif not select:
+            arguments += ["--select", _CHANGING]
     try:
         result = _invoke(settings, build_file, arguments, manifest, on_event)
     except DbtError as error:

@@ -15,8 +15,10 @@
     {{ return(model.resource_type == 'model' and is_incremental() and follows_a_build()) }}
 {% endmacro %}
 
+{#- The condition that takes nothing away tells DuckDB that few rows are wanted: it then asks a Bloom filter of the ids
+    while it reads a table, and passes over the other columns of the rest. -#}
 {% macro _changed_articles(column) -%}
-    {{ column }} in (select changed.article_id from news.changed_articles as changed)
+    {{ column }} in (select changed.article_id from news.changed_articles as changed where changed.article_id <> '')
 {%- endmacro %}
 
 {#- Series are noted by a hash: it is cheap to ask of a million rows, and a second series of one hash is only made anew too. -#}
@@ -28,6 +30,15 @@
     )
 {%- endmacro %}
 
+{#- Numbers that are no facts are told of in groups (mart_uncatalogued_numbers), which are noted like series. -#}
+{% macro subject_of_number() -%}
+    coalesce(indicator_id, label, 'unnamed')
+{%- endmacro %}
+
+{% macro _group_hash(reason, subject) -%}
+    hash({{ reason }}, {{ subject }}, indicator_id, unit)
+{%- endmacro %}
+
 {% macro _changed_series(row, fixed={}) -%}
     {{ _series_hash(row, fixed) }} in (select changed.series from news.changed_series as changed)
 {%- endmacro %}
@@ -37,6 +48,24 @@
     {{ _changed_articles(column) if is_partial() else 'true' }}
 {%- endmacro %}
 
+{#- The same of a wide table, by the numbers of its rows in the file: those of new articles stand at its end, and what lies
+    before them is not read. A test is part of a build, too. -#}
+{% macro rows_of_changed_articles(table, or_registers=false) -%}
+    {%- if is_partial() or (model.resource_type == 'test' and follows_a_build()) -%}
+        rowid in (
+            select told.rowid from {{ table }} as told
+            where {{ _changed_articles('told.article_id') }}
+            {%- if or_registers %}
+            union all
+            select told.rowid from {{ table }} as told
+            where told.article_id is null
+            {%- endif %}
+        )
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro of_changed_articles_and_registers(column='article_id') -%}
     {{ '(' ~ _changed_articles(column) ~ ' or ' ~ column ~ ' is null)' if is_partial() else 'true' }}
 {%- endmacro %}
@@ -44,6 +73,11 @@
 {#- `fixed` gives columns that the row does not have, since they are the same in all rows. -#}
 {% macro of_changed_series(row, fixed={}) -%}
     {{ _changed_series(row, fixed) if is_partial() else 'true' }}
+{%- endmacro %}
+
+{% macro of_changed_groups(reason, subject) -%}
+    {{ _group_hash(reason, subject) ~ ' in (select changed.series from news.changed_series as changed)'
+        if is_partial() else 'true' }}
 {%- endmacro %}
 
 {#- The id of an event is that of one of its mentions: the same condition holds for events. -#}
@@ -61,13 +95,18 @@
     {% if is_incremental() %}delete from {{ this }} where {{ condition }}{% endif %}
 {%- endmacro %}
 
-{#- Hook around a change of observations: their series are to be consolidated anew, those they leave and those they join. -#}
+{#- Hook around a change of observations: their series (or groups) are to be made anew, those they leave and those they
+    join. -#}
 {% macro note_series() -%}
     {%- if is_partial() -%}
         insert into news.changed_series
-        select distinct {{ _series_hash('observations') }}
+        select distinct if(
+                uncatalogued_reason is null,
+                {{ _series_hash('observations') }},
+                {{ _group_hash('uncatalogued_reason', subject_of_number()) }}
+            )
         from {{ this }} as observations
-        where {{ of_changed_articles_and_registers() }} and observations.uncatalogued_reason is null
+        where {{ rows_of_changed_articles(this, or_registers=true) }}
         except
         select series from news.changed_series
     {%- endif -%}

@@ -1,6 +1,7 @@
 """dbt's seeds and models as assets and its data tests as checks; one dbt build in this process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from graphlib import TopologicalSorter
 from typing import Any
 
 from dagster import (
@@ -11,6 +12,7 @@ from dagster import (
     CodeReferencesMetadataValue,
     Failure,
     LocalFileCodeReference,
+    MaterializeResult,
 )
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
@@ -62,6 +64,13 @@ def published_columns(manifest: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     }
 
 
+def left_as_they_were(manifest: Mapping[str, Any], built: Collection[str]) -> list[str]:
+    """Ids of the seeds and models that a build had no need to make anew, each after those it rests on."""
+    tables = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in ("model", "seed")}
+    order = TopologicalSorter({key: node["depends_on"].get("nodes", []) for key, node in tables.items()}).static_order()
+    return [key for key in order if key in tables and key not in built]
+
+
 def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
     """The dbt project as one asset definition."""
     translator = Translator()
@@ -86,6 +95,11 @@ def build_models(manifest: Mapping[str, Any]) -> AssetsDefinition:
             described = describe(connection, context.selected_asset_keys, published_keys(manifest))
         for key, metadata in described.items():
             context.add_asset_metadata(metadata, key)
+        if outcome.is_success and not context.is_subset:
+            built = {event.raw_event["data"]["node_info"]["unique_id"] for event in events}
+            for unique_id in left_as_they_were(manifest, built):
+                key = translator.get_asset_key(manifest["nodes"][unique_id])
+                yield MaterializeResult(asset_key=key, metadata={"left as it was": True})
         for message in events:
             yield from message.to_default_asset_events(manifest, translator, context)
         if not outcome.is_success:

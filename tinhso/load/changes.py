@@ -24,7 +24,6 @@ from (
     union all
     select article_id, hash('appeared', content_hash, appeared_at) from news.appearances
 )
-where {which}
 group by article_id
 """
 # A correction that merges marks the fact it merges into, in whatever article.
@@ -42,7 +41,7 @@ def note_changes(connection: Connection, version: str) -> bool:
             for table in ("modelled", "modelled_articles", *_NOTED):
                 connection.execute(f"delete from news.{table}")
             return False
-        connection.execute(f"create or replace temp table prints as {_FINGERPRINTS.format(which='true')}")
+        connection.execute(f"create or replace temp table prints as {_FINGERPRINTS}")
         connection.execute(
             f"""insert into news.changed_articles
                 select article_id from (
@@ -52,17 +51,25 @@ def note_changes(connection: Connection, version: str) -> bool:
                 union {_MERGED_INTO}
                 except from news.changed_articles"""
         )
+        connection.execute(
+            """create or replace table news.noted_articles as
+               from news.changed_articles left join prints using (article_id)"""
+        )
     return True
 
 
 def settle_changes(connection: Connection, version: str) -> None:
     """A whole build of what `note_changes` saw has succeeded."""
     modelled = _modelled(connection, version)
-    changed = "article_id in (select article_id from news.changed_articles)"
     with transaction(connection):
-        which = changed if connection.execute("from news.modelled").fetchall() == [(modelled,)] else "true"
-        connection.execute(f"delete from news.modelled_articles where {which}")
-        connection.execute(f"insert into news.modelled_articles {_FINGERPRINTS.format(which=which)}")
+        if connection.execute("from news.modelled").fetchall() == [(modelled,)]:
+            noted = "select article_id from news.noted_articles"
+            connection.execute(f"delete from news.modelled_articles where article_id in ({noted})")
+            connection.execute("insert into news.modelled_articles from news.noted_articles where print is not null")
+        else:
+            connection.execute("delete from news.modelled_articles")
+            connection.execute(f"insert into news.modelled_articles {_FINGERPRINTS}")
+        connection.execute("drop table if exists news.noted_articles")
         for table in _NOTED:
             connection.execute(f"delete from news.{table}")
         connection.execute("delete from news.modelled")

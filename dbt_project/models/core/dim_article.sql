@@ -11,7 +11,7 @@ captures as (
 ),
 
 fetches as (
-    select * from {{ ref('stg_news__fetches') }}
+    select * from {{ ref('fct_fetch') }}
 ),
 
 records as (

@@ -7,7 +7,7 @@ articles as (
 ),
 
 fetches as (
-    select * from {{ ref('stg_news__fetches') }}
+    select * from {{ ref('fct_fetch') }}
 ),
 
 met as (

@@ -1,12 +1,11 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook="{{ withdraw(of_changed_articles_and_registers()) }}"
 ) }}
 
 with observations as (
     select * from {{ ref('int_observations__placed') }}
+    where {{ rows_of_changed_articles(ref('int_observations__placed'), or_registers=true) }}
 ),
 
 final as (
@@ -43,7 +42,7 @@ final as (
         source_url,
         is_averaged
     from observations
-    where is_latest and uncatalogued_reason is null and {{ of_changed_articles_and_registers() }}
+    where is_latest and uncatalogued_reason is null
 )
 
 select * from final

@@ -1,7 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook=["{{ keep_stories(ref('stg_news__articles')) }}", "{{ withdraw(of_changed_stories()) }}"],
     post_hook="{{ note_stories() }}"
 ) }}

@@ -1,7 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook=[
         "{{ note_events(
             ref('stg_news__event_mentions'), ref('int_articles__stories'), ref('int_corrections__matched')

@@ -1,7 +1,5 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook=["{{ note_series() }}", "{{ withdraw(of_changed_articles_and_registers()) }}"],
     post_hook="{{ note_series() }}"
 ) }}

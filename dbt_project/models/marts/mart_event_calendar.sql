@@ -38,7 +38,7 @@ names as (
 concerned as (
     select
         event_regions.event_id,
-        string_agg(names.name_vi, ', ' order by names.name_vi) as regions,
+        array_to_string(list_sort(list(names.name_vi)), ', ') as regions,
         if(count(*) = 1, any_value(names.region_id), null) as only_region_id
     from event_regions
     inner join names on event_regions.region_id = names.region_id
@@ -48,7 +48,7 @@ concerned as (
 organizing as (
     select
         event_organizations.event_id,
-        string_agg(organizations.name_vi, '; ' order by organizations.name_vi) as organizers
+        array_to_string(list_sort(list(organizations.name_vi)), '; ') as organizers
     from event_organizations
     inner join organizations on event_organizations.organization_id = organizations.organization_id
     group by all

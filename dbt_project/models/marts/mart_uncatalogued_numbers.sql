@@ -1,3 +1,8 @@
+{{ config(
+    materialized='incremental',
+    pre_hook="{{ withdraw(of_changed_groups('reason', 'subject')) }}"
+) }}
+
 with observations as (
     select * from {{ ref('int_observations__placed') }}
 ),
@@ -5,9 +10,12 @@ with observations as (
 uncatalogued as (
     select
         *,
-        coalesce(indicator_id, label, 'unnamed') as subject
+        {{ subject_of_number() }} as subject
     from observations
-    where is_latest and uncatalogued_reason is not null
+    where
+        is_latest
+        and uncatalogued_reason is not null
+        and {{ of_changed_groups('uncatalogued_reason', subject_of_number()) }}
 ),
 
 final as (

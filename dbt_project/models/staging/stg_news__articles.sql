@@ -1,14 +1,12 @@
 -- A dozen models read it: choosing the latest version once is cheaper than a dozen times.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook="{{ withdraw(of_changed_articles()) }}"
 ) }}
 
 with articles as (
     select * from {{ source('news', 'articles') }}
-    where {{ of_changed_articles() }}
+    where {{ rows_of_changed_articles(source('news', 'articles')) }}
 ),
 
 appearances as (
@@ -16,7 +14,7 @@ appearances as (
         article_id,
         content_hash,
         max(appeared_at) as appeared_at
-    from {{ source('news', 'appearances') }}
+    from {{ ref('stg_news__appearances') }}
     where {{ of_changed_articles() }}
     group by all
 ),

@@ -1,17 +1,15 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
     pre_hook="{{ withdraw(of_changed_articles()) }}"
 ) }}
 
 with mentions as (
     select * exclude (decisions) from {{ source('news', 'observation_mentions') }}
-    where {{ of_changed_articles() }}
+    where {{ rows_of_changed_articles(source('news', 'observation_mentions')) }}
 ),
 
 appearances as (
-    select * from {{ source('news', 'appearances') }}
+    select * from {{ ref('stg_news__appearances') }}
     where {{ of_changed_articles() }}
 ),
 

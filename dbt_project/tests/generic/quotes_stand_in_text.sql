@@ -4,8 +4,6 @@
   that have changed: finding code points in all texts is the dearest thing a build does.
 #}
 {% test quotes_stand_in_text(model, has_sentence=false) %}
-    {%- set changed = 'article_id in (select article_id from news.changed_articles)' %}
-    {%- set looked_at = changed if follows_a_build() else 'true' %}
     with mentions as (
         select
             article_id,
@@ -13,14 +11,17 @@
             quote_start,
             quote_end{{ ', sentence' if has_sentence }}
         from {{ model }}
-        where {{ looked_at }}
+        where {{ rows_of_changed_articles(model) }}
     ),
 
     texts as (
         select
             versions.article_id,
             versions.text
-        from (from {{ source('news', 'articles') }} where {{ looked_at }}) as versions
+        from (
+            from {{ source('news', 'articles') }}
+            where {{ rows_of_changed_articles(source('news', 'articles')) }}
+        ) as versions
         inner join {{ ref('dim_article') }} as articles
             on versions.article_id = articles.article_id
             and versions.content_hash = articles.content_hash
