@@ -66,6 +66,20 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The same where no number of a row is at hand: from the first moment at which the model `mentions` has something of a
+    changed article, which is late when articles are new. -#}
+{% macro since_what_changed(mentions) -%}
+    {%- if is_partial() -%}
+        {%- set first -%}
+            select coalesce(epoch_us(min(valid_from)), 0) from {{ ref(mentions) }}
+            where {{ of_changed_articles() }}
+        {%- endset -%}
+        valid_from >= make_timestamp({{ run_query(first).columns[0].values()[0] | int }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro of_changed_articles_and_registers(column='article_id') -%}
     {{ '(' ~ _changed_articles(column) ~ ' or ' ~ column ~ ' is null)' if is_partial() else 'true' }}
 {%- endmacro %}

@@ -5,11 +5,12 @@
 ) }}
 {% if model.resource_type == 'model' %}
     -- depends_on: {{ ref('int_articles__stories') }} (it notes which articles have changed by their story)
+    -- depends_on: {{ ref('stg_news__observation_mentions') }} (it tells since when)
 {% endif %}
 
 with mentions as (
     select * from {{ ref('int_observations__corrected') }}
-    where {{ of_changed_articles() }}
+    where {{ of_changed_articles() }} and {{ since_what_changed('stg_news__observation_mentions') }}
 ),
 
 articles as (
