@@ -38,6 +38,7 @@ from tinhso.vocabulary import Vocabulary
 
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
 _MOST_DATES = 5_000  # read in one article: more is no article
+_COMING = re.compile(r" tới(?!\w)")  # 'ngày 28/10 tới'
 _NEAR_AHEAD = timedelta(days=31)  # a day so soon after publication is announced, not remembered from last year
 
 
@@ -166,6 +167,8 @@ def _day(
 
 
 def _looks_ahead(document: Document, rules: DateRules, start: int, end: int) -> bool:
+    if _COMING.match(document.folded, end):
+        return True
     sentence = document.sentence_at(start)
     left, right = max(sentence.start, start - 120), min(sentence.end, end + 60)
     return rules.ahead.search(document.folded, left, right) is not None

@@ -40,6 +40,8 @@ class Neighbours(NamedTuple):
 
 def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, setting: Setting) -> Fact | str:
     """The fact, or why the number is none of ours."""
+    if slot.frame.search(Cue.ABROAD, slot.own):
+        return "not the province's"
     past, compared = is_from(slot), passage.compared_with(slot)
     measured = measure_of(slot, link, compared is not None)
     if measured is None:

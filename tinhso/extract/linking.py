@@ -27,6 +27,7 @@ _IFS = ("nếu", "giả sử", "giả dụ")
 _IF = re.compile(  # 'nếu toàn tỉnh đạt 50%'
     rf"(?<!\w)(?:{'|'.join(_IFS)}) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{{0,40}}$"
 )
+_LACKS = re.compile(r"thiếu(?<!\wthiếu)(?: hụt| tới| khoảng| gần| hơn)* ?$")
 _ROUNDED = 0.6
 _BEYOND = ("<", ">", "<=", ">=")
 _COUNTED_BEFORE = {Kind.PERCENT: {Kind.COUNT}, Kind.POINTS: {Kind.COUNT, Kind.PERCENT}}  # '100% xã đạt từ 85 điểm'
@@ -50,7 +51,7 @@ def link_quantities(frame: Frame, focus: list[Link], topics: Topics, told: list[
         links.append(listed[slot.quantity] if slot.quantity in listed else _best(slot, links, focus, topics))
     _coordinate(frame, links)
     kept = zip(frame.slots, links, strict=True)
-    return [None if _is_condition(slot) or _is_per_unit(slot) else link for slot, link in kept]
+    return [None if _is_condition(slot) or _is_per_unit(slot) or _is_lacking(slot) else link for slot, link in kept]
 
 
 def _best(slot: Slot, links: list[Link | None], focus: list[Link], topics: Topics) -> Link | None:
@@ -118,6 +119,11 @@ def _is_per_unit(slot: Slot) -> bool:
         return True
     clause = slot.own[max(slot.own.rfind(mark) for mark in ",;") + 1 :]
     return slot.frame.search(Cue.EACH, clause) is not None
+
+
+def _is_lacking(slot: Slot) -> bool:
+    """'163 cán bộ chuyên trách, thiếu 40': what there is not."""
+    return slot.kind == Kind.COUNT and _LACKS.search(slot.own) is not None
 
 
 def _is_that_share(slot: Slot) -> bool:

@@ -77,7 +77,8 @@ def _ranks(rules: dict, words: str) -> list[str]:
         rf"|(?:xếp|đứng|tận)(?= \d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
         rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])}|[^\W\d])(?:/(?P<rank_of>\d{{2,3}})"
         r"| trong (?:tổng )?(?:số )?(?:63|64|34)(?= (?:tỉnh|địa phương|thành)))?)",
-        rf"(?P<rank_floor>(?<!\w){noun}(?: thứ)? từ (?:thứ |số )?(?P<floor_n>\d{{1,2}}) trở lên)",
+        rf"(?P<rank_floor>(?<!\w){noun}(?: thứ)?(?P<floor_of>(?: [^\W\d]+){{0,6}}) từ (?:thứ |số )?"
+        r"(?P<floor_n>\d{1,2}) trở lên)",
         rf"(?P<rank_from>(?<!\w){noun}(?: [^\W\d]+){{0,6}} từ (?:số |thứ )?(?P<from_n>\d{{1,2}})"
         rf"(?= (?:(?:của )?(?:năm )?(?:19|20)\d\d )?(?:lên|xuống|về|còn|vọt|tụt|nhảy)(?!\w)))",
         r"(?P<rank_worded>(?<!\w)(?:(?:vươn |vượt |nhảy |leo |tiến )?(?:lên|giữ|xuống|chiếm|về) (?:vị trí )?thứ "

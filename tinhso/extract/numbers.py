@@ -115,7 +115,8 @@ class NumberGrammar:
         if form == "rank_next" and not _RANKED_BEFORE.search(folded, floor, m.start()):
             return None  # 'thứ ba' is a day of the week, unless other places were ranked before
         if form == "rank_floor":  # 'xếp hạng từ 35 trở lên': that place or a better one
-            return Quantity(m.start(), m.start("floor_n"), m.end(), Kind.RANK, float(m["floor_n"]), comparator="<=")
+            begin = m.end("floor_of") if m["floor_of"] else m.start()  # what is ranked stays in sight
+            return Quantity(begin, m.start("floor_n"), m.end(), Kind.RANK, float(m["floor_n"]), comparator="<=")
         if form in _RANK_GROUPS:
             return self._rank(folded, m, form)
         if form == "top":

@@ -38,7 +38,7 @@ _LAST_YEAR = "so với cùng kỳ"
 _YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
 _TITLE_AND_LEAD = 600  # letters
 _LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', 'đánh giá kết quả năm 2025'
-    r"(?<!\w)(?:tổng kết|kết quả|nhìn lại|báo cáo)(?!\w)[^.:;\n]{0,60} năm (20\d\d)(?!\d)"
+    r"(?<!\w)(?:tổng kết|kết quả|nhìn lại|báo cáo)(?!\w)[^.:;\n]{0,60}? năm (20\d\d)(?!\d)"
 )
 _ANY_INDEX = "index"
 _LEAD = re.compile(
