@@ -29,7 +29,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.progress import LISTENER
-from orchestration.terminal import BUSY, DONE, ERR, FAILED, OUT, WRONG_USAGE, fail
+from orchestration.terminal import BUSY, DONE, ERR, FAILED, OUT, WRONG_USAGE, fail, own_streams
 from tinhso.acquire.files import InputError, check_inputs
 from tinhso.configuration import ConfigurationError, load_configuration
 from tinhso.load.damage import damaged_file
@@ -185,7 +185,7 @@ def execute(
     except DbtError as error:
         raise RunFailedError(str(error), str(error)) from error
     try:
-        with few_syncs(), open_instance(settings) as instance, _progress():
+        with own_streams(), few_syncs(), open_instance(settings) as instance, _progress():
             if (dead := report_dead(instance, predecessor)) and predecessor:
                 _tell(settings, "a run", dead, predecessor.run_id)
             result = definition.execute_in_process(
