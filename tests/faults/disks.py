@@ -58,7 +58,8 @@ def full_disk(folder: Path, n_tries: int, seed: int) -> Result:
             done = plant.run()
             if done.returncode:
                 n_failed += 1
-                assert re.search("space|disk is full|room on its disk", done.stderr) and "Traceback" not in done.stderr, done.stderr
+                assert re.search("space|disk is full|room on its disk", done.stderr), done.stderr
+                assert "Traceback" not in done.stderr, done.stderr
             plant.look()
             ballast.unlink()
             plant.converge()
