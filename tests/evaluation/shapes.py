@@ -33,6 +33,11 @@ PIECES = {
     "small_words": "và của ",
     "capitalised_words": "Nguyễn Văn ",
     "roman_numerals": "XIV ",
+    "enumerators": "1.2. ",
+    "foreign_countries": "Hàn Quốc ",
+    "growth_of_the_economy": "GRDP tăng ",
+    "labels": "Về kinh tế số: ",
+    "times_pointed_back_at": "khi đó ",
     # numbers
     "numbers": "12,5 ",
     "digits": "1",

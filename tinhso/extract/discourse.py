@@ -253,7 +253,7 @@ class Discourse:
         def words(name: str) -> str:
             return phrase_regex(rules[name])
 
-        self._add(Cue.ABROAD, rules["abroad"], r"(?<!\w){words}(?!\w)[^,;:(]*$")
+        self._add(Cue.ABROAD, rules["abroad"], r"(?<!\w){words}(?!\w)[^,;:(]{0,80}$")
         self._add(Cue.ASIDE, rules["aside_before"], rf"{{words}} (?:{words('aside_fillers')} )*$")
         self._add(Cue.COMPARED, rules["compared_by"], r"(?<!\w){words}(?!\w)[^#;()]{0,40}$")
         pairs = (("pointed_at", "pointing_words"), ("whole_words", "wholes"), ("pointed_at", "alone_then"))

@@ -24,7 +24,8 @@ _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|�
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
 _OF_THE_ECONOMY = re.compile(  # 'trong khi đó GRDP của tỉnh tăng 7,9%'
-    r"(?:^|[,;])[^,;#]{0,30}(?<!\w)(?:grdp|gdp|tăng trưởng kinh tế)(?!\w)[^,;#]*(?<!\w)(?:tăng|giảm)(?!\w)[^,;#]*$"
+    r"(?:^|[,;])[^,;#]{0,30}(?<!\w)(?:grdp|gdp|tăng trưởng kinh tế)(?!\w)"
+    r"[^,;#]{0,60}(?<!\w)(?:tăng|giảm)(?!\w)[^,;#]{0,40}$"
 )
 _LEAD = 300  # letters of title and lead
 _PROVINCES = (63, 34)  # 'trung bình của 63 tỉnh' counts nothing else
