@@ -22,6 +22,7 @@ from tinhso.settings import Settings
 _DEPLOY = PROJECT / "deploy"
 _UP_SECONDS = 900  # of a busy machine
 Process = subprocess.Popen[bytes]
+_ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")  # also when the tests are killed
 _USER = "postgres"  # PostgreSQL refuses to run as root
 
 
@@ -30,8 +31,8 @@ def _postgres_command(name: str) -> list[str]:
     kept = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     found = str(kept[-1]) if kept else shutil.which(name)
     assert found, "PostgreSQL is not installed: apt-get install postgresql"
-    as_user = ["setpriv", f"--reuid={_USER}", f"--regid={_USER}", "--init-groups"] if os.geteuid() == 0 else []
-    return [*as_user, found]
+    as_user = (f"--reuid={_USER}", f"--regid={_USER}", "--init-groups") if os.geteuid() == 0 else ()
+    return [*_ENDS_WITH_US, *as_user, found]
 
 
 @contextmanager
@@ -69,7 +70,18 @@ def redis() -> Iterator[dict[str, str]]:
     program = shutil.which("redis-server")
     assert program, "Redis is not installed: apt-get install redis-server"
     port, password = free_port(), "kem-flan"
-    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--requirepass", password]
+    command = [
+        *_ENDS_WITH_US,
+        program,
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--requirepass",
+        password,
+    ]
     process = subprocess.Popen(command, cwd=tempfile.gettempdir(), stdout=subprocess.DEVNULL)
     address = f"redis://:{password}@127.0.0.1:{port}/0"
     try:
@@ -117,7 +129,7 @@ def topology(settings: Settings, module: str, with_celery: bool = False) -> Iter
 
         def start(*arguments: object) -> Process:
             program, *rest = map(str, arguments)
-            command = [str(Path(sys.executable).with_name(program)), *rest]
+            command = [*_ENDS_WITH_US, str(Path(sys.executable).with_name(program)), *rest]
             with (settings.data / f"{program}-{len(list(settings.data.glob('*.log')))}.log").open("w") as log:
                 process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log,
                                            start_new_session=True)  # fmt: skip
