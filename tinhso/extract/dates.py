@@ -200,9 +200,13 @@ def _joined(document: Document, days: Iterable[DateSpan]) -> Iterable[DateSpan]:
 def _range(one: DateSpan, two: DateSpan) -> DateSpan | None:
     if one.first is None or two.last is None:
         return None if one.first is not two.last else DateSpan(one.start, two.end, None, None, "day", True)
-    first, last = one.first, two.last
-    if one.is_year_inferred and two.is_year_inferred and last < first <= last.replace(year=last.year + 1, day=1):
-        two = replace(two, last=_date(last.year + 1, last.month, last.day) or last)  # 'từ 1/7 đến 2/8', told in June
+    if one.is_year_inferred and two.is_year_inferred and two.last < one.first:
+        two = replace(
+            two, last=_date(two.last.year + 1, two.last.month, two.last.day)
+        )  # 'từ 1/7 đến 2/8' of June
+        if two.last is None:
+            return None
+    first = one.first
     if one.is_year_inferred:
         first = _date(two.last.year, first.month, first.day) or first
         if first > two.last:
