@@ -10,8 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import PROJECT, article_text
-from tests.deploy.test_topology import _started_by, _wait_for
-from tests.deploy.topology import topology
+from tests.deploy.topology import topology, wait_for
 from tests.integration.live_project import official_site, project_with
 from tinhso.load.lock import current_holder
 from tinhso.settings import Settings
@@ -40,13 +39,13 @@ def test_a_run_is_a_task_of_a_worker_and_a_killed_worker_is_made_up_for(tmp_path
     settings.settings_file.write_text('[automation]\nrunning = ["inbox_files"]\n')
     (settings.inbox / "tin.txt").write_text(article_text("Lào Cai", 81), encoding="utf-8")
     with topology(settings, "tests.daemon.due_definitions", with_celery=True) as found:
-        _wait_for(lambda: "STARTING" in _started_by(found, "inbox_files"), "no run waits for a worker")
+        wait_for(lambda: "STARTING" in found.started_by("inbox_files"), "no run waits for a worker")
         worker = found.start_worker()
-        _wait_for(lambda: _writing_run(settings), "the worker does not begin")
+        wait_for(lambda: _writing_run(settings), "the worker does not begin")
         os.killpg(worker.pid, signal.SIGKILL)
-        _wait_for(lambda: "FAILURE" in _started_by(found, "inbox_files"), "the dead run is not ended")
+        wait_for(lambda: "FAILURE" in found.started_by("inbox_files"), "the dead run is not ended")
         found.start_worker()
         (settings.inbox / "mai.txt").write_text(article_text("Sơn La", 72), encoding="utf-8")
-        _wait_for(lambda: "SUCCESS" in _started_by(found, "inbox_files"), "the next run does not succeed")
+        wait_for(lambda: "SUCCESS" in found.started_by("inbox_files"), "the next run does not succeed")
     site.server.shutdown()
     site.server.server_close()

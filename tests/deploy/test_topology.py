@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -13,23 +11,9 @@ import pytest
 import requests
 
 from tests.conftest import article_text
-from tests.deploy.topology import Topology, topology
+from tests.deploy.topology import topology, wait_for
 from tests.integration.live_project import official_site, project_with
 from tests.receivers import Hook
-
-_SECONDS = 1800  # far more than it takes on a machine that is not busy
-
-
-def _wait_for(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + _SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(2)
-
-
-def _started_by(found: Topology, name: str) -> list[str]:
-    """What became of the runs that this schedule or sensor started."""
-    return [str(run["status"]) for run in found.runs() if name in {tag["value"] for tag in run["tags"]}]
 
 
 @pytest.mark.deploy
@@ -43,7 +27,7 @@ def test_a_tick_materialises_a_sensor_fires_and_a_failure_is_told(tmp_path: Path
         assert requests.get(found.health, timeout=10).status_code == 503, "nothing has been built yet"
         (settings.inbox / "tin.txt").write_text(article_text("Lào Cai", 81), encoding="utf-8")
         for name in ("tables_monthly", "inbox_files"):
-            _wait_for(lambda name=name: "SUCCESS" in _started_by(found, name), f"{name} brings nothing about")
+            wait_for(lambda name=name: "SUCCESS" in found.started_by(name), f"{name} brings nothing about")
         assert requests.get(found.health, timeout=10).status_code == 200
         with duckdb.connect(str(settings.published_file.resolve()), read_only=True) as connection:
             facts = connection.execute("select region_id, value, period from fct_observation").fetchall()
@@ -54,7 +38,7 @@ def test_a_tick_materialises_a_sensor_fires_and_a_failure_is_told(tmp_path: Path
         shutil.move(settings.archive, settings.archive.with_name("lost"))
         settings.archive.write_text("a file where a folder should be")
         (settings.inbox / "mai.txt").write_text(article_text("Sơn La", 72), encoding="utf-8")  # must be archived
-        _wait_for(lambda: bool(hook.posted), "nobody is told of the failure")
+        wait_for(lambda: bool(hook.posted), "nobody is told of the failure")
     told = [json.loads(posted.body) for posted in hook.posted]
     assert len(told) == len({one["cause"] for one in told}), "the same cause twice"
     assert "raw/archive" in told[0]["cause"] and told[0]["readers_see"].startswith("Readers still see release ")

@@ -21,6 +21,7 @@ from tinhso.settings import Settings
 
 _DEPLOY = PROJECT / "deploy"
 _UP_SECONDS = 900  # of a busy machine
+_SECONDS = 1800  # far more than anything takes on a machine that is not busy
 Process = subprocess.Popen[bytes]
 _ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")  # also when the tests are killed
 _USER = "postgres"  # PostgreSQL refuses to run as root
@@ -109,6 +110,10 @@ class Topology:
         answer = requests.post(f"{self.web}/graphql", json={"query": query}, timeout=60).json()
         return answer["data"]["runsOrError"]["results"]
 
+    def started_by(self, name: str) -> list[str]:
+        """What became of the runs that this schedule or sensor started."""
+        return [str(run["status"]) for run in self.runs() if name in {tag["value"] for tag in run["tags"]}]
+
 
 @contextmanager
 def topology(settings: Settings, module: str, with_celery: bool = False) -> Iterator[Topology]:
@@ -147,6 +152,13 @@ def topology(settings: Settings, module: str, with_celery: bool = False) -> Iter
         _wait(lambda: _status(found.health) > 0, "/healthz", probe)
         start("dagster-daemon", "run", *workspace)
         yield found
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + _SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(2)
 
 
 def _status(url: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,25 @@ SERVER = multiprocessing.get_context("forkserver")  # each run is a process of i
 
 
 def run(data: Path, web: Web, n_sites: int, seconds: float | None) -> bool:
-    """Whether the run had to be killed: after so many seconds from its first request on, None for never."""
+    """Whether the run had to be killed: so many seconds after it archived its first page, None for never."""
+    before = _n_bytes(data)
     ready = SERVER.Event()
     process = SERVER.Process(target=fetch_sites, args=(data, web.port, n_sites, ready))
     process.start()
     assert ready.wait(60)
+    while seconds and process.is_alive() and _n_bytes(data) == before:
+        time.sleep(0.002)
     process.join(seconds or 300)
     is_killed = process.exitcode is None
     process.kill()
     process.join(10)
     assert is_killed or process.exitcode == 0
     return is_killed
+
+
+def _n_bytes(data: Path) -> int:
+    """Of the archive."""
+    return sum(path.stat().st_size for path in (data / "archive").glob("*.warc.gz"))
 
 
 def facts(data: Path) -> list[tuple[object, ...]]:

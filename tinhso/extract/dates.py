@@ -201,11 +201,10 @@ def _range(one: DateSpan, two: DateSpan) -> DateSpan | None:
     if one.first is None or two.last is None:
         return None if one.first is not two.last else DateSpan(one.start, two.end, None, None, "day", True)
     if one.is_year_inferred and two.is_year_inferred and two.last < one.first:
-        two = replace(
-            two, last=_date(two.last.year + 1, two.last.month, two.last.day)
-        )  # 'từ 1/7 đến 2/8' of June
-        if two.last is None:
+        later = _date(two.last.year + 1, two.last.month, two.last.day)  # 'từ 1/7 đến 2/8', told in June
+        if later is None:
             return None
+        two = replace(two, last=later)
     first = one.first
     if one.is_year_inferred:
         first = _date(two.last.year, first.month, first.day) or first
