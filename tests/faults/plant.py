@@ -59,8 +59,9 @@ class Plant:
         self._write(document, int(document[4:8]), self.known[document] + 0.25)
 
     def vanish(self, chance: random.Random) -> None:
-        """One document is taken out of the inbox: what it told stays."""
-        chance.choice(sorted(self.settings.inbox.iterdir())).unlink()
+        """One document that has been read as it stands is taken out of the inbox: what it told stays."""
+        read = [name for name, percent in self.known.items() if self.published.get(name) == percent]
+        chance.choice(sorted(path for path in self.settings.inbox.iterdir() if path.name in read)).unlink()
 
     def _write(self, document: str, i: int, percent: float) -> None:
         told = article_text(_PROVINCES[i % len(_PROVINCES)], 0, 2012 + i // len(_PROVINCES) % 13)

@@ -75,6 +75,8 @@ class Cue:
     ABOVE_OR_BELOW = "above or below"
     TIER = "tier"
     SCOPE_PART = "scope part"
+    SUPPOSED = "supposed"
+    ECONOMY = "economy"
     SOURCE = "source"  # whose aim or report a number is; no pattern
     NUMBER = "number"  # a number in words; no pattern
 
@@ -151,6 +153,20 @@ class Discourse:
         self._add(Cue.ANAPHORA, rules["anaphora"])
         self._add(Cue.FIRST, rules["first"])
         self.first_of_others = re.compile(rf"(?<!của ){phrase_regex(rules['first_of_others'])} $")
+        but_not = phrase_regex(rules["not_supposed"])
+        self._add(Cue.SUPPOSED, rules["suppositions"], rf"(?<!\w){{words}} (?!{but_not}(?!\w))[^,;.#]{{0,40}}$")
+        self._add(
+            Cue.ECONOMY,
+            rules["economy"],
+            r"(?:^|[,;])[^,;#]{0,30}(?<!\w){words}(?!\w)[^,;#]{0,60}(?<!\w)(?:tăng|giảm)(?!\w)[^,;#]{0,40}$",
+        )
+        telling = phrase_regex(rules["telling_verbs"])
+        self.label = re.compile(rf"(?!.{{0,60}}{telling}: )[^:.;\d\"“]{{3,60}}: ")  # 'Về hạ tầng số: …'
+        self.lead = re.compile(  # 'Báo cáo cho thấy, năm 2023 …', 'Tính đến hết …'
+            rf"[\"'(\[–-]{{0,2}}(?:[^;:#]{{0,140}} {telling}[,:] )?"
+            r"(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
+            r"cũng|nhìn lại|chỉ|ngay|kết thúc|qua|từ|vào|tới|tại thời điểm|bước sang|năm qua|cũng trong)[, ]+){0,3}"
+        )
         self._add(Cue.PROVINCE, rules["province_words"])
         self._add(Cue.GROUP, rules["group_words"])
         self._add(Cue.OTHER, rules["other_province_words"])

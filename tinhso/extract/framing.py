@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from tinhso.extract.discourse import Cue
+from tinhso.extract.discourse import Cue, Discourse
 from tinhso.extract.frames import Frame
 from tinhso.extract.indicators import Head
 from tinhso.extract.mentioned_places import MentionedPlaces
@@ -34,6 +34,10 @@ class Found(NamedTuple):
     digit: int | None
     places: tuple[RegionSpan, ...]
     periods: list[Period]
+
+    def says(self, cue: str, words: Discourse) -> bool:
+        """Is the cue found anywhere in the sentence?"""
+        return cue in self.words and words[cue].search(self.text) is not None
 
 
 class FrameBuilder:

@@ -23,10 +23,6 @@ _ENOUGH = 1.0
 _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạt #'
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
-_IFS = ("nếu", "giả sử", "giả dụ")
-_IF = re.compile(  # 'nếu toàn tỉnh đạt 50%'
-    rf"(?<!\w)(?:{'|'.join(_IFS)}) (?!tính|so|xét|chỉ tính|kể|cộng|như|trước)[^,;.#]{{0,40}}$"
-)
 _LACKS = re.compile(r"thiếu(?<!\wthiếu)(?: hụt| tới| khoảng| gần| hơn)* ?$")
 _ROUNDED = 0.6
 _BEYOND = ("<", ">", "<=", ">=")
@@ -134,9 +130,7 @@ def _is_that_share(slot: Slot) -> bool:
 
 def _is_condition(slot: Slot) -> bool:
     """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
-    if (any(word in slot.frame.masked for word in _IFS) and _IF.search(slot.before(60))) or (
-        slot.kind == Kind.RANK and slot.leads_to(_FROM_BELOW, 16)
-    ):
+    if slot.frame.search(Cue.SUPPOSED, slot.before(60)) or (slot.kind == Kind.RANK and slot.leads_to(_FROM_BELOW, 16)):
         return True
     counted = _COUNTED_BEFORE.get(slot.kind)
     if not slot.position or counted is None or slot.frame.quantities[slot.position - 1].kind not in counted:

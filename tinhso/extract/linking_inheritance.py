@@ -23,10 +23,6 @@ _RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh v
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
-_OF_THE_ECONOMY = re.compile(  # 'trong khi đó GRDP của tỉnh tăng 7,9%'
-    r"(?:^|[,;])[^,;#]{0,30}(?<!\w)(?:grdp|gdp|tăng trưởng kinh tế)(?!\w)"
-    r"[^,;#]{0,60}(?<!\w)(?:tăng|giảm)(?!\w)[^,;#]{0,40}$"
-)
 _LEAD = 300  # letters of title and lead
 _PROVINCES = (63, 34)  # 'trung bình của 63 tỉnh' counts nothing else
 _COUNTING = frozenset({Kind.PERCENT, Kind.COUNT})
@@ -73,7 +69,7 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     frame, quantity = slot.frame, slot.quantity
     start = _gap_start(slot, previous)
     gap = _NUMBER_APART.sub("", frame.text(start, quantity.start))
-    if quantity.kind == Kind.PERCENT and _OF_THE_ECONOMY.search(gap):
+    if quantity.kind == Kind.PERCENT and frame.search(Cue.ECONOMY, gap):
         return []
     moves = frame.search(Cue.UP, gap) or frame.search(Cue.DOWN, gap)
     differs = moves or frame.search(Cue.HIGHER, gap) or frame.search(Cue.LOWER, gap)
@@ -183,7 +179,7 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     if same is not None:
         return [same.passed_on(quantity, Kind.COUNT, 1.6, "pointed back")]
     before = slot.before()
-    if quantity.kind == Kind.PERCENT and _OF_THE_ECONOMY.search(before):
+    if quantity.kind == Kind.PERCENT and frame.search(Cue.ECONOMY, before):
         return []
     if quantity.kind == Kind.PERCENT and frame.search(Cue.UP, before):
         previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)

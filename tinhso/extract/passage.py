@@ -15,37 +15,21 @@ from tinhso.extract.asides import names_in_passing
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.framing import Found, FrameBuilder
+from tinhso.extract.headings import Headings
 from tinhso.extract.links import DTI, Link, Topics
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.periods import Period
 from tinhso.extract.placing import About, says_part
 from tinhso.extract.regions import RegionSpan
-from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
+from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, YEAR_REPORTS, Setting
 from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
 from tinhso.extract.timing import Carried, Timing
 
-_BULLET = re.compile(r"[-+•*–·►»] |\d{1,2}[.)] |[a-zđ]\) ")
-_ENDS = frozenset(".!…;,")
-_HEADING_END = _ENDS | {"?"}
-_LONGEST_HEADING = 110
-_LONGEST_TOPIC = 50
-_SECTION = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|[ivx]{1,4}[.)]|[a-zđ]\)) ?[^\W\d_]")
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _FORMER = re.compile(r" cũ(?!\w)")
 _DIGIT = re.compile(r"\d")
-_LABEL = re.compile(r"(?!.{0,60}(?:cho biết|cho hay|khẳng định|nói|chia sẻ|nhấn mạnh|lưu ý): )[^:.;\d\"“]{3,60}: ")
 _LAST_YEAR = "so với cùng kỳ"
-_YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
-_TITLE_AND_LEAD = 600  # letters
-_LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', 'đánh giá kết quả năm 2025'
-    r"(?<!\w)(?:tổng kết|kết quả|nhìn lại|báo cáo)(?!\w)[^.:;\n]{0,60}? năm (20\d\d)(?!\d)"
-)
 _ANY_INDEX = "index"
-_LEAD = re.compile(
-    r"[\"'(\[–-]{0,2}(?:[^;:#]{0,140} (?:cho biết|cho thấy|cho hay|nêu rõ|nêu|khẳng định|báo cáo)[,:] )?"
-    r"(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
-    r"cũng|nhìn lại|chỉ|ngay|kết thúc|qua|từ|vào|tới|tại thời điểm|bước sang|năm qua|cũng trong)[, ]+){0,3}"
-)
 
 
 class Passage:
@@ -63,10 +47,7 @@ class Passage:
         self.time = PassageTime()
         self.aim: str | None = None  # due date of the last target of the paragraph
         self._compared: str | None = None  # the time that the paragraph last compared with
-        self._year_told = self._year_looked_back_on()
-        self._heading = self._year_told
-        self._lists = False  # the paragraph before ended in a lead-in: short ones below it are its items
-        self._heading_is_section = False  # holds until the next heading, not for the bullets below it only
+        self._headings = Headings(setting)
         self._province_id: str | None = None  # the last province a sentence was about
         self._named: str | None = None  # the time that a sentence of the paragraph named last
         self._scene: str | None = None  # the time that a sentence without other numbers was about
@@ -79,41 +60,29 @@ class Passage:
     @property
     def _last_period(self) -> str | None:
         """The time said above: of the heading, else of the passage."""
-        return self._heading.period or self.time.period or self._scene
+        return self._headings.time.period or self.time.period or self._scene
 
     def period_above(self, link: Link) -> str | None:
         """The time of a number of a table, as said above it: for an index a year, not the day it was announced."""
         if not self.is_yearly(link):
             return self._last_period
-        said = (self._heading.period, self._remembered(link), self._last_period)
+        said = (self._headings.time.period, self._remembered(link), self._last_period)
         return next((period for period in said if period and len(period) == 4), None)
 
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
-        is_bullet = _BULLET.match(paragraph) is not None or (self._lists and self._is_item(paragraph))
-        has_heading = self._heading is not self._year_told or self._heading_is_section
-        if has_heading and self._ends_heading(paragraph, is_bullet):
-            self._heading, self._heading_is_section, self._lists = self._year_told, False, False
+        is_item = self._headings.enter(paragraph)
         if self.aim is None or not self._goes_on_with_aims(paragraph):
-            self.time, self.aim = self._heading, None
+            self.time, self.aim = self._headings.time, None
         self._compared = self._named = None
         self._parts.clear()
         self.provinces.clear()
         self._year_of_sentence_before = ""
         self.about = _opening(self._province_id)
-        if not is_bullet:
+        if not is_item:
             self.focus = []
             if self.told and not self._points_up(paragraph):
                 self.told = []
-
-    def _ends_heading(self, paragraph: str, is_bullet: bool) -> bool:
-        """Does what a heading said end before this paragraph?"""
-        is_heading = _is_heading(paragraph)
-        if is_heading and _SECTION.match(paragraph):
-            return self._setting.words.result_heading.search(paragraph) is not None
-        if is_heading and self._heading.is_target and self._is_topic(paragraph):
-            return False
-        return paragraph[-1:] == "?" or (not is_bullet and (is_heading or not self._heading_is_section))
 
     def _points_up(self, paragraph: str) -> bool:
         """'Các tỷ lệ trên lần lượt là …': of what the paragraph before told."""
@@ -121,38 +90,13 @@ class Passage:
 
     def _goes_on_with_aims(self, paragraph: str) -> bool:
         """'Theo kế hoạch, đến năm 2025 …' ⏎ 'Về xã hội số, …': the aims go on below."""
-        aims_before = self.time.is_target and not self._heading.is_target
-        return aims_before and self._goes_on(paragraph)
-
-    def _goes_on(self, paragraph: str) -> bool:
-        words = self._setting.words
-        return bool(words.goes_on.match(paragraph)) and not words[Cue.ACTUAL].search(paragraph)
-
-    def _is_item(self, paragraph: str) -> bool:
-        """'5G phủ 70% dân số.' or 'Về hạ tầng số: …' under 'Sang năm 2026, tỉnh xác định:', without a list's mark."""
-        if _DIGIT.search(paragraph) is None or paragraph.endswith(":"):
-            return False
-        is_labelled = _LABEL.match(paragraph) is not None and not self._setting.words[Cue.ACTUAL].search(paragraph)
-        return len(paragraph) < _LONGEST_HEADING or is_labelled or self._goes_on(paragraph)
-
-    def _year_looked_back_on(self) -> PassageTime:
-        """The report on a year that appears when the next one has begun: its numbers are of the year it is on."""
-        published = self._setting.published
-        if published is None or published.month > _YEAR_REPORTS:
-            return PassageTime()
-        told = _LOOKS_BACK.search(self._setting.document.folded, 0, _TITLE_AND_LEAD)
-        is_last_year = told is not None and int(told.group(1)) == published.year - 1
-        return PassageTime(told.group(1)) if is_last_year else PassageTime()
-
-    def _is_topic(self, heading: str) -> bool:
-        """'Về chính quyền số' between the lead-in of the aims and their bullets: the aims go on below it."""
-        words = self._setting.words
-        is_short = len(heading) < _LONGEST_TOPIC and not _DIGIT.search(heading)
-        return is_short and not words.result_heading.search(heading)
+        aims_before = self.time.is_target and not self._headings.time.is_target
+        return aims_before and self._headings.aims_go_on(paragraph)
 
     def about_in(self, sentence: Found) -> About:
         """'Cả nước đạt 0,7955. Theo trụ cột, chính quyền số đạt 0,7582.': parts are of the country like their whole."""
-        if sentence.places or Cue.PROVINCE in sentence.words or not self._says(Cue.PARTS_FOLLOW, sentence):
+        is_placed = sentence.places or Cue.PROVINCE in sentence.words
+        if is_placed or not sentence.says(Cue.PARTS_FOLLOW, self._setting.words):
             return self.about
         said_of = next(reversed(self.places_told.values()), None)
         return About("vn", None, False, self._province_id) if said_of == "vn" else self.about
@@ -190,7 +134,7 @@ class Passage:
     def _reported(self) -> str | None:
         """In the first months of a year: the year before, where all that was told with its time was of that year."""
         published = self._setting.published
-        if not published or published.month > _YEAR_REPORTS or self._years_named != {published.year - 1}:
+        if not published or published.month > YEAR_REPORTS or self._years_named != {published.year - 1}:
             return None
         return str(published.year - 1)
 
@@ -232,11 +176,11 @@ class Passage:
     def go_on_from(self, link: Link, timing: Timing) -> None:
         """The last number of a sentence decides how the next sentence begins; the year of an index is its own."""
         if timing.status == "actual" and self.time.is_carried:
-            self.time = self._heading  # the aims of the sentence before end with it
+            self.time = self._headings.time  # the aims of the sentence before end with it
         if self.is_yearly(link) and timing.status == "actual":
             return
         if timing.status == "target" and timing.how_status in GOES_ON:
-            self.time = PassageTime(timing.period, True, True, not self._heading.is_target)
+            self.time = PassageTime(timing.period, True, True, not self._headings.time.is_target)
         elif self._is_of_the_year_before(timing):
             self.time = PassageTime(timing.period[:4])
         elif timing.status == "actual" and timing.how_status == BY_RESULT:
@@ -245,7 +189,7 @@ class Passage:
     def _is_of_the_year_before(self, timing: Timing) -> bool:
         """In the first months of a year, a paragraph that names the year before goes on telling of it."""
         published = self._setting.published
-        if not published or published.month > _YEAR_REPORTS or timing.status != "actual" or not timing.period:
+        if not published or published.month > YEAR_REPORTS or timing.status != "actual" or not timing.period:
             return False
         is_told = timing.how_period.startswith("named") or timing.how_period == "that of the number before"
         return is_told and timing.period[:4] == str(published.year - 1)
@@ -279,11 +223,12 @@ class Passage:
             dateline = published.isoformat() if published else ""
             own = [p for p in own if not p.is_reference and p.text != dateline]
             self._named = own[-1].text if own else self._named
-        if text[-1] not in _ENDS and sentence.span.start and self._opens_passage(sentence):
-            self._open_with(sentence, own)
+        if self._headings.is_opened_by(sentence):
+            if self._headings.open(sentence, own):
+                self.time = self._headings.time
         elif not own:
             if self.time.period and self._is_of_now(sentence):
-                self.time = self._heading
+                self.time = self._headings.time
         elif not published or own[0].year <= published.year:
             before = self.time.period
             back = before is not None and own[0].text[:4] < before[:4]  # a look back ends with its sentence
@@ -304,33 +249,6 @@ class Passage:
             return False
         return self._setting.words[Cue.NOW].match(sentence.text) is not None
 
-    def _opens_passage(self, sentence: Found) -> bool:
-        """A lead-in, the heading of a section or one of aims."""
-        text = sentence.text
-        if text[-1:] == "?" and len(text) < _LONGEST_HEADING:  # 'Mục tiêu năm nay là gì?'
-            return self._says(Cue.AIM_HEADING, sentence)
-        if text[-1:] == ":" or not _is_heading(text):
-            return text[-1:] == ":"
-        return self._is_of_aims(sentence) or _SECTION.match(text) is not None
-
-    def _is_of_aims(self, sentence: Found) -> bool:
-        """Not 'Kết quả năm 2025, phương hướng năm 2026'."""
-        return self._says(Cue.AIM_HEADING, sentence) and not self._setting.words.result_heading.search(sentence.text)
-
-    def _open_with(self, sentence: Found, own: list[Period]) -> None:
-        published, is_lead_in = self._setting.published, sentence.text.endswith(":")
-        target = self._is_of_aims(sentence) or (is_lead_in and self._says(Cue.TARGET, sentence))
-        ahead = bool(own and published and own[-1].year > published.year)
-        if target or own:
-            is_target = target or ahead or self._heading.is_target  # '1. Đến năm 2025' below 'Các mục tiêu như sau:'
-            self._heading = PassageTime(own[-1].text if own else None, is_target, is_target)
-            self._heading_is_section = not is_lead_in
-            self._lists = is_lead_in and target
-            self.time = self._heading
-
-    def _says(self, cue: str, sentence: Found) -> bool:
-        return cue in sentence.words and self._setting.words[cue].search(sentence.text) is not None
-
     def _notice_comparison(self, sentence: Found) -> None:
         named = [p.text for p in sentence.periods if p.is_reference]
         published = self._setting.published
@@ -345,7 +263,7 @@ class Passage:
         start, text = sentence.span.start, sentence.text
         ahead = text[: own[0].start - start]
         if _DIGIT.search(ahead) or _DIGIT.search(text, own[-1].end - start):
-            return _LEAD.fullmatch(ahead) is not None
+            return self._setting.words.lead.fullmatch(ahead) is not None
         self._scene = own[-1].text
         return True
 
@@ -365,7 +283,7 @@ class Passage:
     # -- place ---------------------------------------------------------------------------------------------------
     def _move_without_name(self, sentence: Found) -> None:
         """A survey of the country, a part of the province without its name."""
-        if self._says(Cue.SURVEY, sentence):
+        if sentence.says(Cue.SURVEY, self._setting.words):
             self.about = About("vn", None, False, self._province_id)
         if Cue.UNNAMED in sentence.words:
             part = self._setting.words[Cue.UNNAMED].search(sentence.text)
@@ -421,7 +339,3 @@ class Passage:
 def _opening(earlier_province_id: str | None) -> About:
     """What a passage is about before it names anything."""
     return About(earlier_province_id=earlier_province_id)
-
-
-def _is_heading(folded: str) -> bool:
-    return folded[-1:] not in _HEADING_END and len(folded) < _LONGEST_HEADING

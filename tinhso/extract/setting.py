@@ -22,6 +22,7 @@ _HELD = re.compile(
 _UNITS = ("huyện", "quận", "thị xã", "thành phố", "xã", "phường", "thị trấn")  # reports from villages tell of provinces
 SUB_PROVINCIAL = frozenset({"district", "commune", "village"})
 GROUPS = frozenset({"macro_region", "press_grouping"})
+YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
 PROVINCES = frozenset({"province", "municipality"})
 
 
