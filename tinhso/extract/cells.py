@@ -27,7 +27,10 @@ def read_cell(
     folded = setting.document.folded
     labels = frames.found(cell.row), frames.found(cell.column)
     row, column = (label.text for label in labels)
-    quantity = _quantity(folded[cell.start : cell.end], cell, f"{row} {column}", tables)
+    unit = folded[cell.unit.start : cell.unit.end]
+    quantity = _quantity(folded[cell.start : cell.end], cell, f"{row} {column} {unit}", tables)
+    if quantity.kind == Kind.COUNT and quantity.value % 1:
+        return []  # 2,1 of a thing is an average, or a share whose sign is missing
     heads = (head for label in labels for head in setting.grammar.read_label(label.text, label.words))
     head = next((head for head in heads if quantity.kind in head.kinds), None)
     place = _place(labels, setting)

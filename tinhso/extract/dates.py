@@ -36,6 +36,9 @@ from tinhso.extract.phrases import Hit, is_word, leftmost_longest
 from tinhso.extract.sightings import sightings
 from tinhso.vocabulary import Vocabulary
 
+_LONGEST_BULLET = 4
+_LABELS = re.compile(r" ?: \w")
+_SPAN = re.compile(r"\d{1,2} ?(?:-|đến) ?\d{1,2}[/.-]")
 _FIRST_YEAR, _LAST_YEAR = 1945, 2100
 _MOST_DATES = 5_000  # read in one article: more is no article
 _COMING = re.compile(r" tới(?!\w)")  # 'ngày 28/10 tới'
@@ -141,9 +144,18 @@ def _days(document: Document, rules: DateRules) -> Iterator[DateSpan]:
 
 def _is_cued(folded: str, rules: DateRules, start: int, end: int, is_full: bool) -> bool:
     before = folded[max(0, start - 24) : start]
-    if rules.strong.search(before):
+    if rules.strong.search(before) or _stands_alone(folded, start, end):
         return True
     return bool(rules.weak.search(before)) and (is_full or bool(AFTER_WEAK.match(folded, end)))
+
+
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    """'• 16-10: Diễn đàn …' opens a line of a programme; 'Festival Hoa Di Linh (15 - 18/5)' tells from when to when."""
+    if folded[start - 1 : start] == "(":
+        return folded[end : end + 1] == ")" and _SPAN.match(folded, start, end) is not None
+    line = folded.rfind("\n", 0, start) + 1
+    is_first = start - line <= _LONGEST_BULLET and not any(map(str.isalnum, folded[line:start]))
+    return is_first and _LABELS.match(folded, end) is not None
 
 
 def _day(

@@ -77,6 +77,7 @@ class Cue:
     SCOPE_PART = "scope part"
     SUPPOSED = "supposed"
     ECONOMY = "economy"
+    DISTANCE = "distance"
     SOURCE = "source"  # whose aim or report a number is; no pattern
     NUMBER = "number"  # a number in words; no pattern
 
@@ -146,7 +147,7 @@ class Discourse:
 
     def _add_words(self, rules: dict) -> None:
         not_in_a_verb = _not_behind(rules["not_after_for_actual"])
-        self._add(Cue.TARGET, rules["target_cues"])
+        self._add(Cue.TARGET, rules["target_cues"], but_not=rules["not_target"])
         self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)", rules["not_actual"])
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.THEN, rules["then_cues"], r"(?<!\w)(?<!trong (?=khi)){words}(?!\w)")
@@ -167,6 +168,7 @@ class Discourse:
             r"(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
             r"cũng|nhìn lại|chỉ|ngay|kết thúc|qua|từ|vào|tới|tại thời điểm|bước sang|năm qua|cũng trong)[, ]+){0,3}"
         )
+        self._add(Cue.DISTANCE, rules["distances"], r"(?<!\w){words}(?! số(?!\w))[^,;.#]{0,60}$")
         self._add(Cue.PROVINCE, rules["province_words"])
         self._add(Cue.GROUP, rules["group_words"])
         self._add(Cue.OTHER, rules["other_province_words"])
@@ -186,8 +188,9 @@ class Discourse:
         self._add(Cue.LEVEL, rules["level_words"])
         self._add(
             Cue.IN_ORDER,
-            ["lần lượt", "tương ứng"],
-            r"(?:lần lượt|(?<!\w)tương ứng(?= (?:là|đạt|với|ở mức|:|trong|của|năm)))",
+            ["lần lượt", "tương ứng", "theo thứ tự"],
+            r"(?:lần lượt|(?<!\w)theo thứ tự(?= (?:là|đạt|với|ở|lần|hạng|xếp|#))"
+            r"|(?<!\w)tương ứng(?= (?:là|đạt|với|ở mức|:|trong|của|năm)))",
         )
         self._add(Cue.PILLARS, rules["three_pillars"], r"(?<!\w){words}(?!\w)(?! (?:chính quyền|kinh tế|xã hội))")
         self._add(Cue.PART, rules["part_words"], r"{words}(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
@@ -285,7 +288,7 @@ class Discourse:
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"
             rf"|của ngành(?: [^\W\d_]+){{0,4}}?(?= {words('alone_then')}(?!\w))"
             rf"|^(?:(?:{words('alone_first')} ?#*|[^,;.:()]{{0,30}} (?:qua|nay)),? )?{words('pointed_at')}"
-            rf"(?= {words('alone_then')}(?!\w))))(?!\w)"
+            rf"(?= {words('alone_then')}(?!\w))(?! (?:đã )?có {words('reaches_all')})))(?!\w)"
         )
         self._add(
             Cue.PART_OF,

@@ -83,6 +83,11 @@ class Document:
         """The sentence that holds `offset` (the one before it, between two)."""
         return self.sentences[max(bisect_right(self._sentence_starts, offset) - 1, 0)]
 
+    def opening_before(self, sentence: Span) -> Span | None:
+        """The first sentence of the paragraph, where it is another one than this."""
+        first = self.sentence_at(self.text.rfind("\n", 0, sentence.start) + 1)
+        return first if first.start < sentence.start else None
+
     def sentence_around(self, start: int, end: int) -> str:
         """The sentences that text[start:end] stands in, exactly as in the text."""
         first = self.sentence_at(start)

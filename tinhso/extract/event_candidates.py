@@ -20,7 +20,7 @@ from tinhso.extract.event_parts import (
     topic,
     when,
 )
-from tinhso.extract.event_places import home, host, province_of, venue
+from tinhso.extract.event_places import home, host, province_of, setting_place, venue
 from tinhso.extract.event_verbs import read_verb
 from tinhso.extract.regions import RegionReading
 from tinhso.text import Span
@@ -135,7 +135,7 @@ def _read_noun(
     if name and _DEADLINE.match(document.folded, name.end):
         return None
     held_by = organizers(document, grammar, sentence, trigger, name, day is None and kind.event_type != "meeting")
-    told_place = place = venue(document, grammar, regions, sentence)
+    told_place = place = venue(document, grammar, regions, sentence) or setting_place(document, regions, sentence)
     if place is None and kind.event_type == "meeting":
         place = host(grammar, regions, held_by, sentence, trigger)
     place = place or province_of(grammar, regions, held_by, name) or home(grammar, regions, held_by)

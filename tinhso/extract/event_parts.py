@@ -220,7 +220,7 @@ def setting_day(document: Document, dates: Sequence[DateSpan], sentence: Span) -
     at = bisect_left(dates, before.start, key=lambda span: span.start)
     if before.start < sentence.start and at < len(dates):
         span = dates[at]
-        if span.precision == "day" and span.start - before.start <= 12 and span.end < before.end:
+        if span.precision == "day" and span.start - before.start <= _OPENING and span.end < before.end:
             return When(Span(span.start, span.end), span.first, span.last, "day")
     return None
 

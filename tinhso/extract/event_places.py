@@ -16,6 +16,9 @@ from tinhso.text import Span, fold
 
 _WIDE = ("country", "macro_region", "press_grouping")
 _PROVINCIAL = ("province", "municipality", "district")
+_DATELINE = re.compile(r", (?:sáng |chiều |tối )?(?:ngày )?\d")
+_HOSTS = re.compile(r" (?:đăng cai|là nơi diễn ra)(?!\w)")
+_DAY_AND_PLACE = re.compile(r"[-+•*–·►» ]*(?:(?:thứ \w+|chủ nhật),? )?(?:ngày )?\d{1,2}[/-]\d{1,2}[^.;:\d]{1,30}\.$")
 _AT_PROVINCIAL = re.compile(
     r"(?<!\w)tại (?:trung tâm hội nghị|hội trường|trụ sở|trung tâm|nhà văn hóa|quảng trường)[^,.;]{0,40}tỉnh(?!\w)"
 )
@@ -23,16 +26,24 @@ _AT_PROVINCIAL = re.compile(
 
 def venue(document: Document, grammar: EventGrammar, regions: RegionReading, sentence: Span) -> str | None:
     """Province of the first place the sentence gives with 'tại' or 'ở' (or of the dateline it begins with)."""
-    local = regions.home
+    local, folded = regions.home, document.folded
     for span in regions.within(sentence):
         if span.level in _WIDE:
             continue
-        before = document.folded[max(sentence.start, span.start - 100) : span.start]
-        if grammar.at.search(before) or (
-            span.start == sentence.start and re.match(r", (?:ngày )?\d", document.folded[span.end : span.end + 9])
-        ):
+        before = folded[max(sentence.start, span.start - 100) : span.start]
+        opens = span.start == sentence.start and _DATELINE.match(folded, span.end)
+        if opens or grammar.at.search(before) or _HOSTS.match(folded, span.end):
             return span.region_id or local
     return local if _AT_PROVINCIAL.search(document.folded, sentence.start, sentence.end) else None
+
+
+def setting_place(document: Document, regions: RegionReading, sentence: Span) -> str | None:
+    """The place that a paragraph opens with, beside a day: '• Thứ Hai, 09/3 – Lạng Sơn. UBND tỉnh phát động …'."""
+    opening = document.opening_before(sentence)
+    if opening is None or not _DAY_AND_PLACE.match(document.folded, opening.start, opening.end):
+        return None
+    named = [s for s in regions.within(opening) if s.level in _PROVINCIAL and s.kind != "inside"]
+    return named[0].region_id if len(named) == 1 and opening.end - named[0].end <= 2 else None
 
 
 def province_of(

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from tinhso.extract.dates import DateSpan
 from tinhso.extract.document import Document
 from tinhso.extract.event_grammar import POINTER, EventGrammar, Trigger
-from tinhso.extract.event_parts import Candidate, Organizer, object_of, organizers, when
-from tinhso.extract.event_places import venue, venue_by_type
+from tinhso.extract.event_parts import Candidate, Organizer, object_of, organizers, setting_day, when
+from tinhso.extract.event_places import setting_place, venue, venue_by_type
 from tinhso.extract.regions import RegionReading
 from tinhso.text import Span
 
@@ -55,7 +55,10 @@ def read_verb(
     if name is None:
         return None
     clause = Span(max(sentence.start, folded.rfind(";", sentence.start, trigger.start) + 1), sentence.end)
+    opens_at = setting_place(document, regions, sentence)
     day = when(document, grammar, dates, clause, trigger, None)
+    if day is None and opens_at:
+        day = setting_day(document, dates, sentence)
     is_fresh = _FRESH.search(before[-76:]) is not None
     is_bound = _is_bound(document, grammar, clause)
     if day is None and not is_bound and _AHEAD.search(before[-40:]):
@@ -78,7 +81,7 @@ def read_verb(
         return None  # a year alone is a passing word, a quarter is a plan
     if not _has_actor(grammar, regions, kind.event_type, sentence, trigger, held_by, before, is_bound or is_passive):
         return None
-    told_place = venue(document, grammar, regions, sentence)
+    told_place = venue(document, grammar, regions, sentence) or opens_at
     place = told_place or venue_by_type(document, grammar, regions, kind.event_type, held_by, sentence, trigger, name)
     is_weak = kind.event_type == "visit" and before.endswith("đoàn ") and not document.text[name.start].isupper()
     return Candidate(

@@ -20,6 +20,8 @@ _ENDS = frozenset(".!…;,")
 _HEADING_END = _ENDS | {"?"}
 _LONGEST_HEADING = 110
 _LONGEST_TOPIC = 50
+# 'Hồ sơ trực tuyến: 80%' is told, no heading
+_LABELLED_VALUE = re.compile(r": ?(?:trên |khoảng |tối thiểu |[<>≤≥~] ?)?\d[\d.,]*(?: ?%| tỷ|$)")
 _DIGIT = re.compile(r"\d")
 _TITLE_AND_LEAD = 600  # letters
 _LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', 'đánh giá kết quả năm 2025'
@@ -112,4 +114,6 @@ def _year_looked_back_on(setting: Setting) -> PassageTime:
 
 
 def _is_heading(folded: str) -> bool:
-    return folded[-1:] not in _HEADING_END and len(folded) < _LONGEST_HEADING
+    if folded[-1:] in _HEADING_END or len(folded) >= _LONGEST_HEADING:
+        return False
+    return _LABELLED_VALUE.search(folded) is None

@@ -22,6 +22,9 @@ _OF_WHOM = re.compile(r", (?=doanh nghiệp|tổ chức|cá nhân)")  # 'hồ s�
 _APART = re.compile(r"[,;.:]")
 _JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
+_MOST = ("nhiều nhất", "đông nhất", "lớn nhất")
+_NETWORK = re.compile(r" trạm (?:bts |phát sóng |thu phát sóng )?5g")
+_OF_THE_WHOLE = re.compile(r"(?<!\w)trong(?: tổng)? số (?:hơn |gần |khoảng )?$")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
 
 
@@ -152,6 +155,8 @@ def is_part_of_count(slot: Slot) -> bool:
     is_some = slot.opens_noun and _SOME_OF_THEM.search(slot.own) and _QUALIFIED.match(slot.after(40))
     if not is_some and not _PART_OF_COUNT.search(slot.own):
         return False
+    if _NETWORK.match(slot.after(24)):
+        return False  # 'trạm BTS là 3.148, gồm 96 trạm 5G'
     return not any(
         tier.start < slot.quantity.end + 30 for tier in tiers_in(slot.frame) if tier.start >= slot.quantity.end
     )
@@ -161,8 +166,16 @@ def is_rank_of_count(slot: Slot, kinds: frozenset[str]) -> bool:
     """A count is ranked only where the text says among whom: 'xếp thứ 4 cả nước về số hộ'."""
     if slot.kind not in RANKS or Kind.COUNT not in kinds or Kind.INDEX in kinds:
         return False
+    if is_most(slot):
+        return False
     ranks = (q for q in slot.frame.quantities[: slot.position + 1] if q.kind in RANKS)
     return not any(slot.frame.match(Cue.RANKED_NATIONALLY, slot.frame.text(q.end, q.end + 24)) for q in ranks)
+
+
+def is_most(slot: Slot) -> bool:
+    """'…, nhiều nhất cả nước': a count is ranked by nothing but itself."""
+    quantity = slot.quantity
+    return slot.kind == Kind.RANK and slot.frame.digits(quantity.start, quantity.end).startswith(_MOST)
 
 
 def _score_after(slot: Slot, head: Head) -> float | None:
@@ -178,6 +191,8 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         return None
     if is_part_of_count(slot) and "," in _OF_WHOM.sub("", frame.text(quantity.end, head.end)):
         return None
+    if quantity.kind == Kind.COUNT and _OF_THE_WHOLE.search(slot.own) and "," in frame.text(quantity.end, head.end):
+        return None  # 'trong tổng số 164.207 hồ sơ tiếp nhận, người dân nộp trực tuyến 92.941 hồ sơ'
     if quantity.kind == Kind.COUNT and _OTHERS_OF.search(gap):
         return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.indicators import Head
-from tinhso.extract.linking_heads import is_named_in_a_part, is_part_of_count, is_rank_of_count
+from tinhso.extract.linking_heads import is_most, is_named_in_a_part, is_part_of_count, is_rank_of_count
 from tinhso.extract.links import DTI, SCORED, Link, Topics
 from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
@@ -21,10 +21,17 @@ _NOUN = re.compile(r" ?(\w+)")
 _NOUN_ALONE = re.compile(r" ([^\W\d_]+(?: [^\W\d_]+)?)(?=[,.;)]|$| và | còn )")
 _RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) (?!hạng|thứ hạng|điểm|xếp hạng)\w")
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
+_OF_A_TIER = re.compile(  # '83,1%, trong đó cấp tỉnh 90,6, cấp xã 81,9'
+    r"[,;] (?:trong đó |còn |riêng )?(?:ở |tại )?(?:cấp|khối) (?:tỉnh|huyện|xã|thành phố)(?: (?:đạt|là|được))? "
+)
+_INDEX = re.compile(  # with a name of its own
+    r"(?<!\w)chỉ số (?!này|trên|ấy|đó|nêu|nói|của|năm|đạt|xếp|là|chung|tổng|có|được|cao|thấp|và|quan trọng|thứ)\w"
+)
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
 _LEAD = 300  # letters of title and lead
 _PROVINCES = (63, 34)  # 'trung bình của 63 tỉnh' counts nothing else
+_SCALES = frozenset({Kind.INDEX, Kind.POINTS})
 _COUNTING = frozenset({Kind.PERCENT, Kind.COUNT})
 _AMOUNTS = MONEY | {Kind.COUNT}
 
@@ -79,7 +86,7 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     if share and quantity.kind == Kind.PERCENT and previous.kind == Kind.COUNT and frame.search(Cue.PART, gap):
         return [Link(quantity, Kind.PERCENT, share, f"{share}.of_count", 2.2, "inherited", None, SHARES, frozenset())]
     kind = _inherited_kind(slot, previous, moved=bool(moves))
-    is_amount = quantity.kind in MONEY or (quantity.kind == Kind.COUNT and not slot.opens_noun)
+    is_amount = quantity.kind in MONEY or (kind == Kind.COUNT and not slot.opens_noun)
     part = is_amount and frame.search(Cue.PART_OF_SUM, gap)
     if kind is None or part or (previous.kind == Kind.COUNT and is_rank_of_count(slot, frozenset({Kind.COUNT}))):
         return []
@@ -117,6 +124,8 @@ def _inherited_kind(slot: Slot, previous: Link, moved: bool) -> str | None:
     quantity, opens = slot.quantity, slot.opens_noun
     if quantity.kind == Kind.COUNT and not opens and previous.kind in SCORED:
         return _as_bare(slot, previous.kind)
+    if quantity.kind == Kind.COUNT and previous.kind == Kind.PERCENT and quantity.value % 1 and not opens:
+        return Kind.PERCENT if _OF_A_TIER.fullmatch(slot.own) and quantity.value <= 100 else None
     if quantity.kind == Kind.COUNT and Kind.INDEX in previous.kinds:
         return Kind.POINTS if quantity.value % 1 and not opens else None
     if (
@@ -188,7 +197,8 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
         return []  # after the pillars of one province, another one is told by the whole index
     if slot.opens_noun and not pointed:
         return []
-    kind = quantity.kind if quantity.kind in previous.kinds else None
+    is_multiple = pointed and quantity.kind == Kind.MULTIPLE  # 'Con số ấy gấp rưỡi cùng kỳ'
+    kind = quantity.kind if quantity.kind in previous.kinds or is_multiple else None
     if quantity.kind == Kind.COUNT and not slot.opens_noun and previous.kind in SCORED:
         kind = _as_bare(slot, previous.kind)
     if kind is None or (kind in RANKS and Kind.INDEX not in previous.kinds and previous.kind not in RANKS):
@@ -234,7 +244,7 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
     frame, quantity = slot.frame, slot.quantity
     scored = quantity.kind in SCORED | RANKS
     topic = _topic(slot, topics)
-    if scored and (_names_another(slot) or _is_of_a_part(slot)):
+    if scored and (_names_another(slot) or _is_of_a_part(slot) or is_most(slot) or _is_of_another_index(slot)):
         return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
@@ -264,6 +274,17 @@ def _names_another(slot: Slot) -> bool:
     """'tăng 15 bậc về chính phủ điện tử': ranked by something that no rule reads."""
     quantity, heads = slot.quantity, slot.frame.heads
     return bool(slot.leads_to(_RANKED_BY, 12)) and not any(0 <= h.start - quantity.end < 12 for h in heads)
+
+
+def _is_of_another_index(slot: Slot) -> bool:
+    """'Chỉ số thương mại điện tử EBI: 57,2 điểm': an index that no rule reads is named right before."""
+    frame, quantity = slot.frame, slot.quantity
+    before = slot.before()
+    named = max(_INDEX.finditer(before, before.rfind(";") + 1), key=re.Match.start, default=None)
+    if named is None:
+        return False
+    start = quantity.start - len(before) + named.start()
+    return not any(h.kinds & _SCALES and start < h.end <= quantity.start for h in frame.heads)
 
 
 def _is_of_a_part(slot: Slot) -> bool:

@@ -8,11 +8,12 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
 from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link, fits
-from tinhso.extract.numbers import MOST_PROVINCES, RANKS, Kind, Quantity
+from tinhso.extract.numbers import MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
 _JOINED = "# và #"
 _WORD = re.compile(r"\w+")
 _LONGEST_NOUN = 40  # letters
+_TOLD_AS = {Kind.POINTS_OF_PERCENT: SHARES}  # '66,9% và 58,7%, tăng lần lượt 12,3 và 21,4 điểm phần trăm'
 _PILLAR_KINDS = RANKS | {Kind.INDEX, Kind.POINTS}
 
 
@@ -116,7 +117,7 @@ def listed_links(frame: Frame, told: list[Link]) -> dict[Quantity, Link | None]:
     before = frame.text(frame.start, run[0].start)
     is_rank = run[0].kind == Kind.RANK_CHANGE or (run[0].kind == Kind.COUNT and _says_rank(before, run))
     kind = Kind.RANK if is_rank else run[0].kind  # 'hai vị trí này tăng lần lượt 9 bậc và 3 bậc'
-    names = _latest([link for link in told if link.quantity.kind is kind], len(run))
+    names = _latest([link for link in told if link.quantity.kind in _TOLD_AS.get(kind, (kind,))], len(run))
     points_up = frame.words.told_above.search(frame.text(frame.start, at)) is not None
     unknown = dict.fromkeys(run) if points_up and not heads else {}
     is_of_parts = points_up and len({link.indicator_id for link in names}) == 1  # '70% cấp tỉnh, 60% cấp huyện'

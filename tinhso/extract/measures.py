@@ -28,6 +28,11 @@ _YARDSTICK = re.compile(r"(?:mức|con số|trung bình|bình quân|chung) ?$")
 _YARDSTICK_OF = re.compile(r"(?: điểm)? của (?:cả nước|toàn quốc|quốc gia)")
 _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
 _BEHIND = re.compile(r"(?<!\w)(?:sau|xếp sau|đứng sau|xếp trên|đứng trên) (?!đó|khi|một|hai|\d|#)[^,;.]{2,24} $")
+_LEAST_SCORE = 10  # out of a hundred: no province ever had less in an index
+_POINTS = frozenset({Kind.POINTS, Kind.INDEX, Kind.POINTS_OF_PERCENT})
+_SCORES = frozenset({Kind.POINTS, Kind.PERCENT})
+_TOLD_LAST = re.compile(r",? (?:lần lượt|tương ứng|từ) $")  # between the verb and its number
+_MORE_THAN = re.compile(r"(?<!\w)hơn $")
 _GROWTH_OF_ITSELF = "labor_productivity_growth"
 
 
@@ -44,17 +49,17 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     plain = Measured("value", quantity.value, quantity.high)
     if link.kind == Kind.RANK:
         return Measured("rank", quantity.value, quantity.high)
-    if link.kind == Kind.RANK_CHANGE and _BEHIND.search(slot.own):
-        return None  # 'xếp thứ 13, sau Đắk Lắk 2 bậc'
     if link.kind == Kind.RANK_CHANGE:
-        return Measured("rank_change", quantity.value, None)
+        return _places_moved(slot)
     if link.kind == Kind.MULTIPLE:
         return None if _compares_places(slot) else Measured("growth", quantity.value, None)
     if _is_out_of_scale(slot, link, value_type):
         return None
-    if _is_to_plan(slot, link):
+    if _is_to_plan(slot, link) or frame.search(Cue.DISTANCE, slot.own):
         return None
     before = frame.text(max(slot.left, quantity.start - 80), quantity.start)
+    if link.how == "listed":
+        before = _before_the_list(slot)
     if _FROM.search(before) and slot.leads_to(_UP_TO, 50):  # 'từ 48% lên 91%': of a time nobody says
         own = any(0 <= p.start - quantity.end < 14 for p in frame.periods)
         return plain if own or is_dated else None
@@ -70,10 +75,33 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
     return _movement(slot, link, before, value_type) or _level(slot, link, value_type)
 
 
+def _places_moved(slot: Slot) -> Measured | None:
+    """'tăng 5 bậc', 'hơn năm 2022 đến 7 bậc'; None where nothing says whether up or down, or among whom."""
+    frame, quantity = slot.frame, slot.quantity
+    if _BEHIND.search(slot.own):
+        return None  # 'xếp thứ 13, sau Đắk Lắk 2 bậc'
+    if quantity.start < quantity.number_start:  # its verb is a part of it
+        return Measured("rank_change", quantity.value, None)
+    before = _before_the_list(slot)
+    down = frame.search(Cue.DOWN, before) or frame.search(Cue.LOWER, before)
+    if not (down or frame.search(Cue.UP, before) or frame.search(Cue.HIGHER, before)):
+        return None
+    return Measured("rank_change", -quantity.value if down else quantity.value, None)
+
+
+def _before_the_list(slot: Slot) -> str:
+    """What stands before the number, or before the first of those it is joined with: 'tăng lần lượt 9 bậc và 3 bậc'."""
+    first = slot
+    while first.position and first.own.strip(" ,;") in ("", "và"):
+        first = slot.frame.slots[first.position - 1]
+    return _TOLD_LAST.sub(" ", first.before(60))
+
+
 def _is_out_of_scale(slot: Slot, link: Link, value_type: str) -> bool:
-    """0,6124 is no score out of a hundred, though it may be a difference of two."""
+    """0,6124 is no score out of a hundred, 7,15 that of a part of one, though either may be a difference of two."""
     scale = slot.frame.grammar.units[link.indicator_id]
-    if link.kind != Kind.INDEX or value_type != "index" or scale == "index_0_1":
+    is_small = link.kind == Kind.INDEX or (slot.quantity.value < _LEAST_SCORE and link.kind in _SCORES)
+    if not is_small or _is_more_than_a_place(slot) or value_type != "index" or scale == "index_0_1":
         return False
     clause = slot.own if slot.frame.depth(slot.left - 1) == 0 else _NUMBER_APART.sub("", slot.before(60))
     return not any(slot.frame.search(cue, clause) for cue in (Cue.UP, Cue.DOWN, Cue.HIGHER, Cue.LOWER))
@@ -118,11 +146,22 @@ def _compares_places(slot: Slot) -> bool:
 
 def _is_compared(slot: Slot, link: Link, clause: str, placeless: str) -> bool:
     higher_or_lower = slot.frame.search(Cue.HIGHER, placeless) or slot.frame.search(Cue.LOWER, placeless)
+    if not higher_or_lower and _is_more_than_a_place(slot):
+        return True
     if link.head and link.how == "before" and link.head.end > slot.quantity.start - len(clause) + clause.find(" "):
         named = slot.frame.text(link.head.end, slot.quantity.start)
         if not (slot.frame.search(Cue.HIGHER, named) or slot.frame.search(Cue.LOWER, named)):
             return False  # 'vượt xa nhất là tỷ lệ hồ sơ trực tuyến với 83,6%'
     return bool(higher_or_lower) and clause.count("(") <= clause.count(")") and _is_difference(slot, link.kind, clause)
+
+
+def _is_more_than_a_place(slot: Slot) -> bool:
+    """'hơn Đồng Tháp 1,9 điểm': of a share only in points, since 'hơn' alone may also say 'more than 80%'."""
+    frame, quantity = slot.frame, slot.quantity
+    if slot.kind not in _POINTS:
+        return False
+    near = (place for place in frame.places if frame.text(place.end, quantity.start) == " ")
+    return any(_MORE_THAN.search(frame.text(place.start - 8, place.start)) for place in near)
 
 
 def names_the_countrys(slot: Slot) -> bool:

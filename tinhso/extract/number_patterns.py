@@ -12,6 +12,11 @@ from tinhso.extract.phrases import Scanner, phrase_regex
 NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|\d+\.\d{1,2}(?!\d)|0\.\d+|\d+)"
 _EDGE = r"(?<![\w.,/-])"
 _WHOLE = r"\d{1,3}(?:\.\d{3})*"
+SPELLED = {
+    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
+    "tám": 8, "chín": 9, "mười": 10,
+}  # fmt: skip
+_JOINTS = ("mươi", "trăm", "linh", "lẻ", "phẩy", "rưỡi")
 _ORDINALS = frozenset({"nhất", "nhì", "tư"})  # 'nhất triệu' is no number
 
 
@@ -23,8 +28,11 @@ def scanner(rules: dict) -> Scanner:
     )  # 'năm 2023 tỷ lệ …'
     forms = [*_ranks(rules, words), _rank_of_all(rules), _top(rules), _rank_change(rules, words), *_parts(rules)]
     forms.append(_scaled_word(scale, rules))
-    planned, *figures = _figures(scale)
-    return Scanner.of([*forms, planned, *figures], [_rank_of_all(rules), *figures], _beginnings(rules))
+    forms = [_spelled_share(), _spelled_count(), *forms]
+    compound, planned, *figures = _figures(scale)
+    return Scanner.of(
+        [*forms, compound, planned, *figures], [_rank_of_all(rules), compound, *figures], _beginnings(rules)
+    )
 
 
 def _beginnings(rules: dict) -> list[str]:
@@ -59,6 +67,7 @@ def _beginnings(rules: dict) -> list[str]:
         *before(rules["words"], "scales"),
         *rules["fractions"],
         *rules["multiples"],
+        *(f"{word} {phrase_regex([*SPELLED, *_JOINTS, 'phần', '%'])}" for word in SPELLED),
         "gấp ",
     ]
 
@@ -125,7 +134,8 @@ def _parts(rules: dict) -> list[str]:
         rf"(?P<multiple>(?<!\w)(?:{phrase_regex(rules['multiples'])}"
         rf"|gấp (?:khoảng |gần |hơn |trên )?(?P<times>{NUMBER})"
         rf"(?: đến {NUMBER})? lần)(?!\w))",
-        rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một )(?<!già ){phrase_regex(rules['fractions'])})(?!\w)"
+        rf"(?P<fraction>(?<!\w)(?<!bằng )(?<!bằng một )(?<!già )(?:{phrase_regex(rules['fractions'])}"
+        rf"|(?P<fraction_n>{phrase_regex(SPELLED)}) phần (?P<fraction_of>{phrase_regex(SPELLED)})))(?!\w)"
         rf"(?! {phrase_regex(rules['fraction_not_before'])})",
     ]
 
@@ -133,17 +143,40 @@ def _parts(rules: dict) -> list[str]:
 def _scaled_word(scale: str, rules: dict) -> str:
     """'hai vạn'."""
     counted = phrase_regex(word for word in rules["words"] if word not in _ORDINALS)
-    return rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>{scale}(?!\w)))"
+    more = phrase_regex([*SPELLED, *_JOINTS])
+    return (
+        rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>{scale}(?!\w))(?: (?P<word_scale_2>tỷ) đồng)?)"
+        rf"(?! {more}(?!\w))"  # 'hai trăm' of 'hai trăm mười tám'
+    )
+
+
+def _spelled_share() -> str:
+    """'tám mươi lăm phần trăm', 'một phẩy hai phần trăm'."""
+    word = phrase_regex([*SPELLED, *_JOINTS])
+    return rf"(?P<spelled>(?<!\w)(?P<spelled_n>{word}(?: {word}){{0,6}}) (?:phần trăm|%))(?!\w)"
+
+
+def _spelled_count() -> str:
+    """'hai trăm năm mươi', 'một nghìn hai trăm linh bảy'; none that ends in 'năm', which may be years."""
+    unit = phrase_regex(word for word in SPELLED if word != "mười")
+    tens = rf"(?:{unit} mươi(?: {unit})?|mười(?: {unit})?)"
+    hundreds = rf"{unit} trăm(?: (?:(?:linh|lẻ) {unit}|{tens}))?"
+    thousands = rf"(?:{hundreds}|{tens}|{unit}) (?:nghìn|ngàn)"
+    whole = rf"(?:{thousands} {hundreds}|{hundreds})(?<! trăm)(?<! năm)"
+    return rf"(?P<spelled_count>(?<!\w){whole})(?! (?:năm|phần|{unit})(?!\w))(?!\w)"
 
 
 def _figures(scale: str) -> list[str]:
     """'71/83', then every other number with its range, scale and unit."""
     return [
+        rf"(?P<compound>{_EDGE}(?P<major>{_WHOLE}) (?P<major_scale>tỷ|triệu) (?P<minor>\d{{1,3}}) "
+        r"(?P<minor_scale>triệu|nghìn|ngàn)(?P<compound_unit> đồng)?(?!\w))",
         rf"(?P<planned>(?<=%)/(?P<planned_n>{NUMBER}) ?%)",
         rf"(?P<scored>{_EDGE}(?P<scored_n>{NUMBER})/(?:100|80) điểm(?!\w))",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
         rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
-        rf"(?P<plain>{_EDGE}(?P<num>{NUMBER})(?P<num_pct> ?%)?(?: ?(?:-|đến|tới) ?(?P<high>{NUMBER})(?![\d/]|-\d))?"
+        rf"(?P<plain>{_EDGE}(?P<num>{NUMBER})(?P<num_pct> ?%)?"
+        rf"(?:(?<!năm (?:19|20)\d\d) ?(?:-|đến|tới) ?(?P<high>{NUMBER})(?![\d/]|-\d))?"
         rf"(?P<scale>(?: {scale}(?!\w)){{0,3}})"
         r"(?P<unit> ?(?:điểm phần trăm|điểm %|%|phần trăm)"
         r"| (?:điểm|đồng|vnđ|vnd|usd|đô la|lần(?! lượt)|(?:bậc|hạng)(?! \d| mục))(?!\w))?)",

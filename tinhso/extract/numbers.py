@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from tinhso.extract.number_patterns import scanner, split_rows
+from tinhso.extract.number_patterns import SPELLED, scanner, split_rows
 from tinhso.extract.phrases import phrase_regex, word_regex
 from tinhso.vocabulary import Vocabulary
 
@@ -61,6 +61,26 @@ def parse_number(digits: str) -> float:
     return float(digits.replace(".", ""))
 
 
+def spelled_number(words: str) -> float | None:
+    """'tám mươi lăm' → 85.0, 'một phẩy hai' → 1.2; None for what is no number below a million."""
+    whole, _, decimals = words.partition(" phẩy ")
+    value, last = 0.0, 0.0
+    for word in whole.split():
+        if word in _TENFOLD:
+            value, last = value + last * (_TENFOLD[word] - 1), 0.0
+        elif word in ("nghìn", "ngàn"):
+            value, last = value * 1000, 0.0
+        elif word == "rưỡi":
+            value += 0.5
+        elif word in SPELLED:
+            value, last = value + SPELLED[word], SPELLED[word]
+        elif word not in ("linh", "lẻ"):
+            return None
+    digits = "".join(str(SPELLED.get(word, "?")) for word in decimals.split())
+    return float(f"{value:g}.{digits}") if digits.isdigit() else None if digits else value
+
+
+_TENFOLD = {"mươi": 10, "trăm": 100}
 _TIER = "(?:tỉnh|thành phố|huyện|xã|thôn|bản|ấp|cơ sở)(?!\\w)"
 
 
@@ -76,6 +96,7 @@ class NumberGrammar:
         self._before = [(_right_before(phrases), mark) for mark, phrases in before.items()]
         self._any_before = _right_before([phrase for phrases in before.values() for phrase in phrases])
         self._no_comparator = re.compile(rf"(?<!\w){phrase_regex(rules['not_comparator_after'])} hơn (?:mức )?$")
+        self._not_below = re.compile(rf"{word_regex(rules['not_below_after'])}(?!\w)[^,;.:\d\n]{{0,60}}$")
         self._after = [
             (re.compile(rf"(?:/năm)? ?{phrase_regex(phrases)}(?!\w)"), mark)
             for mark, phrases in rules["comparators_after"].items()
@@ -101,6 +122,8 @@ class NumberGrammar:
             quantity = self._quantity(folded, match, start)
             if quantity is not None:
                 found.append(_as_next_rank(folded, found[-1], quantity) if found else quantity)
+                if quantity.kind in SHARES:
+                    _share_unit(folded, found)
         return found
 
     def _quantity(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
@@ -108,6 +131,12 @@ class NumberGrammar:
         form = m.lastgroup
         if form == "plain":
             return self._plain(folded, m, floor)
+        if form == "compound":
+            return self._compared(folded, floor, self._compound(m))
+        if form == "spelled":
+            share = spelled_number(m["spelled_n"])
+            worded = Quantity(m.start(), m.start(), m.end(), Kind.PERCENT, share or 0.0)
+            return self._compared(folded, floor, worded) if share is not None else None
         if form == "scored":  # '93,1/100 điểm'
             return Quantity(m.start(), m.start(), m.end(), Kind.POINTS, parse_number(m["scored_n"]))
         if form == "planned":  # '38,2%/50%'
@@ -125,8 +154,7 @@ class NumberGrammar:
             digits = "top_n" if m["top_n"] else "top_m"
             return Quantity(m.start(), m.start(digits), m.end(), Kind.RANK, float(m[digits]), comparator="<=")
         if form == "change":
-            value = self._small(m["change_n"]) * (-1 if m["change_cue"] in self._down else 1)
-            return Quantity(m.start(), m.start("change_n"), m.end(), Kind.RANK_CHANGE, value)
+            return self._rank_change(folded, m)
         if form == "ratio" and parse_number(m["ratio_of"]) <= _LARGEST_FRACTION:
             return self._fraction(folded, m, floor)
         if form == "ratio" and (m["ratio"] == "24/7" or self._is_named(self._not_after, folded, m.start(), floor)):
@@ -138,7 +166,7 @@ class NumberGrammar:
         part, whole = parse_number(m["ratio_n"]), parse_number(m["ratio_of"])
         if not 0 < part < whole or not _OF_ALL.match(folded, m.end()):
             return None
-        share = Quantity(m.start(), m.start(), m.end(), Kind.PERCENT, round(100 * part / whole, 4))
+        share = Quantity(m.start(), m.start(), m.end(), Kind.PERCENT, round(100 * part / whole, 1))
         return self._compared(folded, floor, share)
 
     def _worded(self, m: re.Match[str], form: str) -> Quantity:
@@ -148,14 +176,25 @@ class NumberGrammar:
             value = (parse_number(m["times"]) - 1) * 100 if m["times"] else self._multiples[m["multiple"]]
             kind, value = Kind.MULTIPLE, round(value, 6)
         elif form == "fraction":
-            kind, value = Kind.PERCENT, self._fractions[m["fraction"]]
+            kind, value = Kind.PERCENT, self._fraction_in_words(m)
         elif form == "worded":
             kind, value = Kind.COUNT, float(self._words[m["word"]] * self._scales[m["word_scale"]])
+            if m["word_scale_2"]:  # 'một nghìn tỷ đồng'
+                kind, value = Kind.MONEY_VND, value * self._scales[m["word_scale_2"]]
+        elif form == "spelled_count":
+            kind, value = Kind.COUNT, spelled_number(m["spelled_count"])
         else:
             kind, value, total = Kind.COUNT, parse_number(m["ratio_n"]), parse_number(m["ratio_of"])
             if value == total and _ALL_REACHED.match(m.string, m.end()):
                 kind, value = Kind.PERCENT, 100.0
         return Quantity(m.start(), m.start(), m.end(), kind, value, total=total)
+
+    def _compound(self, m: re.Match[str]) -> Quantity:
+        """'39 tỷ 500 triệu đồng'."""
+        value = parse_number(m["major"]) * self._scales[m["major_scale"]]
+        value += parse_number(m["minor"]) * self._scales[m["minor_scale"]]
+        is_money = m["compound_unit"] is not None or m["major_scale"] == "tỷ"
+        return Quantity(m.start(), m.start(), m.end(), Kind.MONEY_VND if is_money else Kind.COUNT, value)
 
     def _rank(self, folded: str, m: re.Match[str], form: str) -> Quantity | None:
         name, of = _RANK_GROUPS[form]
@@ -169,6 +208,18 @@ class NumberGrammar:
             return None  # '64/64 xã', '32/63 tỉnh có điểm trên trung bình'
         start = m.start(name) if form == "rank_from" else m.start()
         return Quantity(start, m.start(name), m.end(), Kind.RANK, value, total=total)
+
+    def _fraction_in_words(self, m: re.Match[str]) -> float:
+        """'một nửa', 'tám phần mười', in percent."""
+        if m["fraction"] in self._fractions:
+            return self._fractions[m["fraction"]]
+        return round(100 * SPELLED[m["fraction_n"]] / SPELLED[m["fraction_of"]], 1)
+
+    def _rank_change(self, folded: str, m: re.Match[str]) -> Quantity:
+        """'tăng 5 bậc', 'tăng ít nhất 5 bậc'."""
+        value, start = self._small(m["change_n"]), m.start("change_n")
+        moved = self._compared(folded, m.end("change_cue"), Quantity(start, start, m.end(), Kind.RANK_CHANGE, value))
+        return moved._replace(start=m.start(), value=-value if m["change_cue"] in self._down else value)
 
     def _plain(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
         (begin, end), scale = m.span(), 1.0
@@ -225,11 +276,14 @@ class NumberGrammar:
             hits = [(hit.start(), mark_) for regex, mark_ in self._before if (hit := regex.search(window))]
             at, mark_ = min(hits)  # the earliest is the longest: 'không thấp hơn' before 'hơn'
             if not (window[at:] in ("hơn ", "hơn mức ") and self._no_comparator.search(window)):
+                mark_ = (
+                    ">=" if mark_ == "<" and self._not_below.search(folded, max(floor, begin - 90), begin) else mark_
+                )
                 begin, mark = begin - len(window) + at, mark_
         for regex, mark_ in self._after:
             if hit := regex.match(folded, end):
                 mark, end = mark_, hit.end()
-        if mark == "=" and _OF_GDP_OR_MORE.match(folded, end):
+        if mark == "=" and (_OF_GDP_OR_MORE.match(folded, end) or _is_from_up(folded, window, end)):
             mark = ">="
         return quantity if mark == "=" else quantity._replace(start=begin, end=end, comparator=mark)
 
@@ -242,6 +296,7 @@ def _right_before(phrases: list[str]) -> re.Pattern[str]:
 
 
 _OF_GDP_OR_MORE = re.compile(r" (?:grdp|gdp) trở lên(?!\w)")  # the words between stay for the name of the number
+_OR_MORE = re.compile(r"[^,;.:\d\n]{1,80}? trở lên(?!\w)")
 _RANK_GROUPS = {
     "rank": ("rank_n", "rank_of"),
     "rank_from": ("from_n", None),
@@ -258,6 +313,7 @@ _ALL_REACHED = re.compile(  # '204/204 xã có cáp quang' is a share, '204/204 
 _COUNTS_PLACES = re.compile(
     r" (?:tỉnh, thành phố|tỉnh, thành|tỉnh|địa phương|thành phố)[^,.;]{0,12} (?:có|đạt|đã|vượt|còn)(?!\w)"
 )
+_BARE = re.compile(r"\d+(?:[,.]\d+)?")
 _LARGEST_FRACTION = 5
 _OF_ALL = re.compile(r" (?:người|dân số|số|tổng số|hộ|doanh nghiệp|hồ sơ)(?!\w)")
 MOST_PROVINCES = 64  # a rank out of more is one among countries or communes
@@ -284,6 +340,22 @@ def _as_next_rank(folded: str, before: Quantity, quantity: Quantity) -> Quantity
     if is_bare and before.comparator == "=" and folded[before.end : quantity.start] in (", ", " và "):
         return quantity._replace(kind=Kind.RANK) if _RANK_ENDS.match(folded, quantity.end) else quantity
     return quantity
+
+
+def _share_unit(folded: str, found: list[Quantity]) -> None:
+    """'tăng 12,3 và 21,4 điểm phần trăm': the unit told last is that of the bare numbers joined with it."""
+    joint = " và "
+    for i in range(len(found) - 2, -1, -1):
+        bare, last = found[i], found[i + 1]
+        is_bare = bare.kind == Kind.COUNT and _BARE.fullmatch(folded, bare.start, bare.end)
+        if not is_bare or folded[bare.end : last.start] != joint:
+            break
+        found[i], joint = bare._replace(kind=last.kind), ", "
+
+
+def _is_from_up(folded: str, window: str, end: int) -> bool:
+    """'từ 70% cơ quan trở lên'."""
+    return window.endswith("từ ") and _OR_MORE.match(folded, end) is not None
 
 
 def _is_range(m: re.Match[str]) -> bool:

@@ -69,7 +69,7 @@ def read_observations(document: Document, regions: RegionReading, vocabulary: Vo
 
 def _is_rounded(found: Observation, told: Iterable[Observation]) -> bool:
     """'vượt mốc 90%', 'gần 2.900 doanh nghiệp' of what is told exactly in the same article: the same number twice."""
-    if found.comparator not in ("~", ">") or found.measure != "value" or found.status != "actual":
+    if found.comparator not in ("~", ">") or found.measure != "value":
         return False
     return found.indicator_id is not None and any(
         other.comparator == "="

@@ -26,6 +26,8 @@ from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
 from tinhso.extract.timing import Carried, Timing
 
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
+_FIELD = re.compile(r"(?<!\w)(?:trong|ở|tại|so với)(?: các tỉnh| khu vực| vùng| toàn)* $")
+_ENCLOSED = re.compile(r"\([^()]*\)")
 _FORMER = re.compile(r" cũ(?!\w)")
 _DIGIT = re.compile(r"\d")
 _LAST_YEAR = "so với cùng kỳ"
@@ -163,15 +165,20 @@ class Passage:
 
     def note_year(self, link: Link, timing: Timing) -> None:
         """A year named with a number holds for the numbers of its family after it."""
-        if timing.status == "actual" and timing.period and timing.how_period.startswith("named"):
-            if not self.is_yearly(link):
-                self._years_named.add(int(timing.period[:4]))
-            said = self._said.setdefault(self._family(link.indicator_id), timing.period)
-            if timing.period[:4] < said[:4]:
-                return  # 'năm 2022 hạng 31, trong khi năm 2021 hạng 44': the sentence is about the later one
-            self._years[self._family(link.indicator_id)] = timing.period[:4] if self.is_yearly(link) else timing.period
+        if timing.status != "actual" or not timing.period:
+            return
+        if not timing.how_period.startswith("named"):
             if self.is_yearly(link):
-                self._years[_ANY_INDEX] = timing.period[:4]  # indices of one year are told together
+                self._said.setdefault(self._family(link.indicator_id), timing.period)
+            return
+        if not self.is_yearly(link):
+            self._years_named.add(int(timing.period[:4]))
+        said = self._said.setdefault(self._family(link.indicator_id), timing.period)
+        if timing.period[:4] < said[:4]:
+            return  # 'năm 2022 hạng 31, trong khi năm 2021 hạng 44': the sentence is about the later one
+        self._years[self._family(link.indicator_id)] = timing.period[:4] if self.is_yearly(link) else timing.period
+        if self.is_yearly(link):
+            self._years[_ANY_INDEX] = timing.period[:4]  # indices of one year are told together
 
     def go_on_from(self, link: Link, timing: Timing) -> None:
         """The last number of a sentence decides how the next sentence begins; the year of an index is its own."""
@@ -297,12 +304,14 @@ class Passage:
         passing = -1
         for place in sentence.places:
             start = place.start - first
-            if passing >= 0 and text[passing:start].strip(" ,") in ("", "và"):
+            if passing >= 0 and _ENCLOSED.sub("", text[passing:start]).strip(" ,") in ("", "và"):
                 passing = place.end - first
                 continue  # 'cộng cả số liệu của Vĩnh Phúc và Hòa Bình'
             ahead = text[max(0, start - 40) : start]
             is_passing = Cue.ASIDE in sentence.words and names_in_passing(words, ahead)
             passing = place.end - first if is_passing else -1
+            if generic and place.level in GROUPS and _FIELD.search(ahead):
+                continue  # 'Trong khu vực Tây Nguyên, tỉnh chỉ đứng trên Đắk Nông'
             if generic and generic.start() < start and place.level in PROVINCES:
                 break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
             sub = place.level in SUB_PROVINCIAL and place.kind != "named"

@@ -50,7 +50,8 @@ _TIES = re.compile(r"(?<!\w)(?:giữa|hợp nhất|sáp nhập|liên kết|nối
 _TOP_LIST = re.compile(
     r"[^,;.#()]{0,60}(?: (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):?|:) (?:(?:các|tỉnh|thành phố|địa phương) )*$"
 )
-_OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, nơi ")
+_OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, (?:nơi|địa phương|tỉnh|thành phố|đơn vị) ")
+_APPOSED = re.compile(r", (?:địa phương|tỉnh|thành phố|đơn vị) ")  # 'thua xa Bình Dương, địa phương xếp thứ 13'
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
 _EXTREME = re.compile(
     r"(?<!\w)(?:nhất|(?:loại|tốp|nhóm|hàng) \w+)(?: (?:của|trong|ở|toàn|các tỉnh))*(?: vùng| khu vực)? $"
@@ -153,7 +154,8 @@ def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Set
     if governing is not None and frame.search(Cue.PART_OF, frame.text(governing.start - 20, governing.start)):
         return Place(governing.region_id, "a part of the province", True)
     generic = _generic(slot, about, setting, governing.end if governing else frame.start)
-    if generic is None and governing is not None:
+    apposed = governing is not None and _APPOSED.fullmatch(frame.text(governing.end, slot.quantity.start))
+    if governing is not None and (generic is None or apposed):
         return _of_span(governing, NAMED_BEFORE)
     return generic
 

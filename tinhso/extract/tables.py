@@ -24,12 +24,14 @@ _MOST_ROWS = 2_000  # of all tables of one text: what follows is read as sentenc
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A number at text[start:end] under `column` in the row `row` (both as spans of the text)."""
+    """A number at text[start:end] under `column` in the row `row`, counted in `unit` (spans of the text; the last one
+    empty in a table without a column of units)."""
 
     start: int
     end: int
     row: Span
     column: Span
+    unit: Span
 
 
 class TableGrammar:
@@ -40,6 +42,7 @@ class TableGrammar:
         self.rank_label = anywhere(rules["rank_labels"])
         self.share_label = re.compile(phrase_regex(rules["share_labels"]))
         self.plan_label = anywhere(rules["plan_labels"])
+        self.unit_label = re.compile(phrase_regex(rules["unit_labels"]))
 
 
 @lru_cache(maxsize=4)
@@ -96,9 +99,11 @@ def _read(folded: str, block: list[list[Span]], grammar: TableGrammar) -> list[T
         if not _YEAR.fullmatch(folded, c.start, c.end)
     ):
         return []  # no header: nobody says what the columns are
+    units = next((i for i, c in enumerate(header) if grammar.unit_label.fullmatch(folded, c.start, c.end)), None)
     found = []
     for row in rows:
+        unit = row[units] if units is not None else Span(row[0].start, row[0].start)
         for column, cell in list(zip(header, row, strict=True))[label + 1 :]:
             if grammar.number.fullmatch(folded, cell.start, cell.end):
-                found.append(TableCell(cell.start, cell.end, row[label], column))
+                found.append(TableCell(cell.start, cell.end, row[label], column, unit))
     return found

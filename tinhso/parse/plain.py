@@ -25,6 +25,7 @@ _END_SHARE = 0.35  # of the prose: with more behind it, an end marker was none
 _EDGES = " .,:;…-*•\"'"
 _DATELINE = re.compile(
     r"(?:\([^()\n]{2,30}\)|[^\W\d_][\w.]{1,14})\s?[-–—]{1,2}\s?(?:sáng|trưa|chiều|tối)(?:\snay)?,?\s(?:ngày\s)?\(?(?=\d)"
+    r"|\(?[^\W\d_][^\n,.:;\d]{1,28},\s(?:ngày\s)?(?=\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\)?\s?[-–—])"
 )
 _SEPARATORS = re.compile(r"\s?[|•·]\s?|\s[-–]\s|,\s")
 _LABELS = re.compile(r"^(?:posted on .{0,40}? by |by |đăng bởi:? |tác giả:? |posted by |written by )")
@@ -164,7 +165,7 @@ class _Page:
         return next((name for name in names if not self.furniture.is_in(fold(name), "head")), None)
 
     def _dateline(self, at: int) -> Published | None:
-        """'CTTĐT - Sáng 17/02/2022, …': an agency's dateline with the full date of that day."""
+        """An agency's dateline with the full day: 'CTTĐT - Sáng 17/02/2022, …', 'Phủ Lý, 28/03/2024 - …'."""
         if at >= len(self.folded):
             return None
         found = _DATELINE.match(self.folded[at])
