@@ -24,6 +24,11 @@ _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạ
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
 _LACKS = re.compile(r"thiếu(?<!\wthiếu)(?: hụt| tới| khoảng| gần| hơn)* ?$")
+_DENIED = re.compile(r"(?<!\w)(?:không phải|thay vì)(?: là| chỉ)? $")  # 'chiếm 10% GRDP, chứ không phải 20%'
+_WHICHEVER = re.compile(
+    r"(?<!\w)(?<!không còn )(?<!không có )(?:xã|phường|huyện|tỉnh|địa phương|đơn vị|cơ quan|sở|nơi) nào(?!\w)"
+    r"[^,;.#]{0,40}$"
+)
 _ROUNDED = 0.6
 _BEYOND = ("<", ">", "<=", ">=")
 _COUNTED_BEFORE = {Kind.PERCENT: {Kind.COUNT}, Kind.POINTS: {Kind.COUNT, Kind.PERCENT}}  # '100% xã đạt từ 85 điểm'
@@ -118,8 +123,8 @@ def _is_per_unit(slot: Slot) -> bool:
 
 
 def _is_lacking(slot: Slot) -> bool:
-    """'163 cán bộ chuyên trách, thiếu 40': what there is not."""
-    return slot.kind == Kind.COUNT and _LACKS.search(slot.own) is not None
+    """'163 cán bộ chuyên trách, thiếu 40', 'chứ không phải 20%': what there is not."""
+    return (slot.kind == Kind.COUNT and _LACKS.search(slot.own) is not None) or _DENIED.search(slot.own) is not None
 
 
 def _is_that_share(slot: Slot) -> bool:
@@ -132,6 +137,8 @@ def _is_condition(slot: Slot) -> bool:
     """'17 địa phương mà kinh tế số chiếm trên 10%', '9/78 xã có tỷ lệ … dưới 40%': a condition, not a level."""
     if slot.frame.search(Cue.SUPPOSED, slot.before(60)) or (slot.kind == Kind.RANK and slot.leads_to(_FROM_BELOW, 16)):
         return True
+    if slot.quantity.comparator in _BEYOND and _WHICHEVER.search(slot.before(60)):
+        return True  # 'xã nào ba quý liền dưới 60 điểm'
     counted = _COUNTED_BEFORE.get(slot.kind)
     if not slot.position or counted is None or slot.frame.quantities[slot.position - 1].kind not in counted:
         return False

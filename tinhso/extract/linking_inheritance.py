@@ -50,6 +50,9 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
         ranked = _alike(slot, links) if slot.kind == Kind.RANK and Kind.INDEX not in links[anchor].kinds else None
         if ranked and Kind.INDEX in ranked.kinds:
             return _inherited_from(slot, ranked)
+        counted = _count_of_share(slot, links, anchor)
+        if counted is not None:
+            return _inherited_from(slot, counted)
         part = slot.frame.search(Cue.PART, slot.own) is not None
         return _inherited_from(slot, _grown(slot.quantity, links, anchor, part))
     previous = next((link for link in reversed(links) if link), None)
@@ -59,6 +62,16 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
     if anchor is None:
         return _inherited_from(slot, previous, penalty=0.3)  # all before it stand in parentheses
     return _inherited_from(slot, previous, penalty=0.6 if is_fraction else 1.1)
+
+
+def _count_of_share(slot: Slot, links: list[Link | None], anchor: int) -> Link | None:
+    """'98.430 hồ sơ trực tuyến, tỷ lệ 63,1%, tăng 11%': what grows by percent is the count, not its share."""
+    share, count = links[anchor], links[anchor - 1] if anchor else None
+    is_growth = slot.kind == Kind.MULTIPLE or (slot.kind == Kind.PERCENT and slot.frame.search(Cue.UP, slot.own))
+    if not is_growth or count is None or count.kind != Kind.COUNT or share.kind != Kind.PERCENT:
+        return None
+    is_its_share = slot.frame.grammar.shares.get(count.indicator_id) == share.indicator_id
+    return count if is_its_share and ";" not in slot.own else None
 
 
 def _grown(quantity: Quantity, links: list[Link | None], anchor: int, part: bool) -> Link:

@@ -57,6 +57,8 @@ def measure_of(slot: Slot, link: Link, is_dated: bool) -> Measured | None:
         return None
     if _is_to_plan(slot, link) or frame.search(Cue.DISTANCE, slot.own):
         return None
+    if link.kind == Kind.PERCENT and frame.search(Cue.ECONOMY, slot.own):
+        return None
     before = frame.text(max(slot.left, quantity.start - 80), quantity.start)
     if link.how == "listed":
         before = _before_the_list(slot)
