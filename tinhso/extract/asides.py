@@ -24,9 +24,10 @@ _AMONG_PARTS = re.compile(
 )
 _OF_AN_OFFICE = re.compile(r"(?<!theo )(?<!\w)(?:sở|ban|văn phòng|chi cục) [^,;.:()#]{2,40} \((?:với )?$")
 _BODY_RANKED = re.compile(
-    r"(?:^|[,;:] |là )(?:sở|ban|văn phòng|chi cục|cục|thanh tra|công an|huyện|thị xã|phường|bộ) "
-    r"(?!này|đặt|yêu cầu)[^,;:.#()]{3,50} $"
+    r"(?:^|[,;:] |là |liên tiếp )(?:sở|ban|văn phòng|chi cục|cục|thanh tra|công an|huyện|thị xã|phường|bộ) "
+    r"(?!đặt|yêu cầu)[^,;:.#()]{2,50} $"
 )
+_RANK_VERB = re.compile(r" (?:xếp|đứng) $")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
 _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa phương )?(?:thuộc )?(?:vùng |khu vực )?$")
@@ -122,8 +123,10 @@ def is_of_a_body(slot: Slot) -> bool:
     frame, words = slot.frame, slot.frame.words
     if slot.kind in SCORED and (body := _BODY_RANKED.search(slot.own)):
         start = slot.left + body.start()
-        said_by = any(word in body.group() for word in (" xếp ", " đánh giá ", " công bố ", " cho "))
-        if not said_by and not any(start <= head.start < slot.quantity.start for head in frame.heads):
+        said = _RANK_VERB.sub(" ", body.group())
+        said_by = any(word in said for word in (" xếp ", " đánh giá ", " công bố ", " cho "))
+        ranked = (head for head in frame.heads if Kind.RANK in head.kinds)
+        if not said_by and not any(start <= head.start < slot.quantity.start for head in ranked):
             return True  # '…, Sở Tài chính xếp thứ 3'
     if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
         return True  # 'trong đó Viettel 812 trạm'

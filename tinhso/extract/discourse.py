@@ -147,7 +147,8 @@ class Discourse:
 
     def _add_words(self, rules: dict) -> None:
         not_in_a_verb = _not_behind(rules["not_after_for_actual"])
-        self._add(Cue.TARGET, rules["target_cues"], but_not=rules["not_target"])
+        not_reached = _not_behind(rules["not_after_for_target"])
+        self._add(Cue.TARGET, rules["target_cues"], not_reached + r"(?<!\w){words}(?!\w)", rules["not_target"])
         self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)", rules["not_actual"])
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.THEN, rules["then_cues"], r"(?<!\w)(?<!trong (?=khi)){words}(?!\w)")

@@ -12,7 +12,7 @@ from tinhso.extract.frames import Slot
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed
 from tinhso.extract.measures import Measured, goes_on, is_floor, is_from, measure_of, names_the_countrys
-from tinhso.extract.numbers import Kind
+from tinhso.extract.numbers import RANKS, Kind
 from tinhso.extract.passage import Passage
 from tinhso.extract.placing import BY_OWNER, BY_RANK, SEVERAL, Place, place_of
 from tinhso.extract.setting import Setting
@@ -25,6 +25,9 @@ _IN_ORDER = "in the order of the list"
 _PLANNED = "money of a year that has just begun is planned"
 _FIRST_MONTHS = 3
 _SAID_BY_NOTHING = frozenset({STATUS_ASSUMED, _THAT_OF_BEFORE})
+_OF_A_PART = re.compile(
+    r"(?: [^\W\d_]+){1,6} (?:của|trong) (?:huyện|xã|phường|quận|thị trấn|thị xã|thôn|xóm|bản|ấp|làng|buôn)(?!\w|,| hội)"
+)
 _YEAR_ENCLOSED = re.compile(r" \((?:năm )?20\d\d\)")  # 'tỉnh đứng thứ 12 (2021) và thứ 8 (2022)'
 _WORDS = re.compile(r"\w+")
 _OF_THE_COUNTRY = {"digital_economy_share": "gdp"}  # the share of this, right behind the number, is the country's
@@ -58,7 +61,15 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         measured = measured._replace(measure=near.before.measured.measure, value=sign * measured.value)
     if near.before and _is_gap_to_plan(slot, near.before):
         return "a gap to a plan"
+    if measured.measure == "growth" and link.kind == Kind.PERCENT:
+        link = link._replace(indicator_id=setting.grammar.grown_as.get(link.indicator_id, link.indicator_id))
+    if measured.measure == "value" and measured.value < setting.grammar.least[link.indicator_id]:
+        return "too few for a province"
     place = _place(slot, link, measured, near, passage, setting)
+    if link.kind in RANKS and place.region_id == "vn":
+        return "the country is not ranked among its provinces"
+    if _is_of_a_part(slot):
+        return "not the province's"
     if place.region_id is None or place.is_sub_provincial or is_of_a_body(slot):
         return "not the province's"
     moves = link.kind == Kind.RANK_CHANGE and near.before is not None  # in the ranking told before
@@ -87,6 +98,11 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
     if timing.status == "target" and is_floor(slot):
         link = link._replace(quantity=link.quantity._replace(comparator=">="))
     return Fact(link, place, timing, measured, past)
+
+
+def _is_of_a_part(slot: Slot) -> bool:
+    """'đã kéo cáp quang đến 23/23 xã của huyện', '50% hộ trong xóm'."""
+    return slot.opens_noun and slot.leads_to(_OF_A_PART, 60) is not None
 
 
 def _is_past_an_aside(slot: Slot, before: Fact) -> bool:

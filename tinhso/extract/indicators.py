@@ -65,7 +65,7 @@ class _Rule:
 
 
 class IndicatorGrammar:
-    """Compiled once per vocabulary. `units`, `value_types` and `scopes` are by indicator id."""
+    """Compiled once per vocabulary. `units`, `value_types`, `scopes` and `least` are by indicator id."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         file = vocabulary.rules["indicators"]
@@ -79,6 +79,8 @@ class IndicatorGrammar:
         self.value_types = {name: row["value_type"] for name, row in register.items()}
         specs = file["indicators"].items()
         self.shares = {name: spec["share"] for name, spec in specs if "share" in spec}
+        self.grown_as = {name: spec["grown_as"] for name, spec in specs if "grown_as" in spec}
+        self.least = {name: float(spec.get("least", 0)) for name, spec in specs}
         self.planned_at_first = frozenset(name for name, spec in specs if spec.get("planned_at_first"))
         self.scopes = {name: frozenset(spec.get("scopes", ())) for name, spec in specs}
         self._unit_nouns = {unit: tuple(nouns) for unit, nouns in file["unit_nouns"].items()}
@@ -106,8 +108,8 @@ class IndicatorGrammar:
     ) -> _Rule:
         value_type = self.value_types[name]
         kinds = _kinds(rule_id, entry["kinds"]) if "kinds" in entry else _KINDS_OF_VALUE_TYPE[value_type]
-        if not kinds <= _kinds(rule_id, spec.get("growth_only", ())):
-            kinds |= RANKS  # how fast something grows is not ranked
+        if not kinds <= _kinds(rule_id, spec.get("growth_only", ())) and value_type != "currency":
+            kinds |= RANKS  # how fast something grows is not ranked, nor how much is spent
         if Kind.PERCENT in kinds and value_type == "share":
             kinds |= {Kind.POINTS_OF_PERCENT}
         unless = frozenset((*spec.get("unless", ()), *entry.get("unless", ())))

@@ -43,6 +43,7 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
                 head.start <= quantity.start
                 and quantity.end <= head.end
                 and not _is_of_the_one_before(slot, head, links)
+                and not _opens_another(slot, head)
             ):
                 found.append(Link.to_head(quantity, kind, head, 4.0 + 0.2 * head.weight, "around"))
         elif quantity.end <= head.start < slot.right:
@@ -63,6 +64,21 @@ def _is_of_the_one_before(slot: Slot, head: Head, links: list[Link | None]) -> b
         return False
     return any(
         slot.quantity.end <= other.start < other.end <= slot.right and not other.spans_number
+        and other.indicator_id != head.indicator_id and fits(slot, other.kinds) is not None
+        for other in slot.frame.heads
+    )  # fmt: skip
+
+
+def _opens_another(slot: Slot, head: Head) -> bool:
+    """'… được dùng Internet cáp quang, 99,6% số xóm được phủ sóng di động', '… trên VNeID và 30% người dân có …': the
+    number opens the next item, which has a name of its own behind it."""
+    before = slot.frame.text(head.start, slot.quantity.start)
+    if before.endswith(" và "):
+        return slot.opens_noun
+    if not before.endswith(", ") or not slot.opens_noun:
+        return False
+    return any(
+        slot.quantity.end <= other.start < slot.right and not other.spans_number
         and other.indicator_id != head.indicator_id and fits(slot, other.kinds) is not None
         for other in slot.frame.heads
     )  # fmt: skip

@@ -206,7 +206,7 @@ def pointed_back(slot: Slot, focus: list[Link]) -> list[Link]:
     if quantity.kind == Kind.PERCENT and frame.search(Cue.UP, before):
         previous = next((link for link in reversed(focus) if link.kind in _AMOUNTS), previous)
     pointed = frame.search(Cue.ANAPHORA, before)
-    if previous.indicator_id in frame.words.pillars and not pointed and _names_a_place(slot):
+    if previous.indicator_id in frame.words.pillars and not pointed and any(p.kind != "inside" for p in frame.places):
         return []  # after the pillars of one province, another one is told by the whole index
     if slot.opens_noun and not pointed:
         return []

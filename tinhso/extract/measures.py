@@ -30,6 +30,8 @@ _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:
 _BEHIND = re.compile(r"(?<!\w)(?:sau|xếp sau|đứng sau|xếp trên|đứng trên) (?!đó|khi|một|hai|\d|#)[^,;.]{2,24} $")
 _LEAST_SCORE = 10  # out of a hundred: no province ever had less in an index
 _POINTS = frozenset({Kind.POINTS, Kind.INDEX, Kind.POINTS_OF_PERCENT})
+_LEAST_MEAN = {Kind.INDEX: 0.3, Kind.POINTS: 20, Kind.COUNT: 20}
+_VALUE_OF_MEAN = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng|khu vực) (?:là|ở mức) $")
 _SCORES = frozenset({Kind.POINTS, Kind.PERCENT})
 _TOLD_LAST = re.compile(r",? (?:lần lượt|tương ứng|từ) $")  # between the verb and its number
 _MORE_THAN = re.compile(r"(?<!\w)hơn $")
@@ -181,7 +183,7 @@ def _is_difference(slot: Slot, kind: str, before: str) -> bool:
 def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str) -> Measured | None:
     """'cao hơn cùng kỳ 3 điểm', 'thấp hơn Hà Nội 2 điểm'; None when the yardstick is a plan or another tier."""
     frame, quantity = slot.frame, slot.quantity
-    if slot.leads_to_cue(Cue.THAN_PLANNED, 40):
+    if slot.leads_to_cue(Cue.THAN_PLANNED, 40) or _tells_the_mean(slot, clause):
         return None
     if frame.search(Cue.PLAN, before):
         as_planned = frame.search(Cue.AS_PLANNED, before)
@@ -194,6 +196,12 @@ def _comparison(slot: Slot, link: Link, clause: str, placeless: str, before: str
     earlier = frame.search(Cue.THAN_EARLIER, clause) or slot.leads_to(_THAN_EARLIER, 40)
     measure = "change" if earlier else "gap"
     return Measured(measure, sign * quantity.value, quantity.high)
+
+
+def _tells_the_mean(slot: Slot, clause: str) -> bool:
+    """'cao hơn mức trung bình của cả nước là 42,33': so much is no difference, but the mean itself."""
+    least = _LEAST_MEAN.get(slot.kind)
+    return least is not None and slot.quantity.value >= least and _VALUE_OF_MEAN.search(clause) is not None
 
 
 def _movement(slot: Slot, link: Link, before: str, value_type: str) -> Measured | None:

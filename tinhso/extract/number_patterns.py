@@ -143,7 +143,7 @@ def _parts(rules: dict) -> list[str]:
 def _scaled_word(scale: str, rules: dict) -> str:
     """'hai vạn'."""
     counted = phrase_regex(word for word in rules["words"] if word not in _ORDINALS)
-    more = phrase_regex([*SPELLED, *_JOINTS])
+    more = phrase_regex([*SPELLED, *_JOINTS, *rules["scales"]])
     return (
         rf"(?P<worded>(?<!\w)(?P<word>{counted}) (?P<word_scale>{scale}(?!\w))(?: (?P<word_scale_2>tỷ) đồng)?)"
         rf"(?! {more}(?!\w))"  # 'hai trăm' of 'hai trăm mười tám'
@@ -162,8 +162,8 @@ def _spelled_count() -> str:
     tens = rf"(?:{unit} mươi(?: {unit})?|mười(?: {unit})?)"
     hundreds = rf"{unit} trăm(?: (?:(?:linh|lẻ) {unit}|{tens}))?"
     thousands = rf"(?:{hundreds}|{tens}|{unit}) (?:nghìn|ngàn)"
-    whole = rf"(?:{thousands} {hundreds}|{hundreds})(?<! trăm)(?<! năm)"
-    return rf"(?P<spelled_count>(?<!\w){whole})(?! (?:năm|phần|{unit})(?!\w))(?!\w)"
+    whole = rf"(?:{thousands}(?: {hundreds})?|{hundreds})(?<! trăm)(?<! năm)"
+    return rf"(?P<spelled_count>(?<!\w){whole})(?! (?:năm|phần|triệu|tỷ|{unit})(?!\w))(?!\w)"
 
 
 def _figures(scale: str) -> list[str]:

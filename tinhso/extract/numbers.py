@@ -77,7 +77,9 @@ def spelled_number(words: str) -> float | None:
         elif word not in ("linh", "lẻ"):
             return None
     digits = "".join(str(SPELLED.get(word, "?")) for word in decimals.split())
-    return float(f"{value:g}.{digits}") if digits.isdigit() else None if digits else value
+    if not digits:
+        return value
+    return round(value + float(f"0.{digits}"), len(digits)) if digits.isdigit() else None
 
 
 _TENFOLD = {"mươi": 10, "trăm": 100}
@@ -159,7 +161,9 @@ class NumberGrammar:
             return self._fraction(folded, m, floor)
         if form == "ratio" and (m["ratio"] == "24/7" or self._is_named(self._not_after, folded, m.start(), floor)):
             return None
-        return self._compared(folded, floor, self._worded(m, form))
+        worded = self._worded(m, form)
+        is_whole = form == "fraction" and worded.value >= 100  # 'ba phần hai'
+        return None if is_whole else self._compared(folded, floor, worded)
 
     def _fraction(self, folded: str, m: re.Match[str], floor: int) -> Quantity | None:
         """'Gần 2/3 người dân' is a share, '2/3 huyện' and 'chiếm 1/3 cả nước' tell nothing."""
@@ -276,10 +280,8 @@ class NumberGrammar:
             hits = [(hit.start(), mark_) for regex, mark_ in self._before if (hit := regex.search(window))]
             at, mark_ = min(hits)  # the earliest is the longest: 'không thấp hơn' before 'hơn'
             if not (window[at:] in ("hơn ", "hơn mức ") and self._no_comparator.search(window)):
-                mark_ = (
-                    ">=" if mark_ == "<" and self._not_below.search(folded, max(floor, begin - 90), begin) else mark_
-                )
-                begin, mark = begin - len(window) + at, mark_
+                is_floor = mark_ == "<" and self._not_below.search(folded, max(floor, begin - 90), begin)
+                begin, mark = begin - len(window) + at, ">=" if is_floor else mark_
         for regex, mark_ in self._after:
             if hit := regex.match(folded, end):
                 mark, end = mark_, hit.end()

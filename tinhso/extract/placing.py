@@ -92,6 +92,8 @@ def place_of(slot: Slot, kind: str, about: About, setting: Setting) -> Place:
         return mean
     if slot.kind in _SUMS and governing is not None and _subjects(slot, governing) and not _TOGETHER.search(slot.own):
         return Place(None, SEVERAL)  # 'Hà Nam và Thái Bình có 1.452 tổ'
+    if slot.kind == Kind.RANK and _is_first_of_several(slot, governing):
+        return _named_by_rank(slot, kind) or Place(None, SEVERAL)
     if (slot.kind != Kind.RANK or Cue.IN_ORDER in slot.frame.cues) and _is_of_several(slot, governing):
         return Place(None, SEVERAL)
     return (
@@ -105,6 +107,16 @@ def place_of(slot: Slot, kind: str, about: About, setting: Setting) -> Place:
     )
 
 
+def _is_first_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
+    """'Hà Nội, Huế, Hải Phòng dẫn đầu cả nước', 'các tỉnh có DTI đứng đầu': nobody says who is the first."""
+    frame, quantity = slot.frame, slot.quantity
+    if quantity.comparator != "=" or any(map(str.isdigit, frame.digits(quantity.start, quantity.end))):
+        return False
+    if governing is not None and _subjects(slot, governing):
+        return True
+    return _is_of_several(slot, governing)
+
+
 def _named_by_rank(slot: Slot, kind: str) -> Place | None:
     """'đứng đầu cả nước là Đà Nẵng', 'tốp 10 gồm Huế, Hà Nội …'."""
     if kind != Kind.RANK:
@@ -112,7 +124,7 @@ def _named_by_rank(slot: Slot, kind: str) -> Place | None:
     named = next((p for p in slot.frame.places if p.start >= slot.quantity.end and p.level != "country"), None)
     if named:
         leads_to = _TOP_LIST if slot.quantity.comparator == "<=" else _NAMES
-        between = slot.frame.text(slot.quantity.end, named.start)
+        between = slot.frame.text(slot.quantity.end, named.start).replace("tỉnh, thành", "tỉnh thành")
         if leads_to.match(between):
             return _of_span(named, BY_RANK)
     return None
@@ -250,7 +262,7 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     if Cue.IN_ORDER in frame.cues and slot.position and slot.own.strip(" ,") in ("", "và"):
         return _is_of_several(frame.slots[slot.position - 1], governing)  # 'hai tỉnh còn lại lần lượt là 21% và 12%'
     floor = max(slot.left, governing.end if governing else frame.start)
-    clause = frame.text(floor, slot.quantity.start)
+    clause = frame.text(floor, slot.quantity.start).replace("tỉnh, thành", "tỉnh thành")
     clause = clause[max(clause.rfind(","), clause.rfind(";")) + 1 :]
     if slot.kind == Kind.COUNT and _ALL_SET_UP.search(clause):
         return False

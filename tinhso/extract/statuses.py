@@ -21,6 +21,7 @@ GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the nex
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 _NOW_AFTER = re.compile(r"(?: (?:[^\W\d]+ ){0,3}?(?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)")
 _NOW_OF_THE_FIRST = re.compile(r"#+[^,;.#]{0,20}? (?:hiện nay|hiện tại|hiện)(?= (?:lên|thành|còn|xuống)(?!\w))")
+_WILL = re.compile(r"(?: [^\W\d_]+){1,6} sẽ(?!\w)")  # '90% người dân sẽ có hồ sơ sức khỏe điện tử'
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
@@ -70,6 +71,8 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
             and not _is_done(slot, period, before)
         ):
             return "target", _IS_DUE
+    if actual < 0 and target < 0 and slot.opens_noun and _WILL.match(after):
+        return "target", _BY_AIM
     if actual < 0 and quantity.comparator == ">=" and quantity.start < quantity.number_start:
         return "target", "a floor is asked for"
     if actual < 0 and quantity.comparator == "<=" and quantity.kind in MONEY:

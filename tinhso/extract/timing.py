@@ -36,6 +36,7 @@ _TO_NAME = re.compile(
     r"(?: (?!thì|và|còn|nhưng|đến)[^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?"
 )
 _OPENS_NOTE = re.compile(r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm) ?)*$")
+_TURNS = re.compile(r"(?<!\w)(?:còn|nhưng|song|trong khi)(?: đến| vào| trong)? $")
 _PARTS = re.compile(r"[,;(]")
 _ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 2022 lên 74%'
 _OF_THE_YEAR = re.compile(r" ?(?:mức|của)")
@@ -203,6 +204,8 @@ def _attaches(slot: Slot, period: Period) -> bool:
     gap = frame.text(slot.quantity.end, period.start)
     if gap == ", " and frame.depth(period.start) and frame.text(period.end, period.end + 1) == ")":
         return True  # '(31%, năm 2023)'
+    if _TURNS.search(gap):
+        return False  # 'năm 2021 xếp thứ 3 còn năm 2022, …'
     if _is_enclosed(frame, gap, period) or gap.strip() in _ADJOINING:
         return True
     if " thì đến" in gap or " thì nay" in gap:
