@@ -308,7 +308,7 @@ class Discourse:
             rf"(?<!\w){{words}}(?: chung)?(?: của)?(?:(?: các)? cấp tỉnh|(?: các| #+)+ {words('averaged')})(?!\w)"
             rf"|(?<!\w){{words}} (?:của )?(?:(?:ba |các )?(?:dti|chỉ số|trụ cột))(?: [^;#]{{1,70}}?)? cấp tỉnh(?!\w)"
             rf"|(?<!\w){{words}} [^;#]{{2,40}} (?:của|ở) (?:các|#+) {words('averaged')}(?!\w)"
-            rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,40}} {{words}}(?!\w)",
+            rf"|{words('averaged_before')}(?: #+)?[^;#]{{0,90}} {{words}}(?!\w)",
         )
         self._add(Cue.NATIONAL, ["quốc gia"], rf"(?<!\w){words('national_before')} (?:cấp )?{{words}}(?!\w)")
         self._add(Cue.NATIONAL_AIM, rules["national_aims"])

@@ -22,6 +22,7 @@ _OF_WHOM = re.compile(r", (?=doanh nghiệp|tổ chức|cá nhân)")  # 'hồ s�
 _APART = re.compile(r"[,;.:]")
 _JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
+_FIELD = re.compile(r" tỉnh, thành(?: phố)?(?: trực thuộc trung ương)?(?= )")  # 'xếp thứ 3/63 tỉnh, thành phố … về …'
 _MOST = ("nhiều nhất", "đông nhất", "lớn nhất")
 _NETWORK = re.compile(r" trạm (?:bts |phát sóng |thu phát sóng )?5g")
 _OF_THE_WHOLE = re.compile(r"(?<!\w)trong(?: tổng)? số (?:hơn |gần |khoảng )?$")
@@ -197,10 +198,10 @@ def is_most(slot: Slot) -> bool:
 def _score_after(slot: Slot, head: Head) -> float | None:
     """None when what stands between parts the number from the head."""
     frame, quantity = slot.frame, slot.quantity
-    gap = frame.text(quantity.end, head.start)
-    ranked = quantity.kind in RANKS
-    if ranked:
-        gap = gap.replace("tỉnh, thành", "tỉnh thành")  # '6/34 tỉnh, thành phố về …'
+    start, ranked = quantity.end, quantity.kind in RANKS
+    gap = frame.text(start, head.start)
+    if ranked and (field := _FIELD.match(gap)):
+        start, gap = start + field.end(), gap[field.end() :]
     if "#" in gap:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
     if any(mark in gap for mark in ";:.#"):
@@ -213,7 +214,7 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         return None  # '1,2 triệu hồ sơ, trong đó hồ sơ trực tuyến 1,05 triệu'
     if not ranked and not slot.opens_noun and not _opens_name(slot, head, gap):
         return 2.0 if _leads_in(slot, head, gap) else None
-    if ranked and ("," in gap or frame.content_words(quantity.end, head.start)):
+    if ranked and ("," in gap or frame.content_words(start, head.start)):
         return None
     score = 3.0 - 0.12 * len(gap.split()) + 0.2 * head.weight + 0.01 * (head.end - head.start) - 1.2 * gap.count(", ")
     if ranked:

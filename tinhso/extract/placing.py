@@ -23,6 +23,8 @@ BY_RANK = "named by the rank"
 BY_OWNER = "named right after the number"
 BY_MEAN = "the mean of all provinces"
 _NAMES = re.compile(r"(?: cả nước| toàn quốc)?(?: vẫn| tiếp tục)? (?:là|thuộc về|gọi tên|có) (?:tỉnh |thành phố )?$")
+_APPOSED_TO_RANK = (" ", " tỉnh ", " thành phố ", " tp ", " tp. ")  # 'đứng thứ 2 tỉnh Thái Nguyên đạt 90,29%'
+_GOES_ON_WITH = re.compile(r" (?:đạt|với|\()")
 _ALL_SET_UP = re.compile(  # 'các huyện lập được 2.296 tổ': all of them together
     r"(?<!\w)các (?:huyện|xã|địa phương)[^,;.#]{0,20} (?:lập|thành lập|kiện toàn)(?: được| mới)? $"
 )
@@ -35,6 +37,7 @@ _OF_OTHER_TIERS = re.compile(  # 'của các bộ đạt 49,2%, của địa ph�
     r"(?:của|ở|tại|khối) (?:các |khối )?(?:bộ|bộ, ngành|bộ ngành|địa phương|tỉnh, thành phố)"
     r"(?: (?:là|đạt|mới|chỉ|đã|còn|trên))* $"
 )
+_ALL_REGIONS = re.compile(r"#+ vùng(?!\w)[^,;.#]{0,30} đều(?!\w)")  # '6/6 vùng đều đạt trên 80%'
 _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa phương nào đạt 90%'
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
@@ -125,7 +128,9 @@ def _named_by_rank(slot: Slot, kind: str) -> Place | None:
     if named:
         leads_to = _TOP_LIST if slot.quantity.comparator == "<=" else _NAMES
         between = slot.frame.text(slot.quantity.end, named.start).replace("tỉnh, thành", "tỉnh thành")
-        if leads_to.match(between):
+        if leads_to.match(between) or (
+            between in _APPOSED_TO_RANK and _GOES_ON_WITH.match(slot.frame.text(named.end, named.end + 6))
+        ):
             return _of_span(named, BY_RANK)
     return None
 
@@ -204,7 +209,7 @@ def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
         return None
     if slot.position and Cue.IN_ORDER in slot.frame.cues and slot.own.strip(" ,;") in ("", "và"):
         return _of_mean(slot.frame.slots[slot.position - 1], governing)  # '… lần lượt là 0,7582; 0,7723 và 0,7692'
-    before = slot.before(110)
+    before = slot.before(170)
     before = before[before.rfind(";") + 1 :]
     mean = slot.frame.search(Cue.MEAN, before)
     if mean is None:
@@ -256,6 +261,8 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     if "bộ" in slot.frame.masked and _OF_OTHER_TIERS.search(slot.own):
         return True
     if any(word in slot.own for word in _OF_MANY) and _ONE_OF_MANY.search(slot.own):
+        return True
+    if "vùng" in frame.masked and _ALL_REGIONS.search(frame.text(frame.start, slot.quantity.start)):
         return True
     if Cue.SEVERAL not in frame.cues:
         return False

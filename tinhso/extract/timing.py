@@ -33,9 +33,11 @@ _PARTS_OF_A_YEAR = (len("2025-12"), len("2025-12-31"))  # and '2025-H1'
 _YEAR = re.compile(r"20\d\d|nay|này")
 _SOON = 2  # months: 'quý I' is told of before it ends
 _TO_NAME = re.compile(
-    r"(?: (?!thì|và|còn|nhưng|đến)[^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?"
+    r"(?: \([^()]{2,20}\))?(?: (?!thì|và|còn|nhưng|đến)[^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?"
 )
-_OPENS_NOTE = re.compile(r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm) ?)*$")
+_OPENS_NOTE = re.compile(
+    r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm|dti|pci|papi|sipas|pii|(?:par|ict) index) ?)*$"
+)
 _TURNS = re.compile(r"(?<!\w)(?:còn|nhưng|song|trong khi)(?: đến| vào| trong)? $")
 _PARTS = re.compile(r"[,;(]")
 _ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 2022 lên 74%'
