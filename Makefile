@@ -34,7 +34,7 @@ test-daemon: $(READY)  ## a real Dagster daemon: the clock and a dropped file st
 faults: $(READY)  ## killed, full disk, power cut, damaged files, …: under an hour, needs root; writes docs/reliability.md
 	$(VENV)/bin/python -W ignore -m tests.faults --write $(ARGS)
 
-soak: $(READY)  ## 200 refreshes with new, changed, vanished documents while four readers ask: half an hour on two idle cores
+soak: $(READY)  ## 200 refreshes with new, changed, vanished documents while four readers ask: one to two hours
 	$(VENV)/bin/python -W ignore -m tests.faults.soak $(ARGS)
 
 audit: $(READY)  ## known holes of the locked packages: asks the public list of advisories, from an environment of its own
