@@ -128,6 +128,9 @@ def is_of_a_body(slot: Slot) -> bool:
         ranked = (head for head in frame.heads if Kind.RANK in head.kinds)
         if not said_by and not any(start <= head.start < slot.quantity.start for head in ranked):
             return True  # '…, Sở Tài chính xếp thứ 3'
+    ministry = frame.search(Cue.MINISTRY, slot.before())
+    if ministry and not _tells_of_a_province(frame, frame.start + ministry.start(), slot.quantity.start):
+        return True
     if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
         return True  # 'trong đó Viettel 812 trạm'
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
@@ -139,3 +142,7 @@ def is_of_a_body(slot: Slot) -> bool:
             continue
         return match.group() in words.companies or match.group().startswith(words.company_words)
     return False
+
+
+def _tells_of_a_province(frame: Frame, start: int, end: int) -> bool:
+    return any(start <= place.start < end for place in frame.places) or any(frame.each(Cue.PROVINCE, start, end))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from tinhso.extract.phrases import anywhere, phrase_regex, word_regex
+from tinhso.text import fold
 from tinhso.vocabulary import Vocabulary
 
 
@@ -54,6 +55,7 @@ class Cue:
     GROUP = "group"
     OTHER = "the other province"
     BODY = "body"
+    MINISTRY = "ministry"
     ASIDE = "aside"
     COMPARED = "compared"
     UNNAMED = "unnamed"
@@ -101,6 +103,7 @@ class Discourse:
         self._add_differences(rules["discourse"])
         self._add_times(rules["timing"])
         self._add_places(rules["placing"])
+        self._add_ministries(vocabulary)
         self.function_words = frozenset(rules["discourse"]["function_words"].split())
         self.condition_subjects = frozenset(rules["discourse"]["condition_subjects"])
         places = phrase_regex(self.condition_subjects)
@@ -148,7 +151,10 @@ class Discourse:
     def _add_words(self, rules: dict) -> None:
         not_in_a_verb = _not_behind(rules["not_after_for_actual"])
         not_reached = _not_behind(rules["not_after_for_target"])
-        self._add(Cue.TARGET, rules["target_cues"], not_reached + r"(?<!\w){words}(?!\w)", rules["not_target"])
+        ensuring = phrase_regex(rules["ensuring"])
+        not_reached += "".join(rf"(?<!{word} (?={ensuring}))" for word in rules["ensured_after"])
+        targets = [*rules["target_cues"], *rules["ensuring"]]
+        self._add(Cue.TARGET, targets, not_reached + r"(?<!\w){words}(?!\w)", rules["not_target"])
         self._add(Cue.ACTUAL, rules["actual_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)", rules["not_actual"])
         self._add(Cue.NOW, rules["now_cues"], not_in_a_verb + r"(?<!\w){words}(?!\w)")
         self._add(Cue.THEN, rules["then_cues"], r"(?<!\w)(?<!trong (?=khi)){words}(?!\w)")
@@ -325,6 +331,14 @@ class Discourse:
         self.country_is_ranked = re.compile(rf" {words('country_is_ranked')}")
         self.not_alone_after = re.compile(rf"{words('not_alone_after')} ?$")
         self.not_alone_before = re.compile(rf" (?:{words('not_alone_before')}|thành(?!\w))|, thành|/")
+
+    def _add_ministries(self, vocabulary: Vocabulary) -> None:
+        """What a ministry itself has or does: 'Bộ Công Thương dẫn đầu với 83,5%', 'Bộ Tư pháp (77,7%)'."""
+        ministries = (row for row in vocabulary.registers["organizations"] if row["kind"].startswith("minist"))
+        names = {fold(name) for row in ministries for name in (row["name_vi"], *row["aliases"].split("|"))}
+        does = phrase_regex(vocabulary.rules["placing"]["ministry_verbs"])
+        spelled = sorted(name for name in names if name.startswith("bộ "))
+        self._add(Cue.MINISTRY, spelled, rf"(?<!\w){{words}} (?:(?:{does}|#+)(?!\w)[^;]*|\()$")
 
 
 def _loosely(phrases: list[str]) -> re.Pattern[str]:

@@ -272,7 +272,9 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
         # 'Hồ sơ trực tuyến thì sao? Toàn tỉnh đạt …'
         asked = topic.end > frame.start - 60 and len(before) < 24  # 'Tỷ lệ hộ có cáp quang là bao nhiêu? Khoảng 58%.'
         placed = placed or frame.search(Cue.MEAN, before) is not None
-        if not placed and not asked and not (topic.end > frame.start - 160 and frame.search(Cue.PROVINCE, before)):
+        # '… vẫn chưa đạt mục tiêu. Đến cuối năm 2024, tỷ lệ này chỉ đạt 45,8%'
+        goes_on = frame.search(Cue.PROVINCE, before) or frame.search(Cue.ANAPHORA, before)
+        if not placed and not asked and not (topic.end > frame.start - 160 and goes_on):
             return None
     if quantity.kind == Kind.PERCENT and frame.search(Cue.UP, before) or frame.search(Cue.DOWN, before):
         return None

@@ -229,7 +229,8 @@ class _Reader:
         if not may_count or not (quantities or Cue.IN_ORDER in sentence.words):
             heads = self._frames.heads(sentence, quantities, before)
             self._n_names += len(heads) + len(sentence.periods)
-            passage.topics = passage.topics.after(heads, True)
+            if not self._is_of_the_country(sentence):
+                passage.topics = passage.topics.after(heads, True)
             return []
         frame = self._frames.frame(sentence, quantities, before)
         self._n_numbers += len(frame.quantities)
@@ -239,6 +240,15 @@ class _Reader:
         passage.about = about
         passage.topics = passage.topics.after(frame.heads, not frame.quantities)
         return read
+
+    def _is_of_the_country(self, sentence: Found) -> bool:
+        """'Tỷ lệ hồ sơ trực tuyến của cả nước vẫn chưa đạt mục tiêu.' in an article about a province."""
+        if self._setting.primary_region_id == "vn":
+            return False
+        ahead = (
+            sentence.text[: place.start - sentence.span.start] for place in sentence.places if place.level == "country"
+        )
+        return any(text.endswith("của ") for text in ahead)
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:
         passage, setting = self._passage, self._setting

@@ -34,7 +34,7 @@ _TIED_ON = re.compile(
 )
 _OF_MANY = ("còn lại", "nào", "nơi")
 _OF_OTHER_TIERS = re.compile(  # 'của các bộ đạt 49,2%, của địa phương chỉ 17,8%'
-    r"(?:của|ở|tại|khối) (?:các |khối )?(?:bộ|bộ, ngành|bộ ngành|địa phương|tỉnh, thành phố)"
+    r"(?:của|ở|tại|khối) (?:các |khối )?(?:bộ|bộ, ngành|bộ ngành|địa phương|tỉnh, thành phố|tỉnh, thành)"
     r"(?: (?:là|đạt|mới|chỉ|đã|còn|trên))* $"
 )
 _ALL_REGIONS = re.compile(r"#+ vùng(?!\w)[^,;.#]{0,30} đều(?!\w)")  # '6/6 vùng đều đạt trên 80%'
@@ -258,7 +258,7 @@ def _of_span(span: RegionSpan, how: str) -> Place:
 def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     """'còn nhóm thấp nhất chưa đạt 6%', 'nhiều địa phương đạt trên 90%': of no one region."""
     frame = slot.frame
-    if "bộ" in slot.frame.masked and _OF_OTHER_TIERS.search(slot.own):
+    if ("bộ" in frame.masked or "khối" in slot.own) and _OF_OTHER_TIERS.search(slot.own):
         return True
     if any(word in slot.own for word in _OF_MANY) and _ONE_OF_MANY.search(slot.own):
         return True

@@ -18,6 +18,9 @@ _OLDER_MOBILE = re.compile(r"(?<!\w)[34]g(?!\w)")  # '4G/5G' is no 5G of its own
 # 'ba cấp tỉnh, huyện, xã': the type word stands once
 _ONE_MORE = re.compile(r"(?:,| và|, và) (huyện|xã)(?!\w)")
 _SHORT_TIERS = {"huyện": "district_level", "xã": "commune_level"}
+_OF_VILLAGES = re.compile(
+    r" tổ (?:thôn|bản|ấp|khóm|buôn|làng|xóm|khu phố|tổ dân phố)(?!\w)"
+)  # '138 tổ cấp xã, 1.733 tổ thôn, bản'
 _JOINTS = frozenset({"", "và", "lẫn", "đến"})
 
 
@@ -33,9 +36,9 @@ def scopes_of(slot: Slot, link: Link) -> list[str | None]:
     tiers = [] if indicator in frame.words.untiered else _tiers(slot)
     if indicator in frame.words.of_their_teams and len({tier.name for tier in _named_before(slot)}) > 1:
         return [None]  # 'tổ cấp xã, tổ cấp thôn, tổng cộng 9.866 thành viên'
-    if tiers:
-        return tiers
     allowed = frame.grammar.scopes[indicator]
+    if tiers and not ("village" in allowed and _OF_VILLAGES.match(slot.after(16))):
+        return tiers
     if allowed and Cue.SCOPE_PART in frame.cues:
         if link.head:
             near, own = _around(slot, link.head), frame.text(link.head.start - 8, link.head.end + len(" 5g"))
