@@ -245,10 +245,8 @@ class _Reader:
         """'Tỷ lệ hồ sơ trực tuyến của cả nước vẫn chưa đạt mục tiêu.' in an article about a province."""
         if self._setting.primary_region_id == "vn":
             return False
-        ahead = (
-            sentence.text[: place.start - sentence.span.start] for place in sentence.places if place.level == "country"
-        )
-        return any(text.endswith("của ") for text in ahead)
+        countries = (place for place in sentence.places if place.level == "country")
+        return any(sentence.text[: place.start - sentence.span.start].endswith("của ") for place in countries)
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:
         passage, setting = self._passage, self._setting

@@ -18,9 +18,9 @@ _OLDER_MOBILE = re.compile(r"(?<!\w)[34]g(?!\w)")  # '4G/5G' is no 5G of its own
 # 'ba cấp tỉnh, huyện, xã': the type word stands once
 _ONE_MORE = re.compile(r"(?:,| và|, và) (huyện|xã)(?!\w)")
 _SHORT_TIERS = {"huyện": "district_level", "xã": "commune_level"}
-_OF_VILLAGES = re.compile(
+_OF_VILLAGES = re.compile(  # '138 tổ cấp xã, 1.733 tổ thôn, bản'
     r" tổ (?:thôn|bản|ấp|khóm|buôn|làng|xóm|khu phố|tổ dân phố)(?!\w)"
-)  # '138 tổ cấp xã, 1.733 tổ thôn, bản'
+)
 _JOINTS = frozenset({"", "và", "lẫn", "đến"})
 
 

@@ -33,7 +33,8 @@ _PARTS_OF_A_YEAR = (len("2025-12"), len("2025-12-31"))  # and '2025-H1'
 _YEAR = re.compile(r"20\d\d|nay|này")
 _SOON = 2  # months: 'quý I' is told of before it ends
 _TO_NAME = re.compile(
-    r"(?: \([^()]{2,20}\))?(?: (?!thì|và|còn|nhưng|đến)[^,;.#():\W]+)?(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?"
+    r"(?: \([^()]{2,20}\))?(?: (?!thì|và|còn|nhưng|đến)[^,;.#():\W]+)?"
+    r"(?: (?:vào|trong|của|tính đến|trước|đến|đến hết|ngay|cho))* ?"
 )
 _OPENS_NOTE = re.compile(
     r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm|dti|pci|papi|sipas|pii|(?:par|ict) index) ?)*$"
