@@ -239,7 +239,7 @@ class Discourse:
             Cue.CONSUMED_AIM,
             rules["consumed_aim_names"],
             rf"(?<!đặt )(?:các )?{{words}}(?: {fillers})* #+(?! (?:và|,) #)(?: (?:được |đã )?(?:đề ra|đặt ra|giao))?"
-            rf"|(?:{than}|#) (?:các )?{{words}}(?: [^,;.:#()]{{0,36}})?(?=[,;])",
+            rf"|(?:{than}|#) (?:các )?{{words}}(?: [^,;.:#()]{{0,36}}?)?(?: #+)?(?=[,;])",
         )
         self._add(Cue.ONLY, rules["only_words"], r"(?<!\w){words} $")
         self._add(Cue.CARRIED_OUT, rules["carried_out"], r"(?:^|[,;:(-] ?){words}:? $")

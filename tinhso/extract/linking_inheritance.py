@@ -96,7 +96,8 @@ def _inherited_from(slot: Slot, previous: Link, penalty: float = 0.0) -> list[Li
     if quantity.kind == Kind.INDEX and not differs and frame.grammar.units[previous.indicator_id] != "index_0_1":
         return []  # 0,6124 is no score out of a hundred
     share = frame.grammar.shares.get(previous.indicator_id)
-    if share and quantity.kind == Kind.PERCENT and previous.kind == Kind.COUNT and frame.search(Cue.PART, gap):
+    is_part = frame.search(Cue.PART, gap) or (gap.endswith("(") and slot.after(1) == ")")  # '104.266 hồ sơ (85,6%)'
+    if share and quantity.kind == Kind.PERCENT and previous.kind == Kind.COUNT and is_part:
         return [Link(quantity, Kind.PERCENT, share, f"{share}.of_count", 2.2, "inherited", None, SHARES, frozenset())]
     kind = _inherited_kind(slot, previous, moved=bool(moves))
     is_amount = quantity.kind in MONEY or (kind == Kind.COUNT and not slot.opens_noun)

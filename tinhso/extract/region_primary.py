@@ -34,6 +34,7 @@ _NAMED_WELL = 2.5  # in the lead, or three times
 _NOBODY: frozenset[str] = frozenset()
 _ANNOUNCED = re.compile(r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|vcci)(?!\w)[^.:]{0,40} công bố(?!\w)")
 _MANY, _SOME = 4, 2  # other provinces: a ranking or a round-up; where the title says so, some will do
+_FORMER = re.compile(r" (?:\(cũ\)|cũ(?!\w)|trước đây(?!\w)|trước (?:khi )?(?:hợp nhất|sáp nhập)(?!\w))")
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
 
@@ -79,6 +80,8 @@ def primary_region(
         and _is_national(document, best, told, title_end, lead_end)
     ):
         return "vn"
+    if is_new and all(_FORMER.match(document.folded, s.end) for s in counted if s.region_id == best):
+        return lexicon.successor.get(best, best)  # 'tỉnh … dữ liệu của Bắc Giang cũ': what it is a part of now
     return best
 
 
