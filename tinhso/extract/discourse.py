@@ -266,6 +266,7 @@ class Discourse:
             r"|# (?:chỉ tiêu|mục tiêu)(?: [^\s,;.:#]+){0,2}? {words}(?!\w)",
         )
         self._add(Cue.DONE, rules["done_words"])
+        self.relative_to_told = frozenset(rules["relative_to_told"])
         self._add(
             Cue.LAST_YEAR,
             ["cùng kỳ"],

@@ -56,11 +56,15 @@ class Headings:
         text = sentence.text
         if text[-1] in _ENDS or not sentence.span.start:
             return False
-        if text[-1] == "?" and len(text) < _LONGEST_HEADING:  # 'Mục tiêu năm nay là gì?'
-            return sentence.says(Cue.AIM_HEADING, self._setting.words)
+        if text[-1] == "?" and len(text) < _LONGEST_HEADING:  # 'Mục tiêu năm nay là gì?', 'Năm 2022 tỉnh xếp hạng mấy?'
+            return sentence.says(Cue.AIM_HEADING, self._setting.words) or self._is_paragraph(sentence)
         if text[-1] == ":" or not _is_heading(text):
             return text[-1] == ":"
         return self._is_of_aims(sentence) or _SECTION.match(text) is not None
+
+    def _is_paragraph(self, sentence: Found) -> bool:
+        folded, (start, end) = self._setting.document.folded, sentence.span
+        return folded[start - 1 : start] in ("", "\n") and folded[end : end + 1] in ("", "\n")
 
     def open(self, sentence: Found, own: list[Period]) -> bool:
         """Does the heading or lead-in, with the times it names, say anything of what follows?"""

@@ -175,7 +175,7 @@ class _Reader:
     def read(self) -> Iterator[Observation]:
         """Observations in the order of the text, as often as they are told."""
         folded = self._document.folded
-        before, paragraph_end = "", -1
+        before, asked, paragraph_end = "", "", -1
         cells, tabled = table_cells(folded, self._document.paragraphs, self._tables)
         for span in self._stretches():
             if self._n_numbers > _MOST_NUMBERS or self._n_names > _MOST_NAMES:
@@ -190,9 +190,10 @@ class _Reader:
                 paragraph_end = folded.find("\n", span.start)
                 paragraph_end = len(folded) if paragraph_end < 0 else paragraph_end
                 self._passage.open_paragraph(folded[span.start : paragraph_end])
+                asked = f"{before} " if before.endswith("?") else ""  # what is asked is what the answer is about
             found = self._frames.found(span)
             if found.digit is not None or not _SAYS_NUMBER.isdisjoint(found.words):
-                yield from self._read_sentence(found, before)
+                yield from self._read_sentence(found, asked + before)
             self._passage.leave_sentence(found)
             before = found.text
 

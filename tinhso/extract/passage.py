@@ -280,7 +280,11 @@ class Passage:
         for family in sentence.words & index_names.keys():
             match = index_names[family].search(sentence.text)
             near = (
-                [(start < match.end(), text) for start, text in times if -40 < start - match.end() < 60]
+                [
+                    (start < match.end(), text)
+                    for start, text in times
+                    if start > match.start() - 40 and start < match.end() + 60
+                ]
                 if match
                 else []
             )

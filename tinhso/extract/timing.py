@@ -95,6 +95,9 @@ def timing_of(
         year = _year_after_the_compared(slot, carried.remembered, published)
         if year:
             return Timing(year, True, status, "the year after the one compared with", how_status)
+    told = carried.remembered
+    if period is not None and yearly and told and slot.frame.digits(*period[:2]) in slot.frame.words.relative_to_told:
+        return Timing(str(int(told[:4]) - 1), False, status, "the year before the one told of", how_status)
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
