@@ -35,6 +35,7 @@ _FEWEST_PROVINCES = 34  # the country has had 63, and 34 since the mergers of 20
 _LARGEST_GROUP = 15  # no macro-region has more provinces: a rank beyond is one in the country
 _IN_THE_COUNTRY = re.compile(r" ?(?:trong |của )?(?:cả nước|toàn quốc)")
 _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
+_OF_THE_STATE = " nhà nước"
 
 
 def is_aside(frame: Frame, span: RegionSpan) -> bool:
@@ -134,6 +135,8 @@ def is_of_a_body(slot: Slot) -> bool:
     if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
         return True  # 'trong đó Viettel 812 trạm'
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
+        if frame.masked.startswith(_OF_THE_STATE, match.end()):
+            continue  # 'Ngân hàng Nhà nước chi nhánh …' tells of the province
         before = frame.bare[: match.start()]
         clause = max(before.rfind(";"), before.rfind(". "), before.rfind(", riêng ")) + 1
         if not (words.before_body.match(before[clause:].lstrip()) or words.company_speaks.search(before)):

@@ -18,6 +18,9 @@ from tinhso.extract.timing import Timing
 from tinhso.records import Observation
 
 _SCORE = 2.9
+_BY_LABEL = "the row or column of the table"
+_MEASURES = {Kind.RANK: "rank", Kind.RANK_CHANGE: "rank_change"}
+_DOWN = frozenset("-▼↓")
 
 
 def read_cell(
@@ -31,18 +34,20 @@ def read_cell(
     quantity = _quantity(folded[cell.start : cell.end], cell, f"{row} {column} {unit}", tables)
     if quantity.kind == Kind.COUNT and quantity.value % 1:
         return []  # 2,1 of a thing is an average, or a share whose sign is missing
-    heads = (head for label in labels for head in setting.grammar.read_label(label.text, label.words))
-    head = next((head for head in heads if quantity.kind in head.kinds), None)
     place = _place(labels, setting)
+    heads = [head for label in labels for head in setting.grammar.read_label(label.text, label.words)]
+    if not heads and place and place.how == _BY_LABEL and tables.plain_label.fullmatch(column):
+        heads = [head for head in (passage.topics.index, passage.topics.share) if head]
+    head = next((head for head in heads if quantity.kind in head.kinds), None)
     if head is None or place is None:
         return []
     link = Link(
         quantity, quantity.kind, head.indicator_id, head.rule_id, _SCORE, "table", None, head.kinds, head.growth_only
     )
-    measured = Measured("rank" if quantity.kind == Kind.RANK else "value", quantity.value, quantity.high)
+    measured = Measured(_MEASURES.get(quantity.kind, "value"), quantity.value, quantity.high)
     scope = _scope(head.indicator_id, f"{row} {column}", setting)
     fact = Fact(link, place, _timing(labels[1], passage.period_above(link), setting, tables), measured)
-    return [observation_of(fact, scope, setting, cell.row.start)]
+    return [observation_of(fact, scope, setting, min(cell.row.start, cell.start))]
 
 
 def _scope(indicator_id: str, labels: str, setting: Setting) -> str | None:
@@ -62,15 +67,16 @@ def _place(labels: Iterable[Found], setting: Setting) -> Place | None:
         return Place(primary, "the article is about it") if primary else None
     if place.level in SUB_PROVINCIAL or place.region_id is None:
         return None
-    return Place(place.region_id, "the row or column of the table")
+    return Place(place.region_id, _BY_LABEL)
 
 
 def _timing(column: Found, said_above: str | None, setting: Setting, tables: TableGrammar) -> Timing:
     published, how = setting.published, "the column of the table"
     is_target = setting.words[Cue.TARGET].search(column.text) or tables.plan_label.search(column.text)
     status = "target" if is_target else "actual"
-    if column.periods:
-        return Timing(column.periods[-1].text, False, status, how, how)
+    own = [period for period in column.periods if not period.is_reference]
+    if own:
+        return Timing(own[-1].text, False, status, how, how)
     if said_above or published is None:
         return Timing(said_above, False, status, "said above the table", how)
     return Timing(str(published.year), True, status, "year of publication", how)
@@ -78,9 +84,11 @@ def _timing(column: Found, said_above: str | None, setting: Setting, tables: Tab
 
 def _quantity(text: str, cell: TableCell, labels: str, tables: TableGrammar) -> Quantity:
     """The number of a cell; its unit stands beside it or in the name of its row or column."""
-    digits = tables.number.fullmatch(text)["digits"]
+    sign, digits = tables.number.fullmatch(text).group("sign", "digits")
     value = parse_number(digits)
     kind, scale = _kind(text, labels, value, len(digits), tables)
+    if kind == Kind.RANK_CHANGE and sign in _DOWN:
+        scale = -1
     return Quantity(cell.start, cell.start, cell.end, kind, value * scale)
 
 
@@ -89,6 +97,8 @@ def _kind(text: str, labels: str, value: float, length: int, tables: TableGramma
     all_text = f"{text} {labels}"
     if "%" in text or tables.share_label.search(labels):
         return Kind.PERCENT, 1
+    if tables.move_label.search(labels):
+        return Kind.RANK_CHANGE, 1
     if tables.rank_label.search(labels):
         return Kind.RANK, 1
     if value < 1 and length > 3:

@@ -197,7 +197,7 @@ class Discourse:
             Cue.IN_ORDER,
             ["lần lượt", "tương ứng", "theo thứ tự"],
             r"(?:lần lượt|(?<!\w)theo thứ tự(?= (?:là|đạt|với|ở|lần|hạng|xếp|#))"
-            r"|(?<!\w)tương ứng(?= (?:là|đạt|với|ở mức|:|trong|của|năm)))",
+            r"|(?<!\w)tương ứng(?= (?:là|đạt|với|ở mức|:|trong|của|năm|#+ và #)))",
         )
         self._add(Cue.PILLARS, rules["three_pillars"], r"(?<!\w){words}(?!\w)(?! (?:chính quyền|kinh tế|xã hội))")
         self._add(Cue.PART, rules["part_words"], r"{words}(?: tỷ lệ| khoảng| gần| hơn| trên)* ?$")
@@ -257,8 +257,10 @@ class Discourse:
             Cue.AIM_AFTER,
             rules["aim_after"],
             r"[^,.;#]{0,12} (?:(?:mà|như|do) [^,.;#]{0,24}|được |đã )?{words}(?!\w)"
-            rf"(?! {phrase_regex(rules['not_in_aim_after'])}(?!\w))",
+            rf"(?! {phrase_regex(rules['not_in_aim_after'])}(?!\w))"
+            rf"|[^,.;#]{{0,12}} mà [^,.;#]{{0,50}}{phrase_regex(rules['asked_by'])}(?!\w)",
         )
+        self.phrases[Cue.AIM_AFTER] += rules["asked_by"]
         self._add(
             Cue.MET,
             rules["met_words"],
@@ -273,7 +275,7 @@ class Discourse:
             r"(?<!so với )(?<!với )(?<!hơn )(?<!kém ){words}(?: năm (?:ngoái|trước))?"
             r"(?:,? (?:con số|tỷ lệ|số)(?: này| đó| ấy)?)?(?: (?:chỉ|mới|là|đạt|có))*:? ?$",
         )
-        self.time_joint = re.compile(r"[^,;(#]{0,40} $")
+        self.time_joint = re.compile(r"[^,;(#]{0,60} $")
         self.number_joint = re.compile(rf"(?: {phrase_regex(rules['number_joints'])})* ?$")
 
     def _add_places(self, rules: dict) -> None:
@@ -290,7 +292,7 @@ class Discourse:
             *(f"của {word}" for word in [*rules["alone"], "ngành"]),
         ]
         self._patterns[Cue.UNNAMED] = re.compile(
-            rf"\b(?:{words('pointed_at')} {words('pointing_words')}"
+            rf"\b(?:(?:{words('pointed_several')} )?{words('pointed_at')} {words('pointing_words')}"
             rf"|{words('whole_words')} {words('wholes')}(?! hội(?!\w))"
             rf"|một {words('one_of')} {words('one_where')}"
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"

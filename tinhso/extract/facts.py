@@ -27,6 +27,7 @@ _FIRST_MONTHS = 3
 _SAID_BY_NOTHING = frozenset({STATUS_ASSUMED, _THAT_OF_BEFORE})
 _OF_A_PART = re.compile(
     r"(?: [^\W\d_]+){1,6} (?:của|trong) (?:huyện|xã|phường|quận|thị trấn|thị xã|thôn|xóm|bản|ấp|làng|buôn)(?!\w|,| hội)"
+    r"|(?: [^\W\d_]+){1,3} (?:vùng cao|vùng sâu|vùng xa|vùng đồng bào)(?!\w)"
 )
 _YEAR_ENCLOSED = re.compile(r" \((?:năm )?20\d\d\)")  # 'tỉnh đứng thứ 12 (2021) và thứ 8 (2022)'
 _WORDS = re.compile(r"\w+")

@@ -23,6 +23,7 @@ _LONGEST_TOPIC = 50
 # 'Hồ sơ trực tuyến: 80%' is told, no heading
 _LABELLED_VALUE = re.compile(r": ?(?:trên |khoảng |tối thiểu |[<>≤≥~] ?)?\d[\d.,]*(?: ?%| tỷ|$)")
 _DIGIT = re.compile(r"\d")
+_NO_MORE = re.compile(r"(?:[-*•+] )?(?:(?:trong|sang|bước sang|đến|hết|cả|và|năm|các|tháng|những) ?)*")
 _TITLE_AND_LEAD = 600  # letters
 _LOOKS_BACK = re.compile(  # 'hội nghị tổng kết công tác năm 2025', 'đánh giá kết quả năm 2025'
     r"(?<!\w)(?:tổng kết|kết quả|nhìn lại|báo cáo)(?!\w)[^.:;\n]{0,60}? năm (20\d\d)(?!\d)"
@@ -60,7 +61,15 @@ class Headings:
             return sentence.says(Cue.AIM_HEADING, self._setting.words) or self._is_paragraph(sentence)
         if text[-1] == ":" or not _is_heading(text):
             return text[-1] == ":"
-        return self._is_of_aims(sentence) or _SECTION.match(text) is not None
+        return self._is_of_aims(sentence) or _SECTION.match(text) is not None or self._is_time(sentence)
+
+    def _is_time(self, sentence: Found) -> bool:
+        """'Năm 2026', 'Sáu tháng cuối năm 2026': a paragraph that names a time and nothing else."""
+        if len(sentence.periods) != 1 or not self._is_paragraph(sentence):
+            return False
+        start, end = sentence.periods[0][:2]
+        rest = sentence.text[: start - sentence.span.start] + sentence.text[end - sentence.span.start :]
+        return _NO_MORE.fullmatch(rest) is not None
 
     def _is_paragraph(self, sentence: Found) -> bool:
         folded, (start, end) = self._setting.document.folded, sentence.span
@@ -70,7 +79,9 @@ class Headings:
         """Does the heading or lead-in, with the times it names, say anything of what follows?"""
         published, is_lead_in = self._setting.published, sentence.text.endswith(":")
         words = self._setting.words
-        is_target = self._is_of_aims(sentence) or (is_lead_in and sentence.says(Cue.TARGET, words))
+        # '(số liệu chốt đến 28/2/2026) khiến tôi phải nghĩ:'
+        is_past = bool(own and published and own[-1].text < published.isoformat()[: len(own[-1].text)])
+        is_target = self._is_of_aims(sentence) or (is_lead_in and not is_past and sentence.says(Cue.TARGET, words))
         if not (is_target or own):
             return False
         self._opens_list = is_lead_in and is_target

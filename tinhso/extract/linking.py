@@ -24,7 +24,8 @@ _JOINED = re.compile(  # '…, #', '… và toàn bộ #', '…, cấp xã đạ
     r"(?:,|(?<!\w)và)(?: (?:toàn bộ|cả|tất cả|ở|tại|còn|riêng|cấp (?:tỉnh|huyện|xã|thôn|thành phố)|là|đạt|có|mới))* ?$"
 )
 _LACKS = re.compile(r"thiếu(?<!\wthiếu)(?: hụt| tới| khoảng| gần| hơn)* ?$")
-_DENIED = re.compile(r"(?<!\w)(?:không phải|thay vì)(?: là| chỉ)? $")  # 'chiếm 10% GRDP, chứ không phải 20%'
+# 'chiếm 10% GRDP, chứ không phải 20%', '1 trung tâm hợp nhất, thay cho 3 trung tâm'
+_DENIED = re.compile(r"(?<!\w)(?:không phải|thay vì|thay cho|thay thế(?: cho)?)(?: là| chỉ)? $")
 _WHICHEVER = re.compile(
     r"(?<!\w)(?<!không còn )(?<!không có )(?:xã|phường|huyện|tỉnh|địa phương|đơn vị|cơ quan|sở|nơi) nào(?!\w)"
     r"[^,;.#]{0,40}$"

@@ -16,7 +16,7 @@ from tinhso.extract.numbers import MOST_PROVINCES, Kind, Quantity
 
 DTI = "dti"
 _CALLED_RANK = re.compile(
-    r"(?<!\w)(?:xếp hạng|thứ hạng|vị trí)(?!\w)[^,;.#()]{0,60} (?:là|ở mức) $"
+    r"(?<!\w)(?:xếp hạng|thứ hạng|vị trí|hạng của)(?!\w)[^,;.#()]{0,60} (?:là|ở mức) $"
 )  # '… năm 2022 là 51'
 SCORED = frozenset({Kind.RANK, Kind.INDEX, Kind.POINTS})  # kinds a bare number may take from the number before
 
@@ -103,7 +103,9 @@ def fits(slot: Slot, kinds: frozenset[str]) -> str | None:
 def _is_bare_rank(slot: Slot) -> bool:
     """'kinh tế số rơi xuống 22, xã hội số 31' after a rank of the same sentence."""
     quantity, earlier = slot.quantity, slot.frame.quantities[: slot.position]
-    is_among_ranks = any(q.kind == Kind.RANK for q in earlier) or _CALLED_RANK.search(slot.own)
+    is_among_ranks = any(q.kind == Kind.RANK for q in earlier) or any(
+        _CALLED_RANK.search(s.own) for s in slot.frame.slots[: slot.position + 1]
+    )
     if not is_among_ranks or quantity.comparator != "=" or quantity.high is not None:
         return False
     return not quantity.value % 1 and 0 < quantity.value <= MOST_PROVINCES and not slot.opens_noun

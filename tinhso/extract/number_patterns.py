@@ -169,8 +169,9 @@ def _spelled_count() -> str:
 def _figures(scale: str) -> list[str]:
     """'71/83', then every other number with its range, scale and unit."""
     return [
-        rf"(?P<compound>{_EDGE}(?P<major>{_WHOLE}) (?P<major_scale>tỷ|triệu) (?P<minor>\d{{1,3}}) "
-        r"(?P<minor_scale>triệu|nghìn|ngàn)(?P<compound_unit> đồng)?(?!\w))",
+        rf"(?P<compound>{_EDGE}(?P<major>{_WHOLE}) (?:(?P<major_scale>tỷ|triệu) (?P<minor>\d{{1,3}}) "
+        r"(?P<minor_scale>triệu|nghìn|ngàn)(?P<compound_unit> đồng)?|(?:nghìn|ngàn) (?P<below_thousand>[1-9]\d\d)"
+        r"(?!,\d|\.\d| ?%))(?!\w))",
         rf"(?P<planned>(?<=%)/(?P<planned_n>{NUMBER}) ?%)",
         rf"(?P<scored>{_EDGE}(?P<scored_n>{NUMBER})/(?:100|80) điểm(?!\w))",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"

@@ -194,7 +194,10 @@ class NumberGrammar:
         return Quantity(m.start(), m.start(), m.end(), kind, value, total=total)
 
     def _compound(self, m: re.Match[str]) -> Quantity:
-        """'39 tỷ 500 triệu đồng'."""
+        """'39 tỷ 500 triệu đồng', '5 ngàn 400 người'."""
+        if m["below_thousand"]:
+            value = parse_number(m["major"]) * 1000 + parse_number(m["below_thousand"])
+            return Quantity(m.start(), m.start(), m.end(), Kind.COUNT, value)
         value = parse_number(m["major"]) * self._scales[m["major_scale"]]
         value += parse_number(m["minor"]) * self._scales[m["minor_scale"]]
         is_money = m["compound_unit"] is not None or m["major_scale"] == "tỷ"

@@ -150,6 +150,20 @@ def _in_provinces_named(listed: Listed, frame: Frame, links: list[Link | None], 
     return listed._replace(places=dict(zip(numbers, named, strict=True))) if len(named) == len(numbers) else listed
 
 
+def _in_years_named(listed: Listed, frame: Frame, links: list[Link | None], passage: Passage) -> Listed:
+    """'… tăng từ 412 (năm 2022) lên 947 (năm 2024). Tỷ lệ hồ sơ trực tuyến tương ứng là 21,5% và 68,9%', 'trong ba năm
+    ấy lần lượt là …': the years the sentence before has named, if as many."""
+    at = order_word(frame)
+    if at is None or listed != Listed({}, {}, {}) or frame.places or any(not p.is_reference for p in frame.periods):
+        return listed
+    numbers = number_run(frame, at)
+    if len(numbers) < 2 or len(numbers) != len(passage.years_before):
+        return listed
+    if len({link.indicator_id for link in links if link and link.quantity in numbers}) != 1:
+        return listed
+    return listed._replace(years=dict(zip(numbers, passage.years_before, strict=True)))
+
+
 def _parts_told(links: list[Link | None], passage: Passage) -> dict[Quantity, str | None]:
     """'70% ở cấp tỉnh, 60% ở cấp huyện; … các tỷ lệ này lần lượt là 61% và 48%': the parts go on in their order."""
     listed = [link for link in links if link and link.how == "listed" and link.head is None]
@@ -255,7 +269,7 @@ class _Reader:
         linked = frozenset(position for position, link in enumerate(links) if link)
         found, ranked = self._read_ranked(frame, sentence)
         listed, facts = _in_places_told(listed_in(frame), frame, links, passage), {}
-        listed = _in_provinces_named(listed, frame, links, passage)
+        listed = _in_years_named(_in_provinces_named(listed, frame, links, passage), frame, links, passage)
         parts = _parts_told(links, passage)
         for slot, link in zip(frame.slots, links, strict=True):
             if any(place.start <= slot.quantity.start < place.end for place in ranked):
@@ -268,7 +282,7 @@ class _Reader:
             fact = read_fact(slot, link, near, passage, setting)
             told = parts | listed.tiers
             is_told = slot.quantity in told
-            scopes = [told[slot.quantity]] if is_told else passage.parts_gone_on(link, scopes_of(slot, link))
+            scopes = [told[slot.quantity]] if is_told else passage.parts_gone_on(slot, link, scopes_of(slot, link))
             if isinstance(fact, Fact) and self._says_otherwise(fact, scopes):
                 fact = _SAYS_OTHERWISE
             if not isinstance(fact, Fact):

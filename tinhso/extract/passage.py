@@ -30,6 +30,9 @@ _FIELD = re.compile(r"(?<!\w)(?:trong|ở|tại|so với)(?: các tỉnh| khu v�
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _FORMER = re.compile(r" cũ(?!\w)")
 _DIGIT = re.compile(r"\d")
+_OF_THE_PROVINCE = re.compile(r"(?<!\w)toàn tỉnh(?!\w)|(?:^|[,;:] )tỉnh (?:còn|có|đạt|hiện|đang)(?!\w)")
+_BESIDE = re.compile(r"(?<!\w)trong khi (?:đó,? )?(?:ở |tại |tỉnh |thành phố |tp\.? )*$")
+_HAS = re.compile(r" (?:đã |đang )?(?:có|dùng|sử dụng|mở)(?!\w)")
 _LAST_YEAR = "so với cùng kỳ"
 _ANY_INDEX = "index"
 
@@ -43,6 +46,7 @@ class Passage:
         self.told: list[Link] = []
         self.places_told: dict[Quantity, str | None] = {}
         self.provinces: list[str] = []  # that the paragraph has named, in order
+        self.years_before: list[int] = []  # that the last sentence with years of results named, in order
         self.parts_told: dict[Quantity, str | None] = {}  # the part of the region that each of `told` covers
         self.topics = Topics()
         self.about = About()
@@ -79,6 +83,7 @@ class Passage:
         self._compared = self._named = None
         self._parts.clear()
         self.provinces.clear()
+        self.years_before = []
         self._year_of_sentence_before = ""
         self.about = _opening(self._province_id)
         if not is_item:
@@ -114,10 +119,13 @@ class Passage:
             self.provinces += [p.region_id for p in sentence.places if p.level in PROVINCES and p.kind != "inside"]
         else:
             self._move_without_name(sentence)
-        if self.about.is_sub_provincial and "toàn tỉnh" in sentence.text:
+        if self.about.is_sub_provincial and _OF_THE_PROVINCE.search(sentence.text):
             primary = self._setting.primary_region_id
             self.about = About(primary, primary, False, self._province_id)
         self._notice_time(sentence, of_indices)
+        years = [period.year for period in sentence.periods if len(period.text) == 4 and not period.is_due]
+        if years:
+            self.years_before = list(dict.fromkeys(years))
 
     def _tells_indices_only(self) -> bool:
         """'Năm 2021, tỉnh xếp thứ 20 về DTI. Toàn tỉnh có 1.676 tổ': the year of an index is its own."""
@@ -150,13 +158,24 @@ class Passage:
             return str(published.year - 1)
         return self._compared
 
-    def parts_gone_on(self, link: Link, scopes: list[str | None]) -> list[str | None]:
-        """Without a part of its own, a number that points back covers the part that the one before did."""
+    def parts_gone_on(self, slot: Slot, link: Link, scopes: list[str | None]) -> list[str | None]:
+        """Without a part of its own, a number that points back covers the part that the one before did, and so does one
+        without a subject."""
         if scopes == [None] and link.head is None:
             return [self._parts.get(link.indicator_id)]
+        if scopes == [None] and self.told and _HAS.match(slot.after(16)):
+            return [self._of_the_subject_before(slot, link)]
         if scopes[0] in self._setting.words.parts:
             self._parts[link.indicator_id] = scopes[0]
         return scopes
+
+    def _of_the_subject_before(self, slot: Slot, link: Link) -> str | None:
+        """'76% người trưởng thành có điện thoại thông minh; 68,2% có tài khoản ngân hàng': of the adults, too."""
+        before, frame = self.told[-1].quantity, slot.frame
+        if slot.position == 0 or frame.quantities[slot.position - 1] != before or before.kind is not Kind.PERCENT:
+            return None
+        part = self.parts_told.get(before)
+        return part if part in frame.grammar.scopes[link.indicator_id] else None
 
     def note_aim(self, timing: Timing) -> None:
         """A due date holds for the aims after it."""
@@ -325,6 +344,8 @@ class Passage:
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
             if is_passing or not self._may_be_about(place, sub) or _APART.search(ahead):
                 continue
+            if self._is_beside(sentence, place, ahead):
+                continue
             if (
                 place.level in GROUPS
                 and start > 30
@@ -336,6 +357,11 @@ class Passage:
             if not sub:
                 self._province_id = province or self._province_id
                 break  # the first province of a sentence is what it is about
+
+    def _is_beside(self, sentence: Found, place: RegionSpan, ahead: str) -> bool:
+        """'Sở đã công bố 1.145 bộ dữ liệu, trong khi Huế có 280 bộ': still about the province it was about."""
+        is_told = sentence.digit is not None and sentence.digit < place.start
+        return is_told and self.about.region_id is None and _BESIDE.search(ahead) is not None
 
     def _is_part_now(self, region_id: str | None) -> bool:
         primary = self._setting.primary_region_id

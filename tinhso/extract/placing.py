@@ -66,6 +66,7 @@ _MEMBER_OF = re.compile(
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
 _SUMS = MONEY | {Kind.COUNT}
 _GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
+_PARTS = ("một ", "toàn ", "các ", "những ", "hai ", "ba ", "bốn ", "mấy ")
 _LONGEST_WORD = len("toàn tỉnh")
 _LONGEST_TAIL = 90  # between a number and a place that follows it
 
@@ -372,9 +373,9 @@ def _province_meant(frame: Frame, about: About, setting: Setting, floor: int, ot
 
 
 def says_part(unnamed: re.Match[str]) -> bool:
-    """'một xã ở …', 'của huyện đạt …', 'toàn xã' are part of a province wherever they stand; 'xã này' where one was
-    named."""
-    return unnamed["alone"] is not None or unnamed[0].startswith(("một ", "toàn "))
+    """'một xã ở …', 'của huyện đạt …', 'toàn xã', 'các xã này' are part of a province wherever they stand; 'xã này' where
+    one was named."""
+    return unnamed["alone"] is not None or unnamed[0].startswith(_PARTS)
 
 
 def _last_alone(frame: Frame, cue: str, start: int, end: int) -> int:

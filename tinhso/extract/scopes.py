@@ -17,7 +17,9 @@ _OF_THE_NEXT = re.compile(
 _OLDER_MOBILE = re.compile(r"(?<!\w)[34]g(?!\w)")  # '4G/5G' is no 5G of its own
 # 'ba cấp tỉnh, huyện, xã': the type word stands once
 _ONE_MORE = re.compile(r"(?:,| và|, và) (huyện|xã)(?!\w)")
-_SHORT_TIERS = {"huyện": "district_level", "xã": "commune_level"}
+_SHORT_TIERS = {"tỉnh": "province_level", "huyện": "district_level", "xã": "commune_level"}
+# … and may stand without it before a number of its own: 'cấp tỉnh đạt 94%, xuống tới huyện còn 82% và tại xã chỉ 58%'
+_TIER_ALONE = re.compile(r"(?:,|;| và)(?: (?:còn|riêng|ở|tại|tới|đến|xuống|về|của)){0,3} (tỉnh|huyện|xã)(?!\w)")
 _OF_VILLAGES = re.compile(  # '138 tổ cấp xã, 1.733 tổ thôn, bản'
     r" tổ (?:thôn|bản|ấp|khóm|buôn|làng|xóm|khu phố|tổ dân phố)(?!\w)"
 )
@@ -90,7 +92,11 @@ def tiers_in(frame: Frame) -> list[Tier]:
         while tier.name != "commune_level" and (more := _ONE_MORE.match(frame.masked, at)):
             at = more.end()
             found.append(Tier(frame.start + more.start(1), frame.start + at, _SHORT_TIERS[more.group(1)]))
-    return sorted(found)
+    first = min(found).end - frame.start if found else len(frame.masked)
+    for more in _TIER_ALONE.finditer(frame.masked, first):
+        if _OF_THE_NEXT.match(frame.masked, more.end()):
+            found.append(Tier(frame.start + more.start(1), frame.start + more.end(1), _SHORT_TIERS[more.group(1)]))
+    return sorted(set(found))
 
 
 def _tiers(slot: Slot) -> list[str | None]:

@@ -38,8 +38,12 @@ class TableGrammar:
     """The words of rules/tables.yml."""
 
     def __init__(self, rules: dict) -> None:
-        self.number = re.compile(rf"[-+]?(?P<digits>{NUMBER})[.,]*(?: ?{phrase_regex(rules['cell_units'])})*")
+        self.number = re.compile(
+            rf"(?P<sign>[-+▲▼↑↓]?) ?(?P<digits>{NUMBER})[.,]*(?: ?{phrase_regex(rules['cell_units'])})*"
+        )
         self.rank_label = anywhere(rules["rank_labels"])
+        self.move_label = anywhere(rules["move_labels"])
+        self.plain_label = re.compile(rf"{phrase_regex([*rules['plain_labels'], *rules['rank_labels']])}[^|]{{0,24}}")
         self.share_label = re.compile(phrase_regex(rules["share_labels"]))
         self.plan_label = anywhere(rules["plan_labels"])
         self.unit_label = re.compile(phrase_regex(rules["unit_labels"]))
@@ -99,11 +103,12 @@ def _read(folded: str, block: list[list[Span]], grammar: TableGrammar) -> list[T
         if not _YEAR.fullmatch(folded, c.start, c.end)
     ):
         return []  # no header: nobody says what the columns are
+    first = 0 if label and grammar.rank_label.search(folded, header[0].start, header[0].end) else label + 1
     units = next((i for i, c in enumerate(header) if grammar.unit_label.fullmatch(folded, c.start, c.end)), None)
     found = []
     for row in rows:
         unit = row[units] if units is not None else Span(row[0].start, row[0].start)
-        for column, cell in list(zip(header, row, strict=True))[label + 1 :]:
-            if grammar.number.fullmatch(folded, cell.start, cell.end):
+        for column, cell in list(zip(header, row, strict=True))[first:]:
+            if cell != row[label] and grammar.number.fullmatch(folded, cell.start, cell.end):
                 found.append(TableCell(cell.start, cell.end, row[label], column, unit))
     return found

@@ -81,6 +81,8 @@ def timing_of(
     if then:
         return Timing(then, False, "actual", "the time pointed back at", "a look back")
     period, how = (None, "") if is_now(slot) else _period(slot, linked, yearly, named_until)
+    if period is not None and _is_left_behind(slot, period, published):
+        period, how = None, ""
     status, how_status = status_of(slot, period, carried.passage, published)
     if period is None and status == "target":  # one due date for all the aims of a sentence
         frame = slot.frame
@@ -101,6 +103,14 @@ def timing_of(
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
+
+
+def _is_left_behind(slot: Slot, period: Period, published: date | None) -> bool:
+    """'cần 350 kỹ sư vào năm 2025, hiện mới có 207': what is to come is the other number's."""
+    frame = slot.frame
+    if published is None or Cue.NOW not in frame.cues or period.text <= published.isoformat()[: len(period.text)]:
+        return False
+    return frame.search(Cue.NOW, frame.text(period.end, slot.quantity.start)) is not None
 
 
 def _pointed_back_at(slot: Slot, named_before: str | None) -> str | None:

@@ -28,6 +28,7 @@ _DATELINE = re.compile(
     r"|\(?[^\W\d_][^\n,.:;\d]{1,28},\s(?:ngày\s)?(?=\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\)?\s?[-–—])"
 )
 _SEPARATORS = re.compile(r"\s?[|•·]\s?|\s[-–]\s|,\s")
+_NUMBER_CELL = re.compile(r"\| ?[-+]?\d[\d.,]{0,12} ?%? ?(?:\||$)")
 _LABELS = re.compile(r"^(?:posted on .{0,40}? by |by |đăng bởi:? |tác giả:? |posted by |written by )")
 
 
@@ -216,6 +217,8 @@ class _Page:
         for i in range(len(self.lines) - 1, self.body - 1, -1):
             if not self.kept[i]:
                 continue
+            if self._is_row(i):
+                return
             if (name := self.furniture.author(self.lines[i], self.folded[i])) is not None and i > self.body:
                 self.kept[i] = False
                 self.author = self.author or name
@@ -228,6 +231,12 @@ class _Page:
                 unknown.append(i)
                 if len(unknown) > _TAIL_UNKNOWN:
                     return
+
+    def _is_row(self, i: int) -> bool:
+        """A row of a table that ends the text: a number in one of three cells or more, as many as in the line above."""
+        n_cells = self.lines[i].count("|")
+        is_like_above = i > self.body and self.lines[i - 1].count("|") == n_cells
+        return n_cells >= 2 and is_like_above and _NUMBER_CELL.search(self.lines[i]) is not None
 
     def _drop_behind_signature(self, unknown: list[int]) -> None:
         """A few lines behind the signature are no text, captions apart; a list of some length may be."""

@@ -70,6 +70,12 @@ def test_what_stands_below_the_article_goes(read: Read, tail: str) -> None:
     assert body_of(read, f"{TITLE}\n12/03/2025\n\n{BODY}\n\n{tail}") == [FIRST, SECOND, THIRD]
 
 
+def test_a_table_that_ends_the_article_stays_and_the_menu_below_it_goes(read: Read) -> None:
+    rows = ["Chỉ tiêu | Năm 2023 | Năm 2024", "Hồ sơ trực tuyến (%) | 48 | 61,2", "Trạm 5G | 120 | 310"]
+    text = "\n".join([TITLE, "12/03/2025", FIRST, SECOND, *rows, "Trang chủ | Video | Podcast"])
+    assert body_of(read, text) == [FIRST, SECOND, *rows]
+
+
 def test_a_teaser_box_in_the_middle_goes_and_the_article_goes_on(read: Read) -> None:
     box = "Tin liên quan\nTỉnh khác đạt 95% hồ sơ trực tuyến\nGiá cà phê tăng"
     text = f"{TITLE}\n12/03/2025\n{FIRST}\n{box}\n{SECOND}\n>> Xem thêm: Dừng thu phí 12 thủ tục\n{THIRD}"
