@@ -66,6 +66,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         link = link._replace(indicator_id=setting.grammar.grown_as.get(link.indicator_id, link.indicator_id))
     if measured.measure == "value" and measured.value < setting.grammar.least[link.indicator_id]:
         return "too few for a province"
+    if measured.measure == "value" and measured.value > setting.grammar.most[link.indicator_id]:
+        return "more than there can be"
     place = _place(slot, link, measured, near, passage, setting)
     if link.kind in RANKS and place.region_id == "vn":
         return "the country is not ranked among its provinces"

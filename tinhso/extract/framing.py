@@ -20,6 +20,8 @@ from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
 _NAMES_PLACE = re.compile(r"(?: cả nước| toàn quốc)?(?: vẫn| tiếp tục)? (?:là|thuộc về) (?:tỉnh |thành phố )?")
+_NAMED_NEXT = re.compile(r" (?:là|thuộc về) (?:tp|tỉnh|thành phố|[^\W\d_]+ [^\W\d_]+[,;.])")
+_IS_ONE = re.compile(r"(?:là|trở thành) (?:tỉnh, thành phố|địa phương|tỉnh|thành phố) $")  # 'là địa phương dẫn đầu'
 _NEEDS_PLACE = "cao nhất"  # 'cao nhất' is a first place only where it says whose ('cao nhất là Đà Nẵng')
 _TOPIC_LENGTH = 600  # title and lead
 
@@ -123,8 +125,13 @@ class FrameBuilder:
         for match in words[Cue.FIRST].finditer(folded, span.start, span.end):
             start, end = match.span()
             top = any(q.start <= start < q.end + 40 and q.comparator == "<=" for q in ranks)
-            ranked = any(q.start - 20 < end and start < q.end + 3 and ";" not in folded[end : q.start] for q in ranks)
-            of_others = words.first_of_others.search(folded[max(span.start, start - 18) : start])
+            ranked = any(
+                q.start - 20 < end and start < q.end + 3 and ";" not in folded[end : q.start]
+                for q in ranks
+                if not _NAMED_NEXT.match(folded, q.end)
+            )
+            before = folded[max(span.start, start - 32) : start]
+            of_others = words.first_of_others.search(before[-18:]) and not _IS_ONE.search(before)
             names = match.group() != _NEEDS_PLACE or any(
                 place.start >= end and _NAMES_PLACE.fullmatch(folded, end, place.start) for place in places
             )

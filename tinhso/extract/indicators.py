@@ -65,7 +65,7 @@ class _Rule:
 
 
 class IndicatorGrammar:
-    """Compiled once per vocabulary. `units`, `value_types`, `scopes` and `least` are by indicator id."""
+    """Compiled once per vocabulary. `units`, `value_types`, `scopes`, `least` and `most` are by indicator id."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         file = vocabulary.rules["indicators"]
@@ -81,6 +81,7 @@ class IndicatorGrammar:
         self.shares = {name: spec["share"] for name, spec in specs if "share" in spec}
         self.grown_as = {name: spec["grown_as"] for name, spec in specs if "grown_as" in spec}
         self.least = {name: float(spec.get("least", 0)) for name, spec in specs}
+        self.most = {name: float(spec.get("most", "inf")) for name, spec in specs}
         self.planned_at_first = frozenset(name for name, spec in specs if spec.get("planned_at_first"))
         self.scopes = {name: frozenset(spec.get("scopes", ())) for name, spec in specs}
         self._unit_nouns = {unit: tuple(nouns) for unit, nouns in file["unit_nouns"].items()}

@@ -42,16 +42,23 @@ _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa p
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )
+_COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với giá trị DTI từ khoảng 0,5'
+    r"(?<!\w)(?<!trong )(?<!trong số )#+ (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)"
+    r" (?:đứng|xếp|nằm|ở|thuộc) [^,;.#]{0,60}$"
+)
 _OF_SOME = re.compile(
     r"(?:trong|của) (?:toàn )?(?:tỉnh|thành phố)(?!\w)|(?<!\w)(?:trên địa bàn|vùng|khu vực|nhóm|tốp)(?!\w)"
 )
 _ALL_PROVINCES = re.compile(r"(?:63/63|34/34) (?:tỉnh|địa phương|thành phố)|khối địa phương")
+_OF_THE_TIER = re.compile(  # 'Đối với cấp tỉnh, giá trị DTI năm 2024 đạt 0,6961'
+    r"(?:^|[.;:] )(?:đối với|ở|với|về) (?:khối )?cấp tỉnh, [^.;#]{0,60}$"
+)
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều|mỗi nơi|mỗi bên)(?: (?:đạt|có|là|ở|mức|xếp|đứng|chỉ|mới))* ?$")
 _SHARE_OF_GDP = re.compile(r"#.{0,12}gdp $")
 _IS_SAID_OF = re.compile(r"[^,;:.#()]{1,70}")  # from the last of several names to their number
 _TIES = re.compile(r"(?<!\w)(?:giữa|hợp nhất|sáp nhập|liên kết|nối|gộp|từ)(?: [^,;.#]{0,40})?$")
 _TOP_LIST = re.compile(
-    r"[^,;.#()]{0,60}(?: (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):?|:) (?:(?:các|tỉnh|thành phố|địa phương) )*$"
+    r"[^,;.#()]{0,90}(?: (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):?|:) (?:(?:các|tỉnh|thành phố|địa phương) )*$"
 )
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, (?:nơi|địa phương|tỉnh|thành phố|đơn vị) ")
 _APPOSED = re.compile(r", (?:địa phương|tỉnh|thành phố|đơn vị) ")  # 'thua xa Bình Dương, địa phương xếp thứ 13'
@@ -206,6 +213,8 @@ def _subjects(slot: Slot, last: RegionSpan) -> list[RegionSpan]:
 
 def _of_mean(slot: Slot, governing: RegionSpan | None) -> Place | None:
     """'điểm trung bình của 63 tỉnh' is the country's; of those of a macro-region, the macro-region's."""
+    if slot.kind == Kind.INDEX and governing is None and _OF_THE_TIER.search(slot.before(90)):
+        return Place("vn", BY_MEAN)
     if Cue.MEAN not in slot.frame.cues:
         return None
     if slot.position and Cue.IN_ORDER in slot.frame.cues and slot.own.strip(" ,;") in ("", "và"):
@@ -264,6 +273,8 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     if any(word in slot.own for word in _OF_MANY) and _ONE_OF_MANY.search(slot.own):
         return True
     if "vùng" in frame.masked and _ALL_REGIONS.search(frame.text(frame.start, slot.quantity.start)):
+        return True
+    if slot.kind not in RANKS and _COUNTED_PLACES.search(slot.before(90)):
         return True
     if Cue.SEVERAL not in frame.cues:
         return False
@@ -373,8 +384,8 @@ def _province_meant(frame: Frame, about: About, setting: Setting, floor: int, ot
 
 
 def says_part(unnamed: re.Match[str]) -> bool:
-    """'một xã ở …', 'của huyện đạt …', 'toàn xã', 'các xã này' are part of a province wherever they stand; 'xã này' where
-    one was named."""
+    """'một xã ở …', 'của huyện đạt …', 'toàn xã', 'các xã này' are part of a province wherever they stand; 'xã này'
+    where one was named."""
     return unnamed["alone"] is not None or unnamed[0].startswith(_PARTS)
 
 
