@@ -47,14 +47,7 @@ class RegionReading:
     mentions: tuple[RegionMention, ...]
     spans: tuple[RegionSpan, ...]
     primary_region_id: str | None
-
-    @cached_property
-    def home(self) -> str | None:
-        """The primary region where it is a province: what 'tỉnh' and communes without a name lie in."""
-        local = ("province", "municipality", "district")
-        return next(
-            (s.region_id for s in self.spans if s.region_id == self.primary_region_id and s.level in local), None
-        )
+    home: str | None = None  # the primary region where it is a province: what 'tỉnh' and nameless communes lie in
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -89,7 +82,8 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
     spans = merged(named, unlisted_units(shadow, seen.units, named))
     if not mentions:
         mentions = _national(document, shadow, lexicon)
-    return RegionReading(mentions, spans, primary_region(shadow, lexicon, spans, mentions, is_new))
+    primary = primary_region(shadow, lexicon, spans, mentions, is_new)
+    return RegionReading(mentions, spans, primary, primary if lexicon.level.get(primary or "") in _PROVINCES else None)
 
 
 def _after_merger(document: Document) -> bool:
@@ -292,6 +286,7 @@ def _read_waiting(
         yield _district_span(document, name, start, end, marker, marker_start, is_new, sorted(supported))
 
 
+_PROVINCES = ("province", "municipality")
 _SHORTEST_ARTICLE = 200  # characters: less is a title or a caption
 
 
