@@ -14,6 +14,7 @@ from tinhso.extract.setting import GROUPS
 _TURNS_TO = re.compile(r"[-+•* ]*(?:riêng |còn |đối )?với (?:tỉnh |thành phố |tp\.? ?)?")
 _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
+_IS_VALUE = re.compile(r" (?:là|đạt) (?:khoảng )?")
 _COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
 _OF_THE_GROUP = re.compile(r"(?: của| trong| toàn| khu vực| ở)* (?:vùng|khu vực)(?!\w)")
 _OF_PARTS = re.compile(  # 'xếp thứ nhất khối các sở, ngành', 'đứng đầu toàn tỉnh'
@@ -35,7 +36,7 @@ _FEWEST_PROVINCES = 34  # the country has had 63, and 34 since the mergers of 20
 _LARGEST_GROUP = 15  # no macro-region has more provinces: a rank beyond is one in the country
 _IN_THE_COUNTRY = re.compile(r" ?(?:trong |của )?(?:cả nước|toàn quốc)")
 _WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
-_OF_THE_STATE = " nhà nước"
+_OF_THE_STATE = re.compile(r" nhà nước(?: việt nam)? (?:chi nhánh|khu vực|tỉnh|thành phố)(?!\w)")
 
 
 def is_aside(frame: Frame, span: RegionSpan) -> bool:
@@ -89,6 +90,8 @@ def is_yardstick(slot: Slot, span: RegionSpan, kind: str) -> bool:
         return False  # 'thấp hơn mức bình quân cả nước trên 59%' gives the yardstick's own value
     if quantity.kind not in _COMPARABLE or "(" in between or not frame.search(Cue.COMPARED, before):
         return False
+    if quantity.kind != Kind.PERCENT and _AVERAGE.search(before) and _IS_VALUE.fullmatch(between):
+        return False  # 'so với mức trung bình của cả nước là 0,5924 điểm, …'
     return not (quantity.kind == Kind.PERCENT and _OWN_VALUE.search(between))
 
 
@@ -106,6 +109,8 @@ def is_within_a_group(slot: Slot, kind: str) -> bool:
         return True  # 'đứng thứ 6/11 trong vùng'
     if quantity.value > _LARGEST_GROUP or quantity.total or _IN_THE_COUNTRY.match(after):
         return False
+    if any(_IN_THE_COUNTRY.match(s.after(30)) for s in frame.slots[: slot.position] if s.kind == Kind.RANK):
+        return False  # '…, xếp thứ 5 toàn quốc; Long An xếp thứ 11'
     for place in frame.places:
         if place.level in GROUPS:
             if place.start >= quantity.end and _WITHIN.fullmatch(frame.text(quantity.end, place.start)):
@@ -135,7 +140,7 @@ def is_of_a_body(slot: Slot) -> bool:
     if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
         return True  # 'trong đó Viettel 812 trạm'
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
-        if frame.masked.startswith(_OF_THE_STATE, match.end()):
+        if _OF_THE_STATE.match(frame.masked, match.end()):
             continue  # 'Ngân hàng Nhà nước chi nhánh …' tells of the province
         before = frame.bare[: match.start()]
         clause = max(before.rfind(";"), before.rfind(". "), before.rfind(", riêng ")) + 1

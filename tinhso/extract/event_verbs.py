@@ -26,7 +26,7 @@ _TOLD_BY_NOUN = re.compile(r" (?:tại|trong|ở) (?:hội nghị|hội thảo|l
 _PASSIVE_BEFORE = re.compile(r"(?<!\w)(?:được|do)(?: [^,.;]{0,60})?\s$")
 _FRESH = re.compile(r"(?<!\w)(?<!nhỏ và )vừa(?: qua,?)?(?:,| [^,.;]{0,60})?\s$")
 _AHEAD = re.compile(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)")
-_OF_A_CONTEST = re.compile(r" (?:cuộc thi|hội thi)(?!\w)")  # 'phát động cuộc thi …'
+_OF_A_CONTEST = re.compile(r" (?:cuộc thi|hội thi)(?!\w)")  # 'phát động cuộc thi … từ ngày 20/5 đến 20/6'
 _BOUND_TYPES = ("signing", "launch", "ceremony")
 
 
@@ -82,7 +82,9 @@ def read_verb(
         return None  # a year alone is a passing word, a quarter is a plan
     if not _has_actor(grammar, regions, kind.event_type, sentence, trigger, held_by, before, is_bound or is_passive):
         return None
-    event_type = "competition" if _OF_A_CONTEST.match(folded, trigger.end) else kind.event_type
+    lasts = day is not None and day.first != day.last
+    is_contest = lasts and kind.event_type == "launch" and _OF_A_CONTEST.match(folded, trigger.end)
+    event_type = "competition" if is_contest else kind.event_type
     told_place = venue(document, grammar, regions, sentence) or opens_at
     place = told_place or venue_by_type(document, grammar, regions, event_type, held_by, sentence, trigger, name)
     is_weak = kind.event_type == "visit" and before.endswith("đoàn ") and not document.text[name.start].isupper()

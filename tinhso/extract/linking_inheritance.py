@@ -19,7 +19,9 @@ _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
 _NOUN_ALONE = re.compile(r" ([^\W\d_]+(?: [^\W\d_]+)?)(?=[,.;)]|$| và | còn )")
-_RANKED_BY = re.compile(r" (?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) (?!hạng|thứ hạng|điểm|xếp hạng)\w")
+_RANKED_BY = re.compile(
+    r" (?:(?:địa phương|tỉnh|của|trong) )*(?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) (?!hạng|thứ hạng|điểm|xếp hạng)\w"
+)
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_A_TIER = re.compile(  # '83,1%, trong đó cấp tỉnh 90,6, cấp xã 81,9'
     r"[,;] (?:trong đó |còn |riêng )?(?:ở |tại )?(?:cấp|khối) (?:tỉnh|huyện|xã|thành phố)(?: (?:đạt|là|được))? "
@@ -289,7 +291,7 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
 def _names_another(slot: Slot) -> bool:
     """'tăng 15 bậc về chính phủ điện tử': ranked by something that no rule reads."""
     quantity, heads = slot.quantity, slot.frame.heads
-    return bool(slot.leads_to(_RANKED_BY, 12)) and not any(0 <= h.start - quantity.end < 12 for h in heads)
+    return bool(slot.leads_to(_RANKED_BY, 50)) and not any(0 <= h.start - quantity.end < 50 for h in heads)
 
 
 def _is_of_another_index(slot: Slot) -> bool:

@@ -173,7 +173,8 @@ def _figures(scale: str) -> list[str]:
         r"(?P<minor_scale>triệu|nghìn|ngàn)(?P<compound_unit> đồng)?|(?:nghìn|ngàn) (?P<below_thousand>[1-9]\d\d)"
         r"(?!,\d|\.\d| ?%))(?!\w))",
         rf"(?P<planned>(?<=%)/(?P<planned_n>{NUMBER}) ?%)",
-        rf"(?P<scored>{_EDGE}(?P<scored_n>{NUMBER})/(?:100|80) điểm(?!\w))",
+        rf"(?P<scored>{_EDGE}(?:(?P<scored_n>{NUMBER})/(?:100|80) điểm(?!\w)"
+        r"|(?P<scored_of_100>\d{1,2},\d{1,2})/100(?![\d/.,]*\d)))",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
         rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",
         rf"(?P<plain>{_EDGE}(?P<num>{NUMBER})(?P<num_pct> ?%)?"

@@ -139,8 +139,9 @@ class NumberGrammar:
             share = spelled_number(m["spelled_n"])
             worded = Quantity(m.start(), m.start(), m.end(), Kind.PERCENT, share or 0.0)
             return self._compared(folded, floor, worded) if share is not None else None
-        if form == "scored":  # '93,1/100 điểm'
-            return Quantity(m.start(), m.start(), m.end(), Kind.POINTS, parse_number(m["scored_n"]))
+        if form == "scored":  # '93,1/100 điểm', '86,08/100'
+            value = parse_number(m["scored_n"] or m["scored_of_100"])
+            return Quantity(m.start(), m.start(), m.end(), Kind.POINTS, value)
         if form == "planned":  # '38,2%/50%'
             return Quantity(m.start(), m.start("planned_n"), m.end(), Kind.PERCENT, parse_number(m["planned_n"]))
         if form == "rank_next" and not _RANKED_BEFORE.search(folded, floor, m.start()):
@@ -247,6 +248,8 @@ class NumberGrammar:
                 kind, scale = _kind("", digits, value, None, 1.0), 1.0
         if kind == Kind.COUNT and "tỷ" in scale_words and _ENDS.match(folded, m.end()):
             kind = Kind.MONEY_VND  # '64 tỷ đồng, tăng 22 tỷ so với năm nay'
+        if kind == Kind.COUNT and _are_all(folded, begin, end, floor, value):
+            return Quantity(begin, begin, end, Kind.PERCENT, 100.0, total=value)
         if kind == Kind.COUNT and self._is_no_quantity(folded, begin, end, floor):
             return None
         if kind in MONEY and _PRICE.match(folded, end):
@@ -311,6 +314,11 @@ _RANK_GROUPS = {
     "rank_nth": ("nth_n", "nth_of"),
     "rank_of63": ("of_n", "of_total"),
 }
+_ALL_OF = re.compile(  # 'cáp quang đã tới tất cả 136 xã'
+    r"(?<!\w)(?:cáp quang|băng rộng|internet|sóng|[345]g)(?!\w)[^.;:]{0,60} (?:toàn bộ|tất cả|cả) $"
+)
+_PLACES = re.compile(r" (?:xã|phường|thị trấn|thôn|bản|ấp|buôn|làng|xóm)(?!\w)")
+_FEWEST_COMMUNES = 50  # of a province: fewer are those of a district
 _ALL_REACHED = re.compile(  # '204/204 xã có cáp quang' is a share, '204/204 xã có tổ công nghệ số' a number of teams
     r" (?:xã|phường|thị trấn|thôn|bản|ấp|buôn|làng|xóm)(?!\w)(?:(?! tổ )[^.;:]){0,60}?"
     r" (?:cáp quang|băng rộng|internet|sóng|[345]g)(?!\w)"
@@ -365,6 +373,11 @@ def _is_from_up(folded: str, window: str, end: int) -> bool:
 
 def _is_range(m: re.Match[str]) -> bool:
     return "-" in m.group() or "đến" in m.group()
+
+
+def _are_all(folded: str, start: int, end: int, floor: int, value: float) -> bool:
+    before = folded[max(floor, start - 90) : start]
+    return value >= _FEWEST_COMMUNES and bool(_ALL_OF.search(before)) and _PLACES.match(folded, end) is not None
 
 
 def _kind(unit: str, digits: str, value: float, high: float | None, scale: float) -> str:

@@ -338,7 +338,7 @@ class Passage:
             if generic and generic.start() < start and place.level in PROVINCES:
                 break  # 'Chỉ số của tỉnh … cao hơn Hải Phòng': still about the province it was about
             sub = place.level in SUB_PROVINCIAL and place.kind != "named"
-            if _FORMER.match(text, place.end - first) and self._is_part_now(place.region_id):
+            if self._is_former_part(place.region_id):
                 continue  # 'ở Nam Định cũ 63%, Hà Nam cũ 59%': still about the merged one
             if sub and sentence.digit is not None and place.start > sentence.digit:
                 continue  # 'riêng quận Cái Răng 99,9%' at the end of a sentence about the province
@@ -363,9 +363,9 @@ class Passage:
         is_told = sentence.digit is not None and sentence.digit < place.start
         return is_told and self.about.region_id is None and _BESIDE.search(ahead) is not None
 
-    def _is_part_now(self, region_id: str | None) -> bool:
+    def _is_former_part(self, region_id: str | None) -> bool:
         primary = self._setting.primary_region_id
-        return region_id == primary or self._setting.successors.get(region_id or "") == primary
+        return region_id != primary and self._setting.successors.get(region_id or "") == primary
 
     def _may_be_about(self, place: RegionSpan, sub: bool) -> bool:
         """A district does not take over from the province."""

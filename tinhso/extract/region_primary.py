@@ -173,6 +173,8 @@ def _weight(document: Document, span: RegionSpan) -> float:
     before = document.folded[max(0, span.start - 40) : span.start]
     if ("tại" in before or "ở" in before or "quê" in before) and _PLACE_IN_PASSING.search(before):
         return 0.5
+    if document.folded.rfind("“", max(0, span.start - 200), span.start) > document.folded.rfind("”", 0, span.start):
+        return 0.5  # 'Quả này tối nay Hà Nội có ăn', somebody says
     return 0.7 if span.kind == "district" else 1.0
 
 

@@ -19,7 +19,10 @@ _BY_NAME = "called an aim"
 _IS_DUE = "due after publication"
 GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the next sentence
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
-_NOW_AFTER = re.compile(r"(?: (?:[^\W\d]+ ){0,3}?(?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)")
+_NOW_AFTER = re.compile(
+    r"(?: (?:[^\W\d]+ ){0,3}?(?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)"
+    r"|[^,;.#]{0,40} hiện có(?=[,.;)]|$)"
+)
 _NOW_OF_THE_FIRST = re.compile(r"#+[^,;.#]{0,20}? (?:hiện nay|hiện tại|hiện)(?= (?:lên|thành|còn|xuống)(?!\w))")
 _WILL = re.compile(  # '90% người dân sẽ có hồ sơ sức khỏe điện tử', '100% báo cáo định kỳ phải thực hiện trên …'
     r"(?: [^\W\d_]+){1,6} sẽ(?!\w)|(?: [^\W\d_]+){1,9} phải (?:được|có|đạt|thực hiện|hoàn thành|sử dụng|ký số)(?!\w)"

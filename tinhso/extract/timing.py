@@ -25,6 +25,7 @@ ASSUMED = frozenset(
 )  # ways of telling the time that a number does without
 _OPENS_CLAUSE = re.compile(r"[(,;:] ?(?:đến |tới |vào |trong |từ )?$")
 _NEAR = 24
+_BEHIND_NAME = 40  # letters: 'tỷ trọng kinh tế số trong GRDP của tỉnh năm 2022'
 _COMPARED_WITHIN = 60  # letters
 _LEVEL_BEFORE = re.compile(r"(?:từ(?<!\wtừ)|mức(?<!\wmức)|so với(?<!\wso với))(?: mức| con số)? ?$")
 _ENCLOSED_AFTER = re.compile(r"(?<!\w)cùng kỳ(?: năm (?:ngoái|trước))? \($")  # 'so với cùng kỳ (24,1%)'
@@ -247,7 +248,8 @@ def _belongs_elsewhere(slot: Slot, period: Period, linked: frozenset[int]) -> bo
     if frame.depth(period.start):
         return True
     if ";" in frame.text(period.end, slot.quantity.start) and any(
-        head.end <= period.start <= head.end + 12 for head in frame.heads
+        head.end <= period.start <= head.end + _BEHIND_NAME and ";" not in frame.text(head.end, period.start)
+        for head in frame.heads
     ):
         return True  # 'PAR INDEX năm 2022 xếp thứ 37; hồ sơ thanh toán …': the year of that index alone
     for earlier in frame.slots[: slot.position]:
