@@ -27,7 +27,8 @@ _APPOSED_TO_RANK = (" ", " tỉnh ", " thành phố ", " tp ", " tp. ")  # 'đ�
 _GOES_ON_WITH = re.compile(r" (?:đạt|với|\()")
 _ALL_SET_UP = re.compile(  # 'các huyện lập được 2.296 tổ': all of them together
     r"(?<!\w)các (?:huyện|xã|địa phương)[^,;.#]{0,20} (?:lập|thành lập|kiện toàn)(?: được| mới)? $"
-    r"|(?<!\w)các (?:đơn vị|ngành|sở, ngành|cơ quan)[^,;.#]{0,30} (?:hỗ trợ|hướng dẫn|đưa|cấp|tập huấn|kích hoạt)(?: được)? $"
+    r"|(?<!\w)các (?:đơn vị|ngành|sở, ngành|cơ quan)[^,;.#]{0,30}"
+    r" (?:hỗ trợ|hướng dẫn|đưa|cấp|tập huấn|kích hoạt)(?: được)? $"
 )
 _OWNED_BY = re.compile(r" của (?:tỉnh |thành phố |tp\.? )?")
 _TIED_ON = re.compile(
@@ -300,9 +301,12 @@ def _governing(slot: Slot, kind: str) -> RegionSpan | None:
             continue  # 'Tuyên Quang (gộp Hà Giang) 0,6105'
         if any(q.start <= span.start < q.end for q in frame.quantities):
             continue  # 'cao nhất cả nước'
-        if span.level in SUB_PROVINCIAL and _MAINLY_IN.search(frame.text(span.start - 60, span.start)):
-            if ";" in frame.text(span.end, quantity.start):
-                continue  # '58 thôn chưa có sóng, tập trung ở huyện Tu Mơ Rông; tỷ lệ hộ có cáp quang …'
+        if (
+            span.level in SUB_PROVINCIAL
+            and _is_mainly_where(frame, span)
+            and ";" in frame.text(span.end, quantity.start)
+        ):
+            continue  # '58 thôn chưa có sóng, tập trung ở huyện Tu Mơ Rông; tỷ lệ hộ có cáp quang …'
         if span.level in GROUPS and _is_what_one_belongs_to(frame, span.start):
             continue
         if span.level == "country" and _SHARE_OF_GDP.search(frame.text(span.start - 20, span.start)):
@@ -315,6 +319,10 @@ def _governing(slot: Slot, kind: str) -> RegionSpan | None:
         if not _completes(slot, span):
             return span
     return None
+
+
+def _is_mainly_where(frame: Frame, span: RegionSpan) -> bool:
+    return _MAINLY_IN.search(frame.text(span.start - 60, span.start)) is not None
 
 
 def _is_what_one_belongs_to(frame: Frame, start: int) -> bool:
