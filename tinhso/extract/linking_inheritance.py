@@ -20,7 +20,8 @@ _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
 _NOUN_ALONE = re.compile(r" ([^\W\d_]+(?: [^\W\d_]+)?)(?=[,.;)]|$| và | còn )")
 _RANKED_BY = re.compile(
-    r" (?:(?:địa phương|tỉnh|của|trong) )*(?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) (?!hạng|thứ hạng|điểm|xếp hạng)\w"
+    r" (?:(?:địa phương|tỉnh|của|trong) )*(?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) "
+    r"(?!hạng|thứ hạng|điểm|xếp hạng)\w"
 )
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
 _OF_A_TIER = re.compile(  # '83,1%, trong đó cấp tỉnh 90,6, cấp xã 81,9'
