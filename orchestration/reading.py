@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +21,7 @@ from tinhso.extract import extract, extractor_version
 from tinhso.load.articles import PARSED, article_tables, pending_captures
 from tinhso.load.database import Connection
 from tinhso.load.mentions import READ, extraction_tables, pending_articles
-from tinhso.load.tables import Schemas, Tables, landing_schemas
+from tinhso.load.tables import Schemas, Tables, joined, landing_schemas
 from tinhso.parse import parse, parser_version
 from tinhso.records import Article, Capture, Extraction, Rejection
 from tinhso.settings import Settings
@@ -28,6 +29,7 @@ from tinhso.vocabulary import Vocabulary
 from tinhso.workers import Workers
 
 _BATCH = 100  # documents: some tenths of a second, so that no process waits long for another
+_LOT = 10  # batches stored together: storing looks through the keys of all that is there
 _KILLED = "the process that read it died, and died again with nothing else to read: it was killed or out of memory"
 
 
@@ -110,14 +112,19 @@ class Reading:
         return self._workers.n_deaths
 
     def parsed(self) -> Iterator[Tables]:
-        """What becomes of the captures that wait for the parser, batch by batch, in order; each to be stored."""
+        """What becomes of the captures that wait for the parser, lot by lot, in order; each to be stored."""
         captures = pending_captures(self._connection, parser_version(self._reader.vocabulary), _BATCH)
-        return self._workers.map(_parse, captures, self._reader.give_up_capture)
+        return _lots(self._workers.map(_parse, captures, self._reader.give_up_capture))
 
     def extracted(self) -> Iterator[Tables]:
         """What is read from the article versions that wait for the extractor; as `parsed`."""
         articles = pending_articles(self._connection, extractor_version(self._reader.vocabulary), _BATCH)
-        return self._workers.map(_extract, articles, self._reader.give_up_article)
+        return _lots(self._workers.map(_extract, articles, self._reader.give_up_article))
+
+
+def _lots(batches: Iterator[Tables]) -> Iterator[Tables]:
+    while lot := list(islice(batches, _LOT)):
+        yield joined(lot)
 
 
 _reader: Reader  # of a reading process

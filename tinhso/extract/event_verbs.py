@@ -17,7 +17,7 @@ from tinhso.extract.regions import RegionReading
 from tinhso.text import Span
 
 _NO_TELLING = re.compile(
-    r"(?:lễ|buổi|việc|tại|hội nghị|họp báo|không|chưa|kế hoạch|(?<!đoàn )công tác|hoạt động|mới|khi|sau khi)\s$"
+    r"(?:lễ|buổi|việc|tại|hội nghị|họp báo|không|chưa|kế hoạch|(?<!đoàn )công tác|hoạt động|mới|khi|sau khi|để)\s$"
 )
 _PAPER = re.compile(  # 'ban hành Quyết định số 12/QĐ-UBND phát động …': a document, no event
     r"(?<!\w)(?:ban hành|phê duyệt|ký) (?:quyết định|kế hoạch|đề án|công văn|thông báo)[^,;]{0,60}\s$"

@@ -16,6 +16,7 @@ PARSED = ("parses", "articles", "rejections")  # landing tables that parsing fil
 _COLUMNS = tuple(field.name for field in fields(Article))
 # What extraction reads of an article: when one of these changes, it is extracted again.
 _READ_BY_EXTRACTION = ("title", "lead", "source_id", "site", "published_at", "published_precision")
+_READ = ", ".join(_READ_BY_EXTRACTION)
 
 
 def count_pending_captures(connection: Connection, parser_version: str) -> int:
@@ -62,12 +63,17 @@ def store_articles(connection: Connection, parser_version: str, tables: Tables) 
         relation(connection, "batch_captures", tables["parses"]),
         relation(connection, "batch_articles", tables["articles"]),
     ):
+        # First which rows, by what is narrow: a new article replaces none, and the texts of all others stay unread.
         connection.execute(
-            """create or replace temp table replaced as
-               from news.articles where capture_id in (select capture_id from batch_captures)
-               or (parser_version <> $1 and (article_id, content_hash) in
-                   (select (article_id, content_hash) from batch_articles))""",
+            """create or replace temp table replaced_rows as
+               select a.rowid as number from news.articles as a semi join batch_captures using (capture_id)
+               union select a.rowid from news.articles as a semi join batch_articles using (article_id, content_hash)
+               where a.parser_version <> $1""",
             [parser_version],
+        )
+        connection.execute(
+            f"""create or replace temp table replaced as select article_id, content_hash, {_READ}
+                from news.articles where rowid in (select number from replaced_rows)"""
         )
         connection.execute(
             """delete from news.articles where (article_id, content_hash) in
@@ -85,13 +91,16 @@ def store_articles(connection: Connection, parser_version: str, tables: Tables) 
 
 
 def _without_known(connection: Connection, articles: pa.Table) -> pa.Table:
-    """In the order they have: an anti join would give them in whatever order."""
+    """The first of each version, in the order they have: an anti join would give them in whatever order."""
     found = connection.execute(
         "select article_id, content_hash from news.articles semi join batch_articles using (article_id, content_hash)"
     )
     known = set(found.fetchall())
     keys = zip(articles["article_id"].to_pylist(), articles["content_hash"].to_pylist(), strict=True)
-    return articles.take(pa.array([at for at, key in enumerate(keys) if key not in known], type=pa.int64()))
+    first: dict[tuple[str, str], int] = {}
+    for at, key in enumerate(keys):
+        first.setdefault(key, at)
+    return articles.take(pa.array([at for key, at in first.items() if key not in known], type=pa.int64()))
 
 
 def _drop_stale_extractions(connection: Connection) -> None:

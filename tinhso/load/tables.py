@@ -31,6 +31,15 @@ def to_table(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
         return pa.Table.from_pylist([_encodable(row) for row in rows], schema=schema)
 
 
+def joined(lot: Sequence[Tables]) -> Tables:
+    """The rows of several batches, in order. An empty table has all columns of its landing table, another those it
+    has rows of."""
+    return {
+        name: pa.concat_tables([told for each in lot if (told := each[name]).num_rows] or [lot[0][name]])
+        for name in lot[0]
+    }
+
+
 def _encodable(row: Row) -> Row:
     return {
         key: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
