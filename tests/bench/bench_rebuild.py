@@ -1,0 +1,79 @@
+"""The whole rebuild from the raw archive: every article parsed, read, modelled, published.
+
+    python -m tests.bench.bench_rebuild [ARTICLES ...]        # 1,000 and 4,000 unless told
+
+Articles are those of bench_extract, one in ten of them dense, archived as a run archives them. Printed for each size:
+seconds of `tinhso rebuild`, articles a second, and the peak of memory of all its processes together (each shared page
+counted once). Promised: 100,000 within 10 minutes, 1,000,000 within 100, in 4 GB.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from orchestration.intake import no_counts, take_in
+from tests.bench.bench_extract import OWN, mixed, records
+from tinhso.acquire.archive import Archive
+from tinhso.load.captures import batches_of_input
+from tinhso.load.database import open_build
+from tinhso.settings import PROJECT, Settings
+from tinhso.vocabulary import load_vocabulary
+
+_SECONDS_PER_ARTICLE = 600 / 100_000
+_GIGABYTES = 4.0
+_LOOK_EVERY = 0.5  # seconds
+
+
+def fill(settings: Settings, count: int) -> None:
+    """Archive `count` articles, and leave no build file behind."""
+    vocabulary = load_vocabulary(PROJECT / "vocabulary")
+    labelled = sum(1 for path in OWN.glob("*.jsonl") for _ in records(path))
+    with open_build(settings.build_file) as connection, Archive(settings.archive) as archive:
+        for batch in batches_of_input(islice(mixed(count // labelled + 1), count)):
+            take_in(connection, archive, batch, no_counts(), vocabulary)
+    settings.build_file.unlink()
+
+
+def measure(count: int) -> tuple[float, float]:
+    """(seconds, GB at the peak) of rebuilding `count` articles."""
+    with tempfile.TemporaryDirectory() as folder:
+        fill(Settings(PROJECT, Path(folder)), count)
+        tinhso = Path(sys.executable).with_name("tinhso")
+        began, peak = time.perf_counter(), 0.0
+        process = subprocess.Popen([tinhso, "rebuild", "--data", folder], stdout=subprocess.DEVNULL)
+        while process.poll() is None:
+            peak = max(peak, _memory(process.pid))
+            time.sleep(_LOOK_EVERY)
+        if process.returncode:
+            raise RuntimeError("tinhso rebuild failed; what it said stands above.")
+        return time.perf_counter() - began, peak
+
+
+def _memory(pid: int) -> float:
+    """GB of a process and all below it."""
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # it has ended meanwhile
+    own = next((int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:")), 0)
+    return own / 1e6 + sum(_memory(int(child)) for child in below)
+
+
+def main(sizes: list[int]) -> int:
+    missed = 0
+    for size in sizes:
+        seconds, peak = measure(size)
+        promised = size * _SECONDS_PER_ARTICLE
+        print(f"{size:9,} articles: {seconds:7.1f} s, {size / seconds:5.0f} a second, {peak:.1f} GB", flush=True)
+        missed |= size >= 100_000 and (seconds > promised or peak > _GIGABYTES)
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main([int(argument) for argument in sys.argv[1:]] or [1_000, 4_000]))
