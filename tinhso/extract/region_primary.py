@@ -35,6 +35,7 @@ _NOBODY: frozenset[str] = frozenset()
 _ANNOUNCED = re.compile(r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|vcci)(?!\w)[^.:]{0,40} công bố(?!\w)")
 _MANY, _SOME = 4, 2  # other provinces: a ranking or a round-up; where the title says so, some will do
 _FORMER = re.compile(r" (?:\(cũ\)|cũ(?!\w)|trước đây(?!\w)|trước (?:khi )?(?:hợp nhất|sáp nhập)(?!\w))")
+_LONGEST_SPOKEN = 200  # letters from a quotation mark to a place
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
 
@@ -173,7 +174,8 @@ def _weight(document: Document, span: RegionSpan) -> float:
     before = document.folded[max(0, span.start - 40) : span.start]
     if ("tại" in before or "ở" in before or "quê" in before) and _PLACE_IN_PASSING.search(before):
         return 0.5
-    if document.folded.rfind("“", max(0, span.start - 200), span.start) > document.folded.rfind("”", 0, span.start):
+    spoken = document.folded[max(0, span.start - _LONGEST_SPOKEN) : span.start]
+    if spoken.rfind("“") > spoken.rfind("”"):
         return 0.5  # 'Quả này tối nay Hà Nội có ăn', somebody says
     return 0.7 if span.kind == "district" else 1.0
 
