@@ -26,7 +26,7 @@ from tinhso.vocabulary import load_vocabulary
 
 _SECONDS_PER_ARTICLE = 600 / 100_000
 _GIGABYTES = 4.0
-_LOOK_EVERY = 0.5  # seconds
+_LOOK_EVERY = 2.0  # seconds: looking is dear in a large process
 
 
 def fill(settings: Settings, count: int) -> None:
