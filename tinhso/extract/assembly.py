@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tinhso.extract.links import Link
 from tinhso.extract.measures import Measured, unit_of
-from tinhso.extract.placing import Place
+from tinhso.extract.places import Place
 from tinhso.extract.setting import Setting
 from tinhso.extract.timing import Timing
 from tinhso.records import Observation

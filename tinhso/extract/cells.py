@@ -11,7 +11,7 @@ from tinhso.extract.links import Link
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity, parse_number
 from tinhso.extract.passage import Passage
-from tinhso.extract.placing import Place
+from tinhso.extract.places import Place
 from tinhso.extract.setting import SUB_PROVINCIAL, Setting
 from tinhso.extract.tables import TableCell, TableGrammar
 from tinhso.extract.timing import Timing

@@ -26,7 +26,8 @@ from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.passage import Passage
-from tinhso.extract.placing import BY_MEAN, Place, sharing
+from tinhso.extract.places import Place
+from tinhso.extract.placing import BY_MEAN, sharing
 from tinhso.extract.regions import RegionReading
 from tinhso.extract.scopes import is_mean_of_provinces, scopes_of
 from tinhso.extract.setting import PROVINCES, setting_of

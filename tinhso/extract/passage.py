@@ -19,11 +19,12 @@ from tinhso.extract.headings import Headings
 from tinhso.extract.links import DTI, Link, Topics
 from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.periods import Period
-from tinhso.extract.placing import About, says_part
+from tinhso.extract.places import About
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, YEAR_REPORTS, Setting
 from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
 from tinhso.extract.timing import Carried, Timing
+from tinhso.extract.unnamed_places import says_part
 
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _FIELD = re.compile(r"(?<!\w)(?:trong|ở|tại|so với)(?: các tỉnh| khu vực| vùng| toàn)* $")

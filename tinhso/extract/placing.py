@@ -7,15 +7,15 @@ else the region the article is about. A figure of a named district, commune, com
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import NamedTuple
 
 from tinhso.extract.asides import is_aside, is_yardstick, joined_behind, joined_with
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.numbers import MONEY, RANKS, SHARES, Kind, Quantity
+from tinhso.extract.places import About, Place
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
+from tinhso.extract.unnamed_places import is_what_one_belongs_to, unnamed_place
 
 SEVERAL = "said of several places"
 NAMED_BEFORE = "named before the number"
@@ -66,36 +66,9 @@ _TOP_LIST = re.compile(
 _OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, (?:nơi|địa phương|tỉnh|thành phố|đơn vị) ")
 _APPOSED = re.compile(r", (?:địa phương|tỉnh|thành phố|đơn vị) ")  # 'thua xa Bình Dương, địa phương xếp thứ 13'
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
-_EXTREME = re.compile(
-    r"(?<!\w)(?:nhất|(?:loại|tốp|nhóm|hàng) \w+)(?: (?:của|trong|ở|toàn|các tỉnh))*(?: vùng| khu vực)? $"
-)
-_MEMBER_OF = re.compile(
-    r"(?<!\w)(?<!các )(?<!# )(?:tỉnh|thành phố|địa phương|trung tâm|một trong)(?!\w)[^,;.#]{0,50}?"
-    r" (?:của|ở|trong|thuộc|tại)(?: vùng| khu vực| cả)? $"
-)
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")
 _SUMS = MONEY | {Kind.COUNT}
-_GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
-_PARTS = ("một ", "toàn ", "các ", "những ", "hai ", "ba ", "bốn ", "mấy ")
-_LONGEST_WORD = len("toàn tỉnh")
 _LONGEST_TAIL = 90  # between a number and a place that follows it
-
-
-class Place(NamedTuple):
-    """`region_id` is None when the number is of no one region; `how` is for people."""
-
-    region_id: str | None
-    how: str
-    is_sub_provincial: bool = False
-
-
-class About(NamedTuple):
-    """What the passage so far is about: the last governing place and province."""
-
-    region_id: str | None = None
-    province_id: str | None = None
-    is_sub_provincial: bool = False
-    earlier_province_id: str | None = None  # of the passages before, for an article about more than one province
 
 
 def place_of(slot: Slot, kind: str, about: About, setting: Setting) -> Place:
@@ -181,7 +154,7 @@ def _around(slot: Slot, governing: RegionSpan | None, about: About, setting: Set
     frame = slot.frame
     if governing is not None and frame.search(Cue.PART_OF, frame.text(governing.start - 20, governing.start)):
         return Place(governing.region_id, "a part of the province", True)
-    generic = _generic(slot, about, setting, governing.end if governing else frame.start)
+    generic = unnamed_place(slot, about, setting, governing.end if governing else frame.start)
     apposed = governing is not None and _APPOSED.fullmatch(frame.text(governing.end, slot.quantity.start))
     if governing is not None and (generic is None or apposed):
         return _of_span(governing, NAMED_BEFORE)
@@ -307,7 +280,7 @@ def _governing(slot: Slot, kind: str) -> RegionSpan | None:
             and ";" in frame.text(span.end, quantity.start)
         ):
             continue  # '58 thôn chưa có sóng, tập trung ở huyện Tu Mơ Rông; tỷ lệ hộ có cáp quang …'
-        if span.level in GROUPS and _is_what_one_belongs_to(frame, span.start):
+        if span.level in GROUPS and is_what_one_belongs_to(frame, span.start):
             continue
         if span.level == "country" and _SHARE_OF_GDP.search(frame.text(span.start - 20, span.start)):
             continue  # 'đóng góp 12% GDP cả nước'
@@ -323,12 +296,6 @@ def _governing(slot: Slot, kind: str) -> RegionSpan | None:
 
 def _is_mainly_where(frame: Frame, span: RegionSpan) -> bool:
     return _MAINLY_IN.search(frame.text(span.start - 60, span.start)) is not None
-
-
-def _is_what_one_belongs_to(frame: Frame, start: int) -> bool:
-    """'nhiều nhất vùng Đồng bằng sông Cửu Long', 'An Giang là một trong những tỉnh đầu tiên của Tây Nam Bộ'."""
-    before = frame.text(start - 80, start)
-    return bool(_EXTREME.search(before[-40:]) or _MEMBER_OF.search(before))
 
 
 def _completes(slot: Slot, span: RegionSpan) -> bool:
@@ -349,75 +316,6 @@ def _next_place(slot: Slot) -> RegionSpan | None:
 def _is_tied_on(frame: Frame, quantity: Quantity, place: RegionSpan | None) -> bool:
     """'45% của Hà Nội', '2.095 trạm ở địa bàn Bình Phước'."""
     return place is not None and bool(_TIED_ON.fullmatch(frame.text(quantity.end, place.start)))
-
-
-def _generic(slot: Slot, about: About, setting: Setting, floor: int) -> Place | None:
-    """'toàn tỉnh', 'của thành phố', 'toàn vùng' after the last named place: the one the passage is about."""
-    frame, end = slot.frame, slot.quantity.start
-    if frame.cues.isdisjoint(_GENERIC):
-        return None
-    other = max(frame.each(Cue.OTHER, floor, end), key=re.Match.start, default=None)
-    if other and _last_alone(frame, Cue.PROVINCE, frame.start + other.end(), end) < 0:
-        return _other_province(frame, other, setting)
-    province, group = _last_alone(frame, Cue.PROVINCE, floor, end), _last_alone(frame, Cue.GROUP, floor, end)
-    unnamed = max(frame.each(Cue.UNNAMED, max(floor, frame.start), end), key=re.Match.start, default=None)
-    if unnamed and unnamed.start() > max(province, group) and (about.is_sub_provincial or says_part(unnamed)):
-        return Place(about.region_id or setting.primary_region_id, "a part of the province", True)
-    if max(province, group) < 0:
-        return None
-    if group > province and not _is_what_one_belongs_to(frame, frame.start + group):
-        candidates = (about.region_id, setting.primary_region_id)
-        region = next((r for r in candidates if setting.level(r) in GROUPS), None)
-        return Place(region, "'vùng' is the one the article is about") if region else None
-    is_province = "tỉnh" in frame.masked[province : province + _LONGEST_WORD]
-    return _province_meant(frame, about, setting, floor, setting.cities if is_province else frozenset())
-
-
-def _other_province(frame: Frame, word: re.Match[str], setting: Setting) -> Place:
-    """'So với Nghệ An, tỉnh bạn đã có 78%'."""
-    before = [p for p in frame.places if p.end <= frame.start + word.start() and p.level in PROVINCES]
-    named = (p.region_id for p in reversed(before) if p.region_id != setting.primary_region_id)
-    return Place(next(named, None), "the other province named before")
-
-
-def _province_meant(frame: Frame, about: About, setting: Setting, floor: int, others: Collection[str]) -> Place | None:
-    """`others` cannot be meant: 'tỉnh' is no city, though Hà Nội may have been named last."""
-    primary = setting.primary_region_id
-    named = [
-        p.region_id
-        for p in frame.places
-        if p.end <= floor and p.level in PROVINCES and p.kind != "inside" and not is_aside(frame, p)
-    ]
-    candidates = (*named[-1:], about.province_id, primary, about.earlier_province_id)
-    meant = [r for r in candidates if setting.level(r) in PROVINCES]
-    province = next((r for r in meant if r not in others), meant[0] if meant else None)
-    if province and province != primary and setting.successors.get(province) == primary:
-        province = primary  # 'Bình Định cũ có …; cả tỉnh …': the merged one
-    return Place(province, "'tỉnh' is the one the passage is about") if province else None
-
-
-def says_part(unnamed: re.Match[str]) -> bool:
-    """'một xã ở …', 'của huyện đạt …', 'toàn xã', 'các xã này' are part of a province wherever they stand; 'xã này'
-    where one was named."""
-    return unnamed["alone"] is not None or unnamed[0].startswith(_PARTS)
-
-
-def _last_alone(frame: Frame, cue: str, start: int, end: int) -> int:
-    """Where the last word of a cue stands that means a place by itself, as an offset of `masked`; -1 without one."""
-    found = -1
-    for match in frame.each(cue, start, end):
-        if _stands_alone(frame, match.start(), match.end()):
-            found = match.start()
-    return found
-
-
-def _stands_alone(frame: Frame, start: int, end: int) -> bool:
-    """'tỉnh' alone, not 'cấp tỉnh', 'các tỉnh', 'tỉnh Đắk Lắk', '63 tỉnh'."""
-    if frame.words.not_alone_after.search(frame.masked, max(0, start - 12), start):
-        return False
-    if any(place.start - frame.start <= start < place.end - frame.start for place in frame.places):
-        return False
-    return not frame.words.not_alone_before.match(frame.masked, end, end + 14)
 
 
 def _of_following(slot: Slot) -> Place | None:
