@@ -100,12 +100,17 @@ def fits(slot: Slot, kinds: frozenset[str]) -> str | None:
     return quantity.kind
 
 
+def _is_called_rank(slot: Slot) -> bool:
+    frame = slot.frame
+    if "hạng" not in frame.masked and "vị trí" not in frame.masked:
+        return False
+    return any(_CALLED_RANK.search(s.own) for s in frame.slots[: slot.position + 1])
+
+
 def _is_bare_rank(slot: Slot) -> bool:
     """'kinh tế số rơi xuống 22, xã hội số 31' after a rank of the same sentence."""
     quantity, earlier = slot.quantity, slot.frame.quantities[: slot.position]
-    is_among_ranks = any(q.kind == Kind.RANK for q in earlier) or any(
-        _CALLED_RANK.search(s.own) for s in slot.frame.slots[: slot.position + 1]
-    )
+    is_among_ranks = any(q.kind == Kind.RANK for q in earlier) or _is_called_rank(slot)
     if not is_among_ranks or quantity.comparator != "=" or quantity.high is not None:
         return False
     return not quantity.value % 1 and 0 < quantity.value <= MOST_PROVINCES and not slot.opens_noun

@@ -314,9 +314,8 @@ _RANK_GROUPS = {
     "rank_nth": ("nth_n", "nth_of"),
     "rank_of63": ("of_n", "of_total"),
 }
-_ALL_OF = re.compile(  # 'cáp quang đã tới tất cả 136 xã'
-    r"(?<!\w)(?:cáp quang|băng rộng|internet|sóng|[345]g)(?!\w)[^.;:]{0,60} (?:toàn bộ|tất cả|cả) $"
-)
+_ALL_OF = (" toàn bộ ", " tất cả ", " cả ")  # 'cáp quang đã tới tất cả 136 xã'
+_NETWORK = re.compile(r"(?:cáp quang|băng rộng|internet|sóng|[345]g)(?!\w)[^.;:]{0,70}$")
 _PLACES = re.compile(r" (?:xã|phường|thị trấn|thôn|bản|ấp|buôn|làng|xóm)(?!\w)")
 _FEWEST_COMMUNES = 50  # of a province: fewer are those of a district
 _ALL_REACHED = re.compile(  # '204/204 xã có cáp quang' is a share, '204/204 xã có tổ công nghệ số' a number of teams
@@ -376,8 +375,10 @@ def _is_range(m: re.Match[str]) -> bool:
 
 
 def _are_all(folded: str, start: int, end: int, floor: int, value: float) -> bool:
+    if value < _FEWEST_COMMUNES or not folded.endswith(_ALL_OF, floor, start):
+        return False
     before = folded[max(floor, start - 90) : start]
-    return value >= _FEWEST_COMMUNES and bool(_ALL_OF.search(before)) and _PLACES.match(folded, end) is not None
+    return _NETWORK.search(before) is not None and _PLACES.match(folded, end) is not None
 
 
 def _kind(unit: str, digits: str, value: float, high: float | None, scale: float) -> str:

@@ -45,7 +45,7 @@ _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa p
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )
 _COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với giá trị DTI từ khoảng 0,5'
-    r"(?<!\w)(?<!trong )(?<!trong số )#+ (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)"
+    r"#(?<!##)(?<!trong #)(?<!trong số #)#* (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)"
     r" (?:đứng|xếp|nằm|ở|thuộc) [^,;.#]{0,60}$"
 )
 _MAINLY_IN = re.compile(r"(?<!\w)(?:tập trung|chủ yếu|nhất là|phần lớn) (?:ở|tại|thuộc)?[^;.]*$")
@@ -250,7 +250,8 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
         return True
     if "vùng" in frame.masked and _ALL_REGIONS.search(frame.text(frame.start, slot.quantity.start)):
         return True
-    if slot.kind not in RANKS and _COUNTED_PLACES.search(slot.before(90)):
+    before = slot.before(90)
+    if "#" in before and slot.kind not in RANKS and _COUNTED_PLACES.search(before):
         return True
     if Cue.SEVERAL not in frame.cues:
         return False
