@@ -33,10 +33,10 @@ _PROMISED = 1.3
 _STEPS = ("archived and landed", "parsed and extracted", "modelled, beyond start-up", "published", "copied raw")
 
 
-def archive_new(settings: Settings) -> None:
+def archive_new(settings: Settings, count: int = _NEW) -> None:
     vocabulary = load_vocabulary(PROJECT / "vocabulary")
     with open_build(settings.build_file) as connection, Archive(settings.archive) as archive:
-        for batch in batches_of_input(islice(mixed(_NEW), _NEW)):
+        for batch in batches_of_input(islice(mixed(count), count)):
             take_in(connection, archive, batch, no_counts(), vocabulary)
 
 

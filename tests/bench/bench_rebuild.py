@@ -13,36 +13,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from itertools import islice
 from pathlib import Path
 
-from orchestration.intake import no_counts, take_in
-from tests.bench.bench_extract import OWN, mixed, records
-from tinhso.acquire.archive import Archive
-from tinhso.load.captures import batches_of_input
-from tinhso.load.database import open_build
+from tests.bench.bench_growth import archive_new
 from tinhso.settings import PROJECT, Settings
-from tinhso.vocabulary import load_vocabulary
 
 _SECONDS_PER_ARTICLE = 600 / 100_000
 _GIGABYTES = 4.0
 _LOOK_EVERY = 2.0  # seconds: looking is dear in a large process
 
 
-def fill(settings: Settings, count: int) -> None:
-    """Archive `count` articles, and leave no build file behind."""
-    vocabulary = load_vocabulary(PROJECT / "vocabulary")
-    labelled = sum(1 for path in OWN.glob("*.jsonl") for _ in records(path))
-    with open_build(settings.build_file) as connection, Archive(settings.archive) as archive:
-        for batch in batches_of_input(islice(mixed(count // labelled + 1), count)):
-            take_in(connection, archive, batch, no_counts(), vocabulary)
-    settings.build_file.unlink()
-
-
 def measure(count: int) -> tuple[float, float]:
     """(seconds, GB at the peak) of rebuilding `count` articles."""
     with tempfile.TemporaryDirectory() as folder:
-        fill(Settings(PROJECT, Path(folder)), count)
+        settings = Settings(PROJECT, Path(folder))
+        archive_new(settings, count)
+        settings.build_file.unlink()
         tinhso = Path(sys.executable).with_name("tinhso")
         began, peak = time.perf_counter(), 0.0
         process = subprocess.Popen([tinhso, "rebuild", "--data", folder], stdout=subprocess.DEVNULL)

@@ -7,7 +7,7 @@ import re
 from tinhso.extract.discourse import Cue, Discourse
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.links import SCORED
-from tinhso.extract.numbers import RANKS, SHARES, Kind
+from tinhso.extract.quantities import RANKS, SHARES, Kind
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS
 

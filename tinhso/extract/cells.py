@@ -9,9 +9,9 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.links import Link
 from tinhso.extract.measures import Measured
-from tinhso.extract.numbers import Kind, Quantity, parse_number
 from tinhso.extract.passage import Passage
 from tinhso.extract.places import Place
+from tinhso.extract.quantities import Kind, Quantity, parse_number
 from tinhso.extract.setting import SUB_PROVINCIAL, Setting
 from tinhso.extract.tables import TableCell, TableGrammar
 from tinhso.extract.timing import Timing

@@ -292,7 +292,7 @@ class Discourse:
             *(f"của {word}" for word in [*rules["alone"], "ngành"]),
         ]
         self._patterns[Cue.UNNAMED] = re.compile(
-            rf"\b(?:(?:{words('pointed_several')} )?{words('pointed_at')} {words('pointing_words')}"
+            rf"\b(?:(?P<several>{words('pointed_several')} )?{words('pointed_at')} {words('pointing_words')}"
             rf"|{words('whole_words')} {words('wholes')}(?! hội(?!\w))"
             rf"|một {words('one_of')} {words('one_where')}"
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"

@@ -12,10 +12,10 @@ from tinhso.extract.frames import Slot
 from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed
 from tinhso.extract.measures import Measured, goes_on, is_floor, is_from, measure_of, names_the_countrys
-from tinhso.extract.numbers import RANKS, Kind
 from tinhso.extract.passage import Passage
 from tinhso.extract.places import Place
 from tinhso.extract.placing import BY_OWNER, BY_RANK, SEVERAL, place_of
+from tinhso.extract.quantities import RANKS, Kind
 from tinhso.extract.setting import Setting
 from tinhso.extract.statuses import ASSUMED as STATUS_ASSUMED
 from tinhso.extract.statuses import BY_PASSAGE, is_now

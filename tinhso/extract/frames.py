@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from tinhso.extract.discourse import Cue, Discourse
 from tinhso.extract.indicators import Head, IndicatorGrammar
-from tinhso.extract.numbers import Quantity
 from tinhso.extract.periods import Period
+from tinhso.extract.quantities import Quantity
 from tinhso.extract.regions import RegionSpan
 
 _WORD = re.compile(r"[^\W\d_][\w/-]*")

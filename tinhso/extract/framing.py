@@ -11,8 +11,9 @@ from tinhso.extract.discourse import Cue, Discourse
 from tinhso.extract.frames import Frame
 from tinhso.extract.indicators import Head
 from tinhso.extract.mentioned_places import MentionedPlaces
-from tinhso.extract.numbers import Kind, Quantity, number_grammar
+from tinhso.extract.numbers import number_grammar
 from tinhso.extract.periods import Period, period_grammar
+from tinhso.extract.quantities import Kind, Quantity
 from tinhso.extract.regions import RegionReading, RegionSpan
 from tinhso.extract.setting import Setting
 from tinhso.extract.sightings import sightings

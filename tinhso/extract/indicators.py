@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tinhso.extract.indicator_patterns import Element, anchors_of, parse_pattern, pattern_body, pattern_regex
-from tinhso.extract.numbers import KINDS, RANKS, Kind
 from tinhso.extract.phrases import anywhere
+from tinhso.extract.quantities import KINDS, RANKS, Kind
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 

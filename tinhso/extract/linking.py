@@ -16,7 +16,7 @@ from tinhso.extract.linking_heads import named_links
 from tinhso.extract.linking_inheritance import inherited, on_topic, pointed_back, sibling
 from tinhso.extract.linking_lists import joined_links, joined_runs, listed_links, order_word
 from tinhso.extract.links import Link, Topics
-from tinhso.extract.numbers import Kind, Quantity
+from tinhso.extract.quantities import Kind, Quantity
 from tinhso.extract.scopes import tiers_in
 
 _ENOUGH = 1.0

@@ -8,7 +8,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link, fits
-from tinhso.extract.numbers import MONEY, RANKS, Kind
+from tinhso.extract.quantities import MONEY, RANKS, Kind
 from tinhso.extract.scopes import tiers_in
 
 _OF_THESE = re.compile(r" trong (?:số )?(?:đó|này)(?: (?:là|đã|được|có))* ")  # '84,7% trong số đó nộp trực tuyến'

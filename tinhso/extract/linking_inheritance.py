@@ -12,7 +12,7 @@ from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.indicators import Head
 from tinhso.extract.linking_heads import is_most, is_named_in_a_part, is_part_of_count, is_rank_of_count
 from tinhso.extract.links import DTI, SCORED, Link, Topics
-from tinhso.extract.numbers import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
+from tinhso.extract.quantities import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
 _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")

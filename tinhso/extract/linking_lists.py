@@ -8,7 +8,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
 from tinhso.extract.indicators import Head
 from tinhso.extract.links import Link, fits
-from tinhso.extract.numbers import MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
+from tinhso.extract.quantities import MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
 _JOINED = "# và #"
 _WORD = re.compile(r"\w+")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.indicators import Head
-from tinhso.extract.numbers import MOST_PROVINCES, Kind, Quantity
+from tinhso.extract.quantities import MOST_PROVINCES, Kind, Quantity
 
 DTI = "dti"
 _CALLED_RANK = re.compile(

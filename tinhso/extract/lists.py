@@ -9,7 +9,7 @@ from tinhso.extract.asides import is_aside, joined_behind
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame
 from tinhso.extract.linking_lists import joined_heads, joined_runs, number_run, order_word
-from tinhso.extract.numbers import Kind, Quantity
+from tinhso.extract.quantities import Kind, Quantity
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.scopes import tiers_in
 from tinhso.extract.setting import PROVINCES

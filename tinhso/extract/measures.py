@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.links import Link
-from tinhso.extract.numbers import Kind
+from tinhso.extract.quantities import Kind
 
 _NEW = re.compile(r" [^,;.#]{2,34} mới(?:[,;.]| ?$|, )")  # 'tối thiểu 60 trạm 5G mới'
 _FROM = re.compile(r"từ(?<!\wtừ)(?: mức| con số)? ?$")

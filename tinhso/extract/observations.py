@@ -24,10 +24,10 @@ from tinhso.extract.links import Link
 from tinhso.extract.lists import Listed, listed_in, numbers_of_several, ranked_places
 from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
-from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.passage import Passage
 from tinhso.extract.places import Place
 from tinhso.extract.placing import BY_MEAN, sharing
+from tinhso.extract.quantities import Kind, Quantity
 from tinhso.extract.regions import RegionReading
 from tinhso.extract.scopes import is_mean_of_provinces, scopes_of
 from tinhso.extract.setting import PROVINCES, setting_of

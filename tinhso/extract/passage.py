@@ -17,9 +17,9 @@ from tinhso.extract.frames import Slot
 from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.headings import Headings
 from tinhso.extract.links import DTI, Link, Topics
-from tinhso.extract.numbers import Kind, Quantity
 from tinhso.extract.periods import Period
 from tinhso.extract.places import About
+from tinhso.extract.quantities import Kind, Quantity
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, YEAR_REPORTS, Setting
 from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
@@ -29,7 +29,6 @@ from tinhso.extract.unnamed_places import says_part
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _FIELD = re.compile(r"(?<!\w)(?:trong|ở|tại|so với)(?: các tỉnh| khu vực| vùng| toàn)* $")
 _ENCLOSED = re.compile(r"\([^()]*\)")
-_FORMER = re.compile(r" cũ(?!\w)")
 _DIGIT = re.compile(r"\d")
 _OF_THE_PROVINCE = re.compile(r"(?<!\w)toàn tỉnh(?!\w)|(?:^|[,;:] )tỉnh (?:còn|có|đạt|hiện|đang)(?!\w)")
 _BESIDE = re.compile(r"(?<!\w)trong khi (?:đó,? )?(?:ở |tại |tỉnh |thành phố |tp\.? )*$")

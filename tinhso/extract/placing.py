@@ -11,8 +11,8 @@ import re
 from tinhso.extract.asides import is_aside, is_yardstick, joined_behind, joined_with
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
-from tinhso.extract.numbers import MONEY, RANKS, SHARES, Kind, Quantity
 from tinhso.extract.places import About, Place
+from tinhso.extract.quantities import MONEY, RANKS, SHARES, Kind, Quantity
 from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS, PROVINCES, SUB_PROVINCIAL, Setting
 from tinhso.extract.unnamed_places import is_what_one_belongs_to, unnamed_place

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from tinhso.extract.document import Document
-from tinhso.extract.region_lexicon import GROUPINGS, RegionLexicon
+from tinhso.extract.region_lexicon import GROUPINGS, PROVINCIAL, RegionLexicon
 from tinhso.extract.region_spans import RegionSpan
 from tinhso.records import RegionMention
 
@@ -28,7 +28,6 @@ _NATIONAL = re.compile(
     r"|các địa phương)(?!\w)"
 )
 _COMPARED = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|hơn|kém|so với)(?: mức| của| tỉnh| thành phố)* $")
-_PROVINCES = ("province", "municipality")
 _SUBJECT = 9  # a province this near to the beginning of the title is what it is on
 _NAMED_WELL = 2.5  # in the lead, or three times
 _NOBODY: frozenset[str] = frozenset()
@@ -77,7 +76,7 @@ def primary_region(
     if (
         in_title
         and in_title[0].start > document.title_span.start + _SUBJECT
-        and lexicon.level.get(best) in _PROVINCES
+        and lexicon.level.get(best) in PROVINCIAL
         and _is_national(document, best, told, title_end, lead_end)
     ):
         return "vn"
@@ -90,10 +89,10 @@ def _not_only_compared(
     document: Document, spans: Sequence[RegionSpan], counted: list[RegionSpan]
 ) -> Sequence[RegionSpan]:
     """'Ngân hàng Nhà nước Chi nhánh Ninh Thuận …, cao hơn Khánh Hòa': on the first, though only a name holds it."""
-    local = [s for s in counted if s.level in (*_PROVINCES, "district", "commune")]
+    local = [s for s in counted if s.level in (*PROVINCIAL, "district", "commune")]
     if not local or any(not _COMPARED.search(document.folded[max(0, s.start - 40) : s.start]) for s in local):
         return counted
-    inside = [s for s in spans if s.kind == "inside" and s.region_id and s.level in (*_PROVINCES, "district")]
+    inside = [s for s in spans if s.kind == "inside" and s.region_id and s.level in (*PROVINCIAL, "district")]
     return inside if len({s.region_id for s in inside}) == 1 and len(inside) > len(local) else counted
 
 
@@ -108,7 +107,7 @@ def _title_weight(document: Document, span: RegionSpan, in_title: Sequence[Regio
 def _is_national(document: Document, best: str, told: Sequence[RegionSpan], title_end: int, lead_end: int) -> bool:
     """Though its title names a province: a ranking whose lead is on the country, a national meeting held there."""
     own = [s for s in told if s.region_id == best]
-    provinces = [s for s in told if s.level in _PROVINCES]
+    provinces = [s for s in told if s.level in PROVINCIAL]
     lead = document.folded[title_end:lead_end]
     by_title = _ANNOUNCED.search(document.folded, 0, title_end)
     if (
@@ -126,12 +125,12 @@ def _is_one_of_several(
     document: Document, best: str, counted: Sequence[RegionSpan], lexicon: RegionLexicon, lead_end: int
 ) -> bool:
     """A forum of national bodies that tells of the country, then of provinces as examples; its place is no subject."""
-    if lexicon.level.get(best) not in _PROVINCES or not any(s.level == "country" for s in counted):
+    if lexicon.level.get(best) not in PROVINCIAL or not any(s.level == "country" for s in counted):
         return False
-    in_lead = [s for s in counted if s.start < lead_end and s.level in _PROVINCES]
+    in_lead = [s for s in counted if s.start < lead_end and s.level in PROVINCIAL]
     if any(not _PLACE_IN_PASSING.search(document.folded, max(0, s.start - 60), s.start) for s in in_lead):
         return False
-    return len({s.region_id for s in counted if s.level in _PROVINCES} - {s.region_id for s in in_lead}) >= _SOME
+    return len({s.region_id for s in counted if s.level in PROVINCIAL} - {s.region_id for s in in_lead}) >= _SOME
 
 
 def _with_predecessors(scores: dict[str, float], lexicon: RegionLexicon, titled: Collection[str]) -> None:

@@ -28,6 +28,7 @@ from tinhso.extract.region_context import (
 )
 from tinhso.extract.region_lexicon import (
     MERGER,
+    PROVINCIAL,
     District,
     Name,
     RegionLexicon,
@@ -83,7 +84,7 @@ def read_regions(document: Document, vocabulary: Vocabulary) -> RegionReading:
     if not mentions:
         mentions = _national(document, shadow, lexicon)
     primary = primary_region(shadow, lexicon, spans, mentions, is_new)
-    return RegionReading(mentions, spans, primary, primary if lexicon.level.get(primary or "") in _PROVINCES else None)
+    return RegionReading(mentions, spans, primary, primary if lexicon.level.get(primary or "") in PROVINCIAL else None)
 
 
 def _after_merger(document: Document) -> bool:
@@ -286,7 +287,6 @@ def _read_waiting(
         yield _district_span(document, name, start, end, marker, marker_start, is_new, sorted(supported))
 
 
-_PROVINCES = ("province", "municipality")
 _SHORTEST_ARTICLE = 200  # characters: less is a title or a caption
 
 

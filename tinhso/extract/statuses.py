@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
-from tinhso.extract.numbers import MONEY
 from tinhso.extract.periods import Period
+from tinhso.extract.quantities import MONEY
 
 ASSUMED = "nothing says otherwise"
 BY_PASSAGE = "the passage says so"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
-from tinhso.extract.numbers import Kind
 from tinhso.extract.periods import Period
+from tinhso.extract.quantities import Kind
 from tinhso.extract.statuses import PassageTime, is_now, last_month, status_of
 
 EARLIER = "named earlier in the sentence"

@@ -7,9 +7,9 @@ import re
 from tinhso.extract.assembly import observation_id
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
-from tinhso.extract.numbers import Kind
 from tinhso.extract.passage import Passage
 from tinhso.extract.placing import place_of
+from tinhso.extract.quantities import Kind
 from tinhso.extract.setting import Setting
 from tinhso.extract.timing import Carried, timing_of
 from tinhso.records import Observation

@@ -22,7 +22,6 @@ _MEMBER_OF = re.compile(
     r" (?:của|ở|trong|thuộc|tại)(?: vùng| khu vực| cả)? $"
 )
 _GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
-_PARTS = ("một ", "toàn ", "các ", "những ", "hai ", "ba ", "bốn ", "mấy ")
 _LONGEST_WORD = len("toàn tỉnh")
 
 
@@ -74,7 +73,7 @@ def _province_meant(frame: Frame, about: About, setting: Setting, floor: int, ot
 def says_part(unnamed: re.Match[str]) -> bool:
     """'một xã ở …', 'của huyện đạt …', 'toàn xã', 'các xã này' are part of a province wherever they stand; 'xã này'
     where one was named."""
-    return unnamed["alone"] is not None or unnamed[0].startswith(_PARTS)
+    return bool(unnamed["alone"] or unnamed["several"]) or unnamed[0].startswith(("một ", "toàn "))
 
 
 def _last_alone(frame: Frame, cue: str, start: int, end: int) -> int:
