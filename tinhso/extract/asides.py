@@ -14,7 +14,6 @@ from tinhso.extract.setting import GROUPS
 _TURNS_TO = re.compile(r"[-+•* ]*(?:riêng |còn |đối )?với (?:tỉnh |thành phố |tp\.? ?)?")
 _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
-_IS_VALUE = re.compile(r" (?:là|đạt) (?:khoảng )?")
 _COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
 _OF_THE_GROUP = re.compile(r"(?: của| trong| toàn| khu vực| ở)* (?:vùng|khu vực)(?!\w)")
 _OF_PARTS = re.compile(  # 'xếp thứ nhất khối các sở, ngành', 'đứng đầu toàn tỉnh'
@@ -90,9 +89,9 @@ def is_yardstick(slot: Slot, span: RegionSpan, kind: str) -> bool:
         return False  # 'thấp hơn mức bình quân cả nước trên 59%' gives the yardstick's own value
     if quantity.kind not in _COMPARABLE or "(" in between or not frame.search(Cue.COMPARED, before):
         return False
-    if quantity.kind != Kind.PERCENT and _AVERAGE.search(before) and _IS_VALUE.fullmatch(between):
-        return False  # 'so với mức trung bình của cả nước là 0,5924 điểm, …'
-    return not (quantity.kind == Kind.PERCENT and _OWN_VALUE.search(between))
+    # 'so với mức trung bình của cả nước là 0,5924 điểm, …'
+    may_be_its_own = quantity.kind == Kind.PERCENT or _AVERAGE.search(before) is not None
+    return not (may_be_its_own and _OWN_VALUE.search(between))
 
 
 def is_within_a_group(slot: Slot, kind: str) -> bool:

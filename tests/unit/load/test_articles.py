@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.unit.load.samples import (
     NOON,
     article,
@@ -14,10 +16,12 @@ from tests.unit.load.samples import (
     store_articles,
     store_extractions,
 )
-from tinhso.load.articles import count_pending_captures, pending_captures
+from tinhso.load.articles import PARSED, article_tables, count_pending_captures, pending_captures
+from tinhso.load.articles import store_articles as store_article_tables
 from tinhso.load.captures import land
 from tinhso.load.database import Connection
 from tinhso.load.mentions import count_pending_articles
+from tinhso.load.tables import joined, landing_schemas
 from tinhso.records import FetchAttempt
 
 
@@ -61,6 +65,30 @@ def test_two_captures_of_one_version_give_one_row_of_the_first(connection: Conne
     store_articles(connection, "p1", [(one, article(one, "text"))])
     store_articles(connection, "p1", [(again, article(again, "text"))])
     assert _versions(connection) == [("one.txt", one.capture_id, "text", "p1")]
+
+
+@pytest.mark.parametrize("parser_version", ["p1", "p2"])
+def test_batches_stored_together_give_the_rows_that_they_give_one_by_one(
+    connection: Connection, parser_version: str
+) -> None:
+    """One version in two batches of a lot, beside a batch of nothing but refusals; `p2`: in place of what p1 made."""
+    one, again, bad = capture("one.txt"), capture("one.txt", b"other", minutes=5), capture("bad.txt", minutes=6)
+    _land(connection, one, again, bad)
+    store_articles(connection, "p1", [(again, article(again, "old text"))] if parser_version == "p2" else [])
+    schemas = landing_schemas(connection, PARSED)
+    refused = rejection("bad.txt", "no_text", "parse", bad)
+    lot = [
+        article_tables(schemas, parser_version, parsed)
+        for parsed in (
+            [(bad, refused)],
+            [(one, article(one, "text", parser_version))],
+            [(again, article(again, "text", parser_version))],
+        )
+    ]
+    store_article_tables(connection, parser_version, joined(lot))
+    assert _versions(connection) == [("one.txt", one.capture_id, "text", parser_version)]
+    assert connection.execute("select document, reason from news.rejections").fetchall() == [("bad.txt", "no_text")]
+    assert count_pending_captures(connection, parser_version) == 0
 
 
 def test_a_new_parser_gives_the_same_rows_as_if_it_had_been_the_first(connection: Connection) -> None:
