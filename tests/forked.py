@@ -20,7 +20,7 @@ import dbt.cli.main  # noqa: F401
 
 import orchestration.build
 import orchestration.refresh  # noqa: F401
-from orchestration.cli import main
+from orchestration import cli
 from tests.conftest import PROJECT
 
 _SERVER = multiprocessing.get_context("forkserver")
@@ -74,7 +74,8 @@ def run(arguments: Sequence[str], timeout: float = 1800) -> subprocess.Completed
 def _run(arguments: Sequence[str], out: str, err: str) -> None:
     os.setsid()
     os.chdir(PROJECT)
+    sys.modules["__main__"] = cli  # its own processes import the main module: not the test's, with all of dbt
     for descriptor, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), descriptor)
     sys.stdout, sys.stderr = (os.fdopen(descriptor, "w", buffering=1) for descriptor in (1, 2))
-    main(arguments, prog_name="tinhso")
+    cli.main(arguments, prog_name="tinhso")

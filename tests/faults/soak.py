@@ -26,11 +26,11 @@ _HOUSEKEEPING_EVERY = 20
 _MAY_GROW = 1.2  # from the second quarter to the last: what is flat but for noise
 # Two tables of one release, compared: the release's own count of both.
 _READER = """
-import json, pathlib, sys
+import json, os, pathlib, sys
 import duckdb
 link, done = map(pathlib.Path, sys.argv[1:])
-n, seen = 0, {}
-while not done.exists():
+n, seen, asked_by = 0, {}, os.getppid()
+while not done.exists() and os.getppid() == asked_by:
     with duckdb.connect(str(link), read_only=True) as c:
         build, facts, lost = c.execute('''select (select max(build_id) from meta_build),
             (select count(*) from fct_observation),
