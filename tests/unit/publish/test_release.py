@@ -49,6 +49,17 @@ def about(build_id: str) -> dict[str, str]:
     return {"build_id": build_id, **dict.fromkeys(names, "2026-01-01")}
 
 
+def test_rows_that_questions_ask_for_together_stand_together(build_file: Path, folder: Path, link: Path) -> None:
+    with duckdb.connect(str(build_file)) as connection:
+        connection.execute("create table core.fct_thing (fact_id integer, period varchar, indicator_id varchar)")
+        connection.execute("insert into core.fct_thing values (4, '2024', 'b'), (1, '2024', 'b'), (2, null, 'b')")
+        connection.execute("insert into core.fct_thing values (3, '2025', 'a'), (5, '2023', 'b')")
+    made = publish(build_file, folder, link, about("1"))
+    in_order = [(3,), (5,), (1,), (4,), (2,)]
+    assert _rows(link, "select fact_id from fct_thing") == in_order
+    assert duckdb.read_parquet(f"{made.folder}/parquet/fct_thing.parquet").project("fact_id").fetchall() == in_order
+
+
 def _rows(path: Path, query: str) -> list[tuple]:
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query).fetchall()
