@@ -290,12 +290,14 @@ class Discourse:
             *(f"{first} {second}" for one, two in pairs for first in rules[one] for second in rules[two]),
             *(f"một {word}" for word in rules["one_of"]),
             *(f"của {word}" for word in [*rules["alone"], "ngành"]),
+            *(f"trên địa bàn {word}" for word in rules["pointed_at"]),
         ]
         self._patterns[Cue.UNNAMED] = re.compile(
             rf"\b(?:(?P<several>{words('pointed_several')} )?{words('pointed_at')} {words('pointing_words')}"
             rf"|{words('whole_words')} {words('wholes')}(?! hội(?!\w))"
             rf"|một {words('one_of')} {words('one_where')}"
             rf"|(?P<alone>của {words('alone')}(?= {words('alone_then')}(?!\w)|\s?$)"
+            rf"|trên địa bàn {words('pointed_at')}(?!(?:,| và) {words('pointed_at')})"
             rf"|của ngành(?: [^\W\d_]+){{0,4}}?(?= {words('alone_then')}(?!\w))"
             rf"|^(?:(?:{words('alone_first')} ?#*|[^,;.:()]{{0,30}} (?:qua|nay)),? )?{words('pointed_at')}"
             rf"(?= {words('alone_then')}(?!\w))(?! (?:đã )?có {words('reaches_all')})))(?!\w)"

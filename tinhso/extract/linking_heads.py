@@ -256,6 +256,13 @@ def _is_of_the_next(slot: Slot, head: Head, gap: str) -> bool:
     return "," not in between and ";" not in between and not slot.frame.content_words(head.end, slot.right)
 
 
+def _is_its_short_name(slot: Slot, head: Head, last: Link) -> bool:
+    """'thứ 11 về chỉ số cải cách hành chính năm 2022 (PAR INDEX) và thứ 9 về …'."""
+    if last.head is None or head.indicator_id != last.indicator_id or slot.kind is not last.quantity.kind:
+        return False
+    return slot.frame.depth(head.start) > slot.frame.depth(last.head.start)
+
+
 def _score_before(slot: Slot, head: Head, last: Link | None) -> float:
     frame, quantity = slot.frame, slot.quantity
     gap = frame.text(head.end, quantity.start)
@@ -271,7 +278,7 @@ def _score_before(slot: Slot, head: Head, last: Link | None) -> float:
         and last.head
         and last.how in ("after", "around")
         and last.head.start <= head.start
-        and head.end <= last.head.end + 3
+        and (head.end <= last.head.end + 3 or _is_its_short_name(slot, head, last))
     ):
         # that name belongs to the number before, unless this is its share: '…, chiếm 81,9%'
         part = last.quantity.kind == Kind.COUNT and quantity.kind == Kind.PERCENT and frame.search(Cue.PART, gap)

@@ -82,7 +82,7 @@ def _ranks(rules: dict, words: str) -> list[str]:
     lead, noun, verb = (phrase_regex(rules[name]) for name in ("rank_leads", "rank_nouns", "rank_verbs"))
     not_after = "".join(rf"(?<!{phrase} )" for phrase in rules["rank_not_after"])
     return [
-        rf"(?P<rank>(?<!\w)(?:(?:{lead} )?(?:{noun}(?: (?:thứ|số|là|hạng|top))*|{verb}(?: (?:thứ|số|hạng))+"
+        rf"(?P<rank>(?<!\w)(?:(?:{lead} )?(?:{noun}(?: (?:thứ|số|là|hạng))*|{verb}(?: (?:thứ|số|hạng))+"
         rf"|(?:xếp|đứng|tận)(?= \d+/(?:63|64|34)))) (?P<rank_n>\d{{1,3}}|{words})"
         rf"(?![\w,.]*[\d%]| {phrase_regex(rules['rank_not_before'])}|[^\W\d])(?:/(?P<rank_of>\d{{2,3}})"
         r"| trong (?:tổng )?(?:số )?(?:63|64|34)(?= (?:tỉnh|địa phương|thành)))?)",

@@ -20,7 +20,7 @@ from tinhso.extract.linking import link_quantities
 from tinhso.extract.linking_heads import named_together
 from tinhso.extract.linking_inheritance import is_share_of_before
 from tinhso.extract.linking_lists import number_run, order_word
-from tinhso.extract.links import Link
+from tinhso.extract.links import Link, Topics
 from tinhso.extract.lists import Listed, listed_in, numbers_of_several, ranked_places
 from tinhso.extract.marks import with_marks
 from tinhso.extract.measures import Measured
@@ -245,16 +245,19 @@ class _Reader:
         if not may_count or not (quantities or Cue.IN_ORDER in sentence.words):
             heads = self._frames.heads(sentence, quantities, before)
             self._n_names += len(heads) + len(sentence.periods)
-            if not self._is_of_the_country(sentence):
+            if self._is_of_the_country(sentence):
+                passage.country_topics = Topics().after(heads, True) if heads else None
+            else:
                 passage.topics = passage.topics.after(heads, True)
             return []
         frame = self._frames.frame(sentence, quantities, before)
         self._n_numbers += len(frame.quantities)
         self._n_names += len(frame.heads) + len(frame.periods)
-        about, passage.about = passage.about, passage.about_in(sentence)
+        topics, about = passage.topics, passage.about
+        passage.topics, passage.about = passage.topics_and_place(sentence)
         read = self._read_numbers(frame, sentence.text)
         passage.about = about
-        passage.topics = passage.topics.after(frame.heads, not frame.quantities)
+        passage.topics = topics.after(frame.heads, not frame.quantities)
         return read
 
     def _is_of_the_country(self, sentence: Found) -> bool:

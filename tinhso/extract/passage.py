@@ -49,6 +49,7 @@ class Passage:
         self.years_before: list[int] = []  # that the last sentence with years of results named, in order
         self.parts_told: dict[Quantity, str | None] = {}  # the part of the region that each of `told` covers
         self.topics = Topics()
+        self.country_topics: Topics | None = None  # what a sentence without a number named 'của cả nước'
         self.about = About()
         self.time = PassageTime()
         self.aim: str | None = None  # due date of the last target of the paragraph
@@ -82,6 +83,7 @@ class Passage:
             self.time, self.aim = self._headings.time, None
         self._compared = self._named = None
         self._parts.clear()
+        self.country_topics = None
         self.provinces.clear()
         self.years_before = []
         self._year_of_sentence_before = ""
@@ -100,13 +102,22 @@ class Passage:
         aims_before = self.time.is_target and not self._headings.time.is_target
         return aims_before and self._headings.aims_go_on(paragraph)
 
-    def about_in(self, sentence: Found) -> About:
-        """'Cả nước đạt 0,7955. Theo trụ cột, chính quyền số đạt 0,7582.': parts are of the country like their whole."""
-        is_placed = sentence.places or Cue.PROVINCE in sentence.words
-        if is_placed or not sentence.says(Cue.PARTS_FOLLOW, self._setting.words):
-            return self.about
-        said_of = next(reversed(self.places_told.values()), None)
-        return About("vn", None, False, self._province_id) if said_of == "vn" else self.about
+    def topics_and_place(self, sentence: Found) -> tuple[Topics, About]:
+        """What the numbers of a sentence fall back on: what the passage is about, or what was said of the country.
+
+        'Cả nước đạt 0,7955. Theo trụ cột, chính quyền số đạt 0,7582.': parts are of the country like their whole, and
+        so is what is pointed at: 'Tỷ lệ hồ sơ trực tuyến của cả nước là 45%. Con số này năm trước là 12%.'
+        """
+        named, self.country_topics = self.country_topics, None
+        points_back = sentence.says(Cue.ANAPHORA, self._setting.words)
+        topics = named if named and points_back else self.topics
+        if sentence.places or Cue.PROVINCE in sentence.words:
+            return topics, self.about
+        said_of = {self.places_told.get(link.quantity) for link in self.focus}
+        is_of_country = points_back and (topics is named or said_of == {"vn"})
+        if sentence.says(Cue.PARTS_FOLLOW, self._setting.words):
+            is_of_country |= next(reversed(self.places_told.values()), None) == "vn"
+        return topics, About("vn", None, False, self._province_id) if is_of_country else self.about
 
     def leave_sentence(self, sentence: Found) -> None:
         """Once a sentence is read: where the passage now is, and what time and status it carries on."""

@@ -44,9 +44,9 @@ _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa p
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )
-_COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với giá trị DTI từ khoảng 0,5'
+_COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với giá trị DTI từ khoảng 0,5', '7 tỉnh giữ được tốp 10'
     r"#(?<!##)(?<!trong #)(?<!trong số #)#* (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)"
-    r" (?:đứng|xếp|nằm|ở|thuộc) [^,;.#]{0,60}$"
+    r" (?:đứng|xếp|nằm|ở|thuộc|duy trì|giữ|lọt|vào|góp mặt) [^,;.#]{0,60}$"
 )
 _MAINLY_IN = re.compile(r"(?<!\w)(?:tập trung|chủ yếu|nhất là|phần lớn) (?:ở|tại|thuộc)?[^;.]*$")
 _OF_SOME = re.compile(
@@ -58,7 +58,8 @@ _OF_THE_TIER = re.compile(  # 'Đối với cấp tỉnh, giá trị DTI năm 20
 )
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều|mỗi nơi|mỗi bên)(?: (?:đạt|có|là|ở|mức|xếp|đứng|chỉ|mới))* ?$")
 _SHARE_OF_GDP = re.compile(r"#.{0,12}gdp $")
-_IS_SAID_OF = re.compile(r"[^,;:.#()]{1,70}")  # from the last of several names to their number
+# From the last of several names to their number.
+_IS_SAID_OF = re.compile(r"[^,;:.#()]{1,70}(?:, (?:chỉ|đều|mới|cùng) [^,;:.#()]{0,20})?")
 _TIES = re.compile(r"(?<!\w)(?:giữa|hợp nhất|sáp nhập|liên kết|nối|gộp|từ)(?: [^,;.#]{0,40})?$")
 _TOP_LIST = re.compile(
     r"[^,;.#()]{0,90}(?: (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):?|:) (?:(?:các|tỉnh|thành phố|địa phương) )*$"
@@ -88,6 +89,7 @@ def place_of(slot: Slot, kind: str, about: About, setting: Setting) -> Place:
         or _owned(slot)
         or _of_former(slot, setting)
         or _named_by_rank(slot, kind)
+        or _of_counted(slot)
         or _around(slot, governing, about, setting)
         or _of_following(slot)
         or _of_passage(slot, about, setting)
@@ -117,6 +119,12 @@ def _named_by_rank(slot: Slot, kind: str) -> Place | None:
         ):
             return _of_span(named, BY_RANK)
     return None
+
+
+def _of_counted(slot: Slot) -> Place | None:
+    """'có 7 tỉnh, thành phố duy trì xếp hạng tốp 10': nobody says which."""
+    is_counted = slot.kind == Kind.RANK and _COUNTED_PLACES.search(slot.before(90))
+    return Place(None, SEVERAL) if is_counted else None
 
 
 def _in_parentheses(slot: Slot) -> Place | None:

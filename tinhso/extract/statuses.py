@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tinhso.extract.discourse import Cue
-from tinhso.extract.frames import Slot
+from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.periods import Period
 from tinhso.extract.quantities import MONEY
 
@@ -26,6 +26,11 @@ _NOW_AFTER = re.compile(
 _NOW_OF_THE_FIRST = re.compile(r"#+[^,;.#]{0,20}? (?:hiện nay|hiện tại|hiện)(?= (?:lên|thành|còn|xuống)(?!\w))")
 _WILL = re.compile(  # '90% người dân sẽ có hồ sơ sức khỏe điện tử', '100% báo cáo định kỳ phải thực hiện trên …'
     r"(?: [^\W\d_]+){1,6} sẽ(?!\w)|(?: [^\W\d_]+){1,9} phải (?:được|có|đạt|thực hiện|hoàn thành|sử dụng|ký số)(?!\w)"
+)
+_AIM = "chỉ tiêu"
+_AIM_REACHED = re.compile(  # 'Đến nay, chỉ tiêu số hóa hồ sơ đạt 100%', 'thanh toán đạt 98%; chỉ tiêu số hóa đạt 100%'
+    r"(?:(?<!\w)(?:đến nay|hiện|hiện nay|hiện tại|đến thời điểm này),? [^#;.]{0,40}?|^[^;.]{0,200}#[^#;.]{0,40}; )"
+    rf"(?P<aim>{_AIM}) [^#;.,]{{1,80}} đạt(?: tỷ lệ| mức)? $"
 )
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
@@ -50,6 +55,8 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
         before = _NOW_OF_THE_FIRST.sub(_blank, before)
     if frame.has_parentheses:
         before = _ENCLOSED.sub(_blank, before)  # '(hiện 51,5%)' says nothing of what stands outside
+    if _AIM in before:
+        before = _without_aim_reached(frame, before)
     after = slot.after(60)
     if frame.digits(quantity.start, quantity.start + 1) == "/":
         return "target", _BY_NAME  # '38,2%/50%': reached and planned
@@ -92,6 +99,14 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     if passage.has_status and not doubted:
         return ("target" if passage.is_target else "actual"), BY_PASSAGE
     return "actual", ASSUMED
+
+
+def _without_aim_reached(frame: Frame, before: str) -> str:
+    """What is told of an aim by its name, and not aimed at."""
+    reached = _AIM_REACHED.search(before)
+    if reached is None or frame.search(Cue.TARGET, before[: reached.start("aim")]):
+        return before
+    return before[: reached.start("aim")] + " " * len(_AIM) + before[reached.end("aim") :]
 
 
 def is_now(slot: Slot) -> bool:

@@ -35,7 +35,7 @@ def unnamed_place(slot: Slot, about: About, setting: Setting, floor: int) -> Pla
         return _other_province(frame, other, setting)
     province, group = _last_alone(frame, Cue.PROVINCE, floor, end), _last_alone(frame, Cue.GROUP, floor, end)
     unnamed = max(frame.each(Cue.UNNAMED, max(floor, frame.start), end), key=re.Match.start, default=None)
-    if unnamed and unnamed.start() > max(province, group) and (about.is_sub_provincial or says_part(unnamed)):
+    if unnamed and unnamed.start() >= max(province, group) and (about.is_sub_provincial or says_part(unnamed)):
         return Place(about.region_id or setting.primary_region_id, "a part of the province", True)
     if max(province, group) < 0:
         return None
