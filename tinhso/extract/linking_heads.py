@@ -24,6 +24,7 @@ _JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _FIELD = re.compile(r" tỉnh, thành(?: phố)?(?: trực thuộc trung ương)?(?= )")  # 'xếp thứ 3/63 tỉnh, thành phố … về …'
 _MOST = ("nhiều nhất", "đông nhất", "lớn nhất")
+_LONGEST_PART = 140  # letters of 'chỉ số thành phần …', up to the name of an index within its name
 _NETWORK = re.compile(r" trạm (?:bts |phát sóng |thu phát sóng )?5g")
 _OF_THE_WHOLE = re.compile(r"(?<!\w)trong(?: tổng)? số (?:hơn |gần |khoảng )?$")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
@@ -139,10 +140,11 @@ def _before(slot: Slot, head: Head, kind: str, links: list[Link | None]) -> list
 
 def is_named_in_a_part(slot: Slot, head: Head) -> bool:
     """'Chỉ số thành phần “Xây dựng … chính quyền số” đạt 12,16 điểm': named inside the name of a part."""
-    part = slot.frame.search(Cue.PART_OF_INDEX, slot.frame.text(head.start - 80, head.start))
+    before = slot.frame.text(head.start - _LONGEST_PART, head.start)
+    part = slot.frame.search(Cue.PART_OF_INDEX, before)
     if part is None:
         return False
-    between = slot.frame.text(head.start - 80, head.start)[part.end() :]
+    between = before[part.end() :]
     return not any(mark in between for mark in (";", ":", " của ", "#"))
 
 

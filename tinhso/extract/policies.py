@@ -118,6 +118,7 @@ def _numbered(document: Document, grammar: PolicyGrammar, starts: list[int]) -> 
         end = found.end()
         issuer, issued, tail = _tail(document, grammar, end)
         issuer = issuer or _issuer_before(document, grammar, found.start())
+        issued = issued or _issued_before(document, grammar, found.start())
         rule = f"policy.{'number' if is_full else 'short_number'}"
         yield _Citation(found.start(), tail, number, doc_type, rule, issuer, issued)
         for more in _listed(document, grammar, end, is_full):
@@ -172,11 +173,8 @@ def _tail(document: Document, grammar: PolicyGrammar, end: int) -> tuple[str | N
 
 
 def _printed_date(found: re.Match[str]) -> str | None:
-    year, month, day = (
-        found.group("y") or found.group("y2") or found.group("y3"),
-        found.group("m") or found.group("m2"),
-        found.group("d"),
-    )
+    told = found.groupdict()
+    year, month, day = told["y"] or told.get("y2") or told["y3"], told["m"] or told.get("m2"), told["d"]
     if not 1 <= int(month or 1) <= 12 or not 1 <= int(day or 1) <= 31:
         return None
     return "-".join([year] + [f"{int(part):02d}" for part in (month, day) if part])
@@ -187,6 +185,13 @@ def _issuer_before(document: Document, grammar: PolicyGrammar, start: int) -> st
     sentence = document.sentence_at(start)
     found = grammar.issuer_before.search(document.text, max(sentence.start, start - 120), start)
     return found.group("issuer").strip() if found else None
+
+
+def _issued_before(document: Document, grammar: PolicyGrammar, start: int) -> str | None:
+    """'Ngày 31/12/2025, UBND tỉnh đã ban hành Kế hoạch số …'."""
+    sentence = document.sentence_at(start)
+    found = grammar.issued_before.search(document.folded, max(sentence.start, start - 160), start)
+    return _printed_date(found) if found else None
 
 
 # Numbers without their type, titles, laws

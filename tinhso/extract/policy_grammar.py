@@ -21,11 +21,15 @@ _DATE = (
     r"(?:(?:ngày )(?P<d>\d{1,2})(?:[/.-]|\s?tháng )(?P<m>\d{1,2})(?:[/.-]|,?\s?năm )(?P<y>\d{4})|"
     r"tháng (?P<m2>\d{1,2})\s?(?:[/-]|năm )\s?(?P<y2>\d{4})|năm (?P<y3>\d{4}))\)?"
 )
+_ISSUED_BEFORE = (  # 'Ngày 31/12/2025, UBND tỉnh đã ban hành Kế hoạch số …'
+    r"(?<!\w)ngày (?P<d>\d{1,2})(?:[/.-]|\s?tháng )(?P<m>\d{1,2})(?:[/.-]|,?\s?năm )(?P<y>\d{4}),? [^;:()\d]{3,90}"
+    r" (?:ban hành|thông qua|phê duyệt|ký)(?: [^\W\d_]+){0,3} $"
+)
 
 
 @dataclass(frozen=True, eq=False)
 class PolicyGrammar:
-    """Patterns over the text (`dated`, `laws`, `teaser`, the leaning words: over its folded shadow)."""
+    """Patterns over the text; `dated`, `issued_before`, `laws`, `teaser`, the leaning words over its folded shadow."""
 
     type_words: tuple[str, ...]  # names of types, folded
     numbered: re.Pattern[str]
@@ -37,6 +41,7 @@ class PolicyGrammar:
     more_short: re.Pattern[str]
     dated: re.Pattern[str]
     issued_by: re.Pattern[str]
+    issued_before: re.Pattern[str]
     issuer_before: re.Pattern[str]
     not_after_bare: re.Pattern[str]
     leaning_before: re.Pattern[str]
@@ -161,6 +166,7 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
         more_short=re.compile(rf"(?:,| và)\s(?P<number>{_SHORT})"),
         dated=re.compile(_DATE),
         issued_by=re.compile(rf"\s?[,(]?\s?(?:đã |được )?(?:của|do|được)?\s?(?P<issuer>{issuer})"),
+        issued_before=re.compile(_ISSUED_BEFORE),
         issuer_before=re.compile(
             rf"(?P<issuer>{issuer})(?: [^,.;:()]{{0,20}})?(?: ban hành| thông qua| ký| phê duyệt)"
             r"(?: và triển khai| Chương trình| Đề án)?\s$"

@@ -52,6 +52,8 @@ def test_every_example_of_the_rules_reads_as_it_says(rule_id: str, text: str, ci
         ("Quyết định số 922/QĐ-BTTTT ngày 20/5/2022", "Bộ Thông tin và Truyền thông", "2022-05-20"),
         ("Quyết định 749/QĐ-TTg năm 2020 của Thủ tướng Chính phủ", "Thủ tướng Chính phủ", "2020"),
         ("Đà Nẵng ban hành Kế hoạch số 12/KH-UBND", "UBND TP Đà Nẵng", None),
+        ("Ngày 31/5/2024, UBND tỉnh Gia Lai đã ban hành Kế hoạch số 18/KH-UBND", "UBND tỉnh Gia Lai", "2024-05-31"),
+        ("Ngày 31/5/2024, Gia Lai họp 2 giờ và ban hành Kế hoạch số 18/KH-UBND", "UBND tỉnh Gia Lai", None),
         # the article is about another province than the one that issued it
         ("Ninh Bình: Ninh Bình có 9 huyện. Gia Lai từng ban hành Kế hoạch số 12/KH-UBND.", "UBND tỉnh Gia Lai", None),
         ("Ninh Bình: Ninh Bình có 9 huyện. Nghị quyết 04-NQ/TU của Gia Lai được nhắc.", "Tỉnh ủy Gia Lai", None),
