@@ -51,6 +51,10 @@ PIECES = {
     "respectively": "lần lượt đạt 92%, 81% và 67%, ",
     "ranks": "xếp thứ 12/63, tăng 5 bậc, ",
     "bullets": "- Tỷ lệ hồ sơ trực tuyến mục §: 85%\n",
+    "cells_below_each_other": "1§%\n2§%\nĐạt\nHồ sơ trực tuyến\n",
+    "documents_issued_on_a_day": "Ngày 3/11/2023, tỉnh ban hành Kế hoạch số §/KH-UBND, ",
+    "aims_reached": "đến nay, chỉ tiêu hồ sơ trực tuyến đạt 9§%; ",
+    "the_countrys_number": "Hồ sơ trực tuyến của cả nước tăng. Con số này là 4§%. ",
     # names, times, documents, happenings
     "regions": "Đắk Lắk, Hà Nội, ",
     "region_words": "tỉnh ",

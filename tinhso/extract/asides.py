@@ -138,6 +138,8 @@ def is_of_a_body(slot: Slot) -> bool:
         return True
     if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
         return True  # 'trong đó Viettel 812 trạm'
+    if Cue.BODY in frame.cues and _is_of_its_network(slot, slot):
+        return True
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):
         if _OF_THE_STATE.match(frame.masked, match.end()):
             continue  # 'Ngân hàng Nhà nước chi nhánh …' tells of the province
@@ -149,6 +151,16 @@ def is_of_a_body(slot: Slot) -> bool:
             continue
         return match.group() in words.companies or match.group().startswith(words.company_words)
     return False
+
+
+def _is_of_its_network(slot: Slot, told: Slot) -> bool:
+    """'mạng 3G của VNPT phủ 98% diện tích; mạng 4G phủ 97%': the second is of the one `told` before it."""
+    frame, clause = slot.frame, told.left + told.own.rfind(";") + 1
+    for match in frame.each(Cue.BODY, clause, told.quantity.start):
+        if match.group() in frame.words.companies and frame.masked.endswith("của ", 0, match.start()):
+            return not _tells_of_a_province(frame, frame.start + match.end(), told.quantity.start)
+    goes_on = told.position > 0 and ";" in told.own and not _tells_of_a_province(frame, clause, told.quantity.start)
+    return goes_on and slot is told and _is_of_its_network(slot, frame.slots[told.position - 1])
 
 
 def _tells_of_a_province(frame: Frame, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.indicators import Head
 from tinhso.extract.linking_heads import is_most, is_named_in_a_part, is_part_of_count, is_rank_of_count
-from tinhso.extract.links import DTI, SCORED, Link, Topics
+from tinhso.extract.links import DTI, SCORED, Link, Topics, fits
 from tinhso.extract.quantities import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind, Quantity
 
 _DIGIT = re.compile(r"\d")
@@ -261,7 +261,7 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
     frame, quantity = slot.frame, slot.quantity
     scored = quantity.kind in SCORED | RANKS
     topic = _topic(slot, topics)
-    if scored and (_names_another(slot) or _is_of_a_part(slot) or is_most(slot) or _is_of_another_index(slot)):
+    if scored and (slot.leads_to(_RANKED_BY, 50) or _is_of_a_part(slot) or is_most(slot) or _is_of_another_index(slot)):
         return None
     if topic is None or quantity.kind not in topic.kinds or any(links) or slot.opens_noun and not scored:
         return None
@@ -291,8 +291,8 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
 
 def _names_another(slot: Slot) -> bool:
     """'tăng 15 bậc về chính phủ điện tử': ranked by something that no rule reads."""
-    quantity, heads = slot.quantity, slot.frame.heads
-    return bool(slot.leads_to(_RANKED_BY, 50)) and not any(0 <= h.start - quantity.end < 50 for h in heads)
+    near = (head for head in slot.frame.heads if 0 <= head.start - slot.quantity.end < 50)
+    return bool(slot.leads_to(_RANKED_BY, 50)) and not any(fits(slot, head.kinds) for head in near)
 
 
 def _is_of_another_index(slot: Slot) -> bool:

@@ -6,6 +6,8 @@ calls.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -47,6 +49,9 @@ _SAYS_NUMBER = frozenset({Cue.NUMBER, Cue.NAMING})  # or names what the next one
 _NAMELESS = frozenset({"inherited", "pointed back", "topic"})
 _SAYS_OTHERWISE = "another number was told of the same before"
 _HARDLY_SURE = 0.7
+# Cells of a table that stand below each other ('30%' ⏎ '75,3%' ⏎ 'Vượt'): which column each is of, nobody says.
+_CELL = r" ?\d[\d.,]{0,14} ?%? ?"
+_CELLS = re.compile(rf"^{_CELL}(?:\n(?:{_CELL}|(?:chưa |không )?(?:đạt|vượt)(?: chỉ tiêu)?)$)+", re.MULTILINE)
 _MOST_NAMES = 4000  # of indicators and times, for the same reason
 
 
@@ -184,6 +189,7 @@ class _Reader:
         self._frames = FrameBuilder(self._setting, regions, vocabulary)
         self._passage = Passage(self._setting, self._frames)
         self._tables = table_grammar(vocabulary)
+        self._cells = [Span(*match.span()) for match in _CELLS.finditer(document.folded)]
         self._n_numbers, self._n_names = 0, 0
         self._levels: dict[tuple, Quantity] = {}  # what is told of each indicator, place, time and part
 
@@ -269,7 +275,9 @@ class _Reader:
 
     def _read_numbers(self, frame: Frame, sentence: str) -> list[Observation]:
         passage, setting = self._passage, self._setting
-        links = link_quantities(frame, passage.focus, passage.topics, passage.told)
+        links: list[Link | None] = [None] * len(frame.slots)
+        if not self._is_cell(frame):
+            links = link_quantities(frame, passage.focus, passage.topics, passage.told)
         linked = frozenset(position for position, link in enumerate(links) if link)
         found, ranked = self._read_ranked(frame, sentence)
         listed, facts = _in_places_told(listed_in(frame), frame, links, passage), {}
@@ -314,6 +322,10 @@ class _Reader:
                 last = next((fact for fact in reversed(facts.values()) if fact.timing.status == "actual"), last)
             passage.go_on_from(last.link, last.timing)
         return found
+
+    def _is_cell(self, frame: Frame) -> bool:
+        before = bisect_right(self._cells, frame.start, key=lambda cells: cells.start)
+        return before > 0 and frame.start < self._cells[before - 1].end
 
     def _says_otherwise(self, fact: Fact, scopes: list[str | None]) -> bool:
         """'Năm 2021 đứng thứ 35. … Năm 2021 đứng thứ 51': a rank without a name of its own is of something else, where

@@ -189,8 +189,8 @@ def _issuer_before(document: Document, grammar: PolicyGrammar, start: int) -> st
 
 def _issued_before(document: Document, grammar: PolicyGrammar, start: int) -> str | None:
     """'Ngày 31/12/2025, UBND tỉnh đã ban hành Kế hoạch số …'."""
-    sentence = document.sentence_at(start)
-    found = grammar.issued_before.search(document.folded, max(sentence.start, start - 160), start)
+    opening = document.sentence_at(start).start
+    found = grammar.issued_before.match(document.folded, max(opening, start - 160), start)
     return _printed_date(found) if found else None
 
 

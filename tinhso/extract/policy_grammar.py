@@ -21,9 +21,10 @@ _DATE = (
     r"(?:(?:ngày )(?P<d>\d{1,2})(?:[/.-]|\s?tháng )(?P<m>\d{1,2})(?:[/.-]|,?\s?năm )(?P<y>\d{4})|"
     r"tháng (?P<m2>\d{1,2})\s?(?:[/-]|năm )\s?(?P<y2>\d{4})|năm (?P<y3>\d{4}))\)?"
 )
-_ISSUED_BEFORE = (  # 'Ngày 31/12/2025, UBND tỉnh đã ban hành Kế hoạch số …'
-    r"(?<!\w)ngày (?P<d>\d{1,2})(?:[/.-]|\s?tháng )(?P<m>\d{1,2})(?:[/.-]|,?\s?năm )(?P<y>\d{4}),? [^;:()\d]{3,90}"
-    r" (?:ban hành|thông qua|phê duyệt|ký)(?: [^\W\d_]+){0,3} $"
+# 'Ngày 31/12/2025, UBND tỉnh đã ban hành Kế hoạch số …': the first day of its sentence.
+_ISSUED_BEFORE = (
+    r"[^\d]{0,40}?(?<!\w)ngày (?P<d>\d{1,2})(?:[/.-]|\s?tháng )(?P<m>\d{1,2})(?:[/.-]|,?\s?năm )(?P<y>\d{4}),? "
+    r"(?![^;:()\d]*(?<!\w)ngày )[^;:()\d]{3,90} (?:ban hành|thông qua|phê duyệt|ký)(?: [^\W\d_]+){0,3} $"
 )
 
 

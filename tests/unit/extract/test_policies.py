@@ -53,6 +53,12 @@ def test_every_example_of_the_rules_reads_as_it_says(rule_id: str, text: str, ci
         ("Quyết định 749/QĐ-TTg năm 2020 của Thủ tướng Chính phủ", "Thủ tướng Chính phủ", "2020"),
         ("Đà Nẵng ban hành Kế hoạch số 12/KH-UBND", "UBND TP Đà Nẵng", None),
         ("Ngày 31/5/2024, UBND tỉnh Gia Lai đã ban hành Kế hoạch số 18/KH-UBND", "UBND tỉnh Gia Lai", "2024-05-31"),
+        (
+            "Sau đó, ngày 31/5/2024 UBND tỉnh Gia Lai ký ban hành Kế hoạch số 18/KH-UBND",
+            "UBND tỉnh Gia Lai",
+            "2024-05-31",
+        ),
+        ("Lâm Đồng: chọn ngày 31/5/2024 là ngày ban hành Nghị quyết 06-NQ/TU", "Tỉnh ủy Lâm Đồng", None),
         ("Ngày 31/5/2024, Gia Lai họp 2 giờ và ban hành Kế hoạch số 18/KH-UBND", "UBND tỉnh Gia Lai", None),
         # the article is about another province than the one that issued it
         ("Ninh Bình: Ninh Bình có 9 huyện. Gia Lai từng ban hành Kế hoạch số 12/KH-UBND.", "UBND tỉnh Gia Lai", None),
