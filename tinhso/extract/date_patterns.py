@@ -14,13 +14,13 @@ from tinhso.extract.phrases import anywhere
 from tinhso.vocabulary import Vocabulary, VocabularyError
 
 DAY = re.compile(
-    r"(?:(?P<d0>\d{1,2})(?:, ?\d{1,2}){0,4}\s?(?:-|và|,|đến|tới)\s?(?:hết )?(?:ngày )?)?"
+    r"(?:(?P<d0>\d{1,2})(?:, ?\d{1,2}){0,4}\s?(?:-|và|&|,|đến|tới)\s?(?:hết )?(?:ngày )?)?"
     r"(?P<d>\d{1,2})(?:(?P<s>[/.-])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}))?|"
     r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
     r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
 )
 # Where a day may begin: no middle of '2.486', '104/2022' or '0262-3851'.
-DIGITS = re.compile(r"\d(?<![\d/.,:]\d)(?<!\d-\d)\d?(?=[/.-]\d| ?tháng |, ?\d|\s?(?:-|và|,|đến|tới))")
+DIGITS = re.compile(r"\d(?<![\d/.,:]\d)(?<!\d-\d)\d?(?=[/.-]\d| ?tháng |, ?\d|\s?(?:-|và|&|,|đến|tới))")
 MONTH = re.compile(
     r"tháng(?<!\wtháng)\s?(?P<m>\d{1,2})"
     r"(?:\s?(?:[/.-]|năm )\s?(?P<y>\d{4})|"
@@ -33,7 +33,7 @@ QUARTER = re.compile(r"quý(?<!\wquý) (?P<q>i{1,3}|iv|[1-4])(?:\s?[/-]\s?| năm
 YEAR = re.compile(r"năm(?<!\wnăm) (?P<y>(?:19|20)\d{2})(?![\d-])(?!\s?-\s?\d)")
 YEAR_OF = re.compile(r"(?P<rel>năm(?<!\wnăm) (?:ngoái|nay))(?!\w)")
 SAME_DAY = re.compile(r"cùng(?<!\wcùng) (?:ngày|buổi(?: sáng| chiều| tối)?)(?!\w)")
-JOINT = re.compile(r"\s?(?:-|đến|tới|và|kéo dài (?:đến|tới))(?: hết)?\s?(?:ngày )?$")
+JOINT = re.compile(r"\s?(?:-|đến|tới|và|&|kéo dài (?:đến|tới))(?: hết)?\s?(?:ngày )?$")
 NUMBER_WORDS = {
     "giêng": 1,
     "một": 1,

@@ -328,7 +328,7 @@ class Discourse:
             rules["surveys"],
             rf"(?<!\w)theo (?:một |kết quả |số liệu )*{{words}}[^.;]{{0,30}}? của {words('surveyors')}(?!\w)",
         )
-        self.before_body = re.compile(rf"^[-+•* ,]*(?:{words('before_a_body')}[ ,]+)*$")
+        self.before_body = re.compile(rf"^[-+•* ,]*(?:về [^,]{{2,30}}, )?(?:{words('before_a_body')}[ ,]+)*$")
         company = word_regex(rules["companies"])
         self.company_before = re.compile(rf"{company}(?: {words('company_verbs')})*:? $")
         self.company_speaks = re.compile(rf"{company}(?!\w)[^;.]{{0,60}} (?:cho biết|cho hay|thông tin),? $")

@@ -15,7 +15,7 @@ from tinhso.extract.measures import Measured, goes_on, is_floor, is_from, measur
 from tinhso.extract.passage import Passage
 from tinhso.extract.places import Place
 from tinhso.extract.placing import BY_OWNER, BY_RANK, SEVERAL, place_of
-from tinhso.extract.quantities import RANKS, Kind
+from tinhso.extract.quantities import MOST_PROVINCES, RANKS, Kind
 from tinhso.extract.setting import Setting
 from tinhso.extract.statuses import ASSUMED as STATUS_ASSUMED
 from tinhso.extract.statuses import BY_PASSAGE, is_now
@@ -69,6 +69,8 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
         return "too few for a province"
     if measured.measure == "value" and measured.value > setting.grammar.most[link.indicator_id]:
         return "more than there can be"
+    if link.kind in RANKS and abs(measured.value) > MOST_PROVINCES:
+        return "no rank among provinces"
     place = _place(slot, link, measured, near, passage, setting)
     if link.kind in RANKS and place.region_id == "vn":
         return "the country is not ranked among its provinces"

@@ -177,6 +177,9 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     enclosed = next((p for p in frame.periods if frame.text(p.end, quantity.start) in ("(", " (")), None)
     if enclosed is not None:  # 'so với năm 2023 (0,7326)'
         return enclosed, "named before the number"
+    behind = next((p for p in frame.periods if frame.text(quantity.end, p.start) == " ("), None)
+    if behind is not None and not behind.is_reference and frame.text(behind.end, behind.end + 1) == ")":
+        return behind, "named after the number"  # 'dẫn đầu bốn năm (2020-2023) và đứng thứ 2 (năm 2024)'
     own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
     if quantity.kind == Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
         own = [p for p in own if p.start < quantity.end or _PARTS.search(frame.text(quantity.end, p.start))]
