@@ -32,6 +32,8 @@ _OF_A_PART = re.compile(
 )
 _YEAR_ENCLOSED = re.compile(r" \((?:năm )?20\d\d\)")  # 'tỉnh đứng thứ 12 (2021) và thứ 8 (2022)'
 _WORDS = re.compile(r"\w+")
+# 'tỷ trọng kinh tế số trong GDP năm 2022 là 12,67%'; behind the name of a province it may be meant for GRDP.
+_OF_GDP = re.compile(r"kinh tế số (?:trong|trên|vào|so với) gdp(?!\w)(?![^;.]*(?<!\w)(?:tỉnh|thành phố)(?!\w))")
 _OF_THE_COUNTRY = {"digital_economy_share": "gdp"}  # the share of this, right behind the number, is the country's
 
 
@@ -175,7 +177,7 @@ def _place(slot: Slot, link: Link, measured: Measured, near: Neighbours, passage
     if names_the_countrys(slot):
         place = Place("vn", "named right after the number")
     whole = _OF_THE_COUNTRY.get(link.indicator_id)
-    if whole and whole in _WORDS.findall(slot.after(14)):
+    if whole and (whole in _WORDS.findall(slot.after(14)) or _OF_GDP.search(slot.before())):
         place = Place("vn", "GDP is the country's")
     return _gap_place(slot, place, passage, setting) if measured.measure == "gap" and not listed else place
 

@@ -64,7 +64,10 @@ _TIES = re.compile(r"(?<!\w)(?:giữa|hợp nhất|sáp nhập|liên kết|nối
 _TOP_LIST = re.compile(
     r"[^,;.#()]{0,90}(?: (?:gồm|bao gồm|gồm có|là|có|gọi tên|thuộc về):?|:) (?:(?:các|tỉnh|thành phố|địa phương) )*$"
 )
-_OPENS = re.compile(r"(?: cũ)?[\"”]? ?\($|[^,#;.]{0,20}, (?:nơi|địa phương|tỉnh|thành phố|đơn vị) ")
+_OPENS = re.compile(  # 'so với Quảng Ngãi đứng cuối bảng (4,21%)'
+    r"(?: cũ)?[\"”]?(?: (?:đứng|xếp) [^,;.#()]{1,30})? ?\($"
+    r"|[^,#;.]{0,20}, (?:nơi|địa phương|tỉnh|thành phố|đơn vị) "
+)
 _APPOSED = re.compile(r", (?:địa phương|tỉnh|thành phố|đơn vị) ")  # 'thua xa Bình Dương, địa phương xếp thứ 13'
 _GOES_ON = re.compile(r"(?: điểm)?, (?:tỉnh |thành phố )?$")
 _LIES_IN = re.compile(r"(?:của|ở|tại|trên địa bàn) $")

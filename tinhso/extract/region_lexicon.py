@@ -114,10 +114,15 @@ class _Builder:
             key = fold(variant)
             if key in self.never or not key.strip():
                 continue
-            yield self.found.setdefault(
+            slot = self.found.setdefault(
                 key,
                 {"spelling": variant, "provinces": [], "groupings": [], "districts": [], "typed": [], "flags": set()},
             )
+            if "capitals" not in slot:
+                slot["capitals"] = _capitals(variant)
+            elif _has_all_capitals(variant):  # 'TP.HCM' and 'Tp.HCM'
+                slot["capitals"] &= _capitals(variant)
+            yield slot
 
     def add_aliases(self, rows: Iterable[Row]) -> None:
         self.rows = list(rows)
@@ -191,8 +196,8 @@ class _Builder:
             known = key in self.known or ("town" in slot["flags"] and key not in self.ambiguous)
             yield Name(
                 folded=key,
-                capitals=tuple(i for i, c in enumerate(spelling) if c.isupper()),
-                all_capitals=all(word[:1].isupper() or not word[:1].isalpha() for word in spelling.split()),
+                capitals=tuple(sorted(slot["capitals"])),
+                all_capitals=_has_all_capitals(spelling),
                 provinces=tuple(dict.fromkeys(slot["provinces"])),
                 grouping_ids=tuple(dict.fromkeys(slot["groupings"])),
                 country_id=slot.get("country"),
@@ -202,6 +207,14 @@ class _Builder:
                 needs_marker=self.markers.get(key),
                 is_trap="trap" in slot["flags"],
             )
+
+
+def _capitals(spelling: str) -> set[int]:
+    return {i for i, letter in enumerate(spelling) if letter.isupper()}
+
+
+def _has_all_capitals(spelling: str) -> bool:
+    return all(word[:1].isupper() or not word[:1].isalpha() for word in spelling.split())
 
 
 def _marker_pattern(words: Iterable[str]) -> re.Pattern[str]:
