@@ -47,6 +47,22 @@ def test_an_indicator_is_defined_in_the_language_of_its_page(page: Page, site: P
     expect(page.locator("#choose-i")).to_have_value("digital_economy_share")
 
 
+def test_what_is_chosen_while_the_values_of_another_choice_are_fetched_keeps_both(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    chosen = [["i", "digital_economy_share"], ["g", "34"], ["r", "dak-lak"]]
+    page.evaluate(
+        """(chosen) => { for (const [name, value] of chosen) {
+        const control = document.querySelector(`#controls [name=${name}]`);
+        control.value = value;
+        control.dispatchEvent(new Event("change", { bubbles: true }));
+    } }""",
+        chosen,
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tỷ trọng kinh tế số trong GRDP")
+    expect(page.locator("#rows tr")).to_have_count(34)
+    expect(page.get_by_label("Tỉnh quan tâm")).to_have_value("dak-lak")
+
+
 def test_what_is_chosen_stands_in_the_address_and_comes_back_with_it(page: Page, site: Path) -> None:
     home = (site / "index.html").as_uri()
     page.goto(home)

@@ -19,6 +19,7 @@
   const folder = new URL("panel/", document.querySelector("script[src$='data/panel.js']").src);
 
   let state = { i: data.first[0], y: data.first[1], g: data.first[2], r: "", l: pageLang };
+  let asked = state;  // what was chosen last: shown once its values are there
   let turn = 0;
 
   // ---- the view asked for
@@ -37,19 +38,19 @@
   }
 
   async function read() {
-    const asked = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    const told = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
     const [i, y, g] = data.first;
     const next = { i, y, g, r: "", l: pageLang };
-    if (data.indicators.some((one) => one.id === asked.i)) Object.assign(next, { i: asked.i, y: null });
-    if (asked.g in MARKS) next.g = asked.g;
-    if (Number(asked.y)) next.y = Number(asked.y);
-    if (data.names[asked.r]) next.r = asked.r;
-    if (LANGUAGES.includes(asked.l)) next.l = asked.l;
+    if (data.indicators.some((one) => one.id === told.i)) Object.assign(next, { i: told.i, y: null });
+    if (told.g in MARKS) next.g = told.g;
+    if (Number(told.y)) next.y = Number(told.y);
+    if (data.names[told.r]) next.r = told.r;
+    if (LANGUAGES.includes(told.l)) next.l = told.l;
     await show(next);
   }
 
   async function change(part) {
-    const next = { ...state, ...part };
+    const next = { ...asked, ...part };
     if (part.i) next.y = null;
     if (!await show(next)) return;
     const { i, y, g, r, l } = state;
@@ -60,9 +61,11 @@
   // Draws it, unless another was asked for while its values were loaded.
   async function show(next) {
     const mine = ++turn;
+    asked = next;
     const loaded = await load(next.i);
     if (mine !== turn) return false;
     if (!loaded) {
+      asked = state;
       $("summary").textContent = word("not_loaded", { file: `data/panel/${next.i}.js` });
       if (byId.has(state.i)) drawControls();
       return false;
