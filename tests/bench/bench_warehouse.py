@@ -3,9 +3,10 @@
     python -m tests.bench.bench_warehouse [ARTICLES]        # 20,000 unless told; the promise is for 200,000
 
 The floor of a whole build is the same SQL, models and tests, straight in DuckDB; that of a build after new articles is
-dbt with nothing to do; that of publishing is copying the file that was published. Each step is a process of its own:
-wall and CPU seconds (on a busy machine only the latter compare) and its peak of memory. Promised for 200,000 articles:
-a whole build within 180 s and 6 GB, one after 1,000 new articles within 20 s beyond what dbt takes to do nothing.
+dbt with nothing to do; that of publishing is copying the file that was published, that of asking the same rows in order
+of ids. Each step is a process of its own: wall and CPU seconds (on a busy machine only the latter compare) and its peak
+of memory. Promised for 200,000 articles: a whole build within 180 s and 6 GB, one after 1,000 new articles within 20 s
+beyond what dbt takes to do nothing.
 """
 
 from __future__ import annotations
@@ -101,6 +102,24 @@ def release(settings: Settings) -> None:
     copy_tables(settings.build_file, settings.warehouse / "copy.duckdb", settings.warehouse / "parquet")
 
 
+def ask(settings: Settings) -> None:
+    """The facts of one indicator, province and year: from the release's Parquet, and from its rows in order of ids."""
+    told, by_id = settings.warehouse / "parquet" / "fct_observation.parquet", settings.warehouse / "by_id.parquet"
+    wanted = "indicator_id, region_id, period"
+    with duckdb.connect() as connection:
+        connection.execute("set threads = 1")
+        connection.execute(f"copy (from '{told}' order by observation_id) to '{by_id}' (format parquet)")
+        one = connection.execute(f"select {wanted} from '{told}' group by all order by count(*) desc, {wanted} limit 1")
+        key = one.fetchone()
+        for order, path in (("in order of questions", told), ("in order of ids", by_id)):
+            query = f"from '{path}' where indicator_id = $1 and region_id = $2 and period = $3"
+            connection.execute(query, key).fetchall()
+            started = time.perf_counter()
+            n_found = len(connection.execute(query, key).fetchall())
+            took = 1_000 * (time.perf_counter() - started)
+            print(f"  {n_found} facts of one indicator, province and year, {order}: {took:.0f} ms")
+
+
 def copy_raw(settings: Settings) -> None:
     shutil.copyfile(settings.warehouse / "copy.duckdb", settings.warehouse / "raw.duckdb")
     shutil.copytree(settings.warehouse / "parquet", settings.warehouse / "raw")
@@ -128,6 +147,7 @@ def main(articles: int) -> int:
         beyond = changes.wall - nothing.wall
         print(f"  beyond that: {beyond:.1f} s wall, {changes.cpu - nothing.cpu:.1f} s CPU")
         published = cost(release, settings)
+        ask(settings)
         raw = cost(copy_raw, settings)
         size = (settings.warehouse / "copy.duckdb").stat().st_size / 1e6
         print(f"release made ({size:.0f} MB and Parquet): {published}; copied raw: {raw}")
