@@ -1,33 +1,28 @@
 """All faults, and their table in docs/reliability.md: `make faults` (under an hour; mounting needs root).
 
-python -m tests.faults [--tries N] [--minutes 60] [--seed N] [--only NAME]… [--write]
+python -m tests.faults [--tries N] [--minutes 60] [--seed N] [--only NAME]… [--lanes N] [--write]
+
+Each fault has a process and a folder of its own, as many at once as there are cores.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import subprocess
-import tempfile
+import sys
 import time
-from collections.abc import Callable
+import traceback
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
-from pathlib import Path
 
 from tests.conftest import PROJECT
-from tests.faults.cycles import cycle_kills, cycle_power_cuts
-from tests.faults.damages import clock_set_back, damaged_build_file, truncated_archive, two_at_once
-from tests.faults.disks import full_disk, power_cut, read_only_folder
-from tests.faults.kills import kills
+from tests.faults.each import FAULTS, attempt
 from tests.faults.result import Result
 
 PAGE = PROJECT / "docs" / "reliability.md"
 _BEGIN, _END = "<!-- written by make faults -->\n", "<!-- until here -->\n"
-Fault = Callable[..., Result]
-FAULTS: dict[Fault, int] = {  # and how often each is tried
-    kills: 200, cycle_kills: 200, cycle_power_cuts: 100, full_disk: 12, read_only_folder: 3, power_cut: 24,
-    truncated_archive: 8, damaged_build_file: 15, clock_set_back: 3, two_at_once: 8,
-}  # fmt: skip
 
 
 def main() -> None:
@@ -35,22 +30,28 @@ def main() -> None:
     parser.add_argument("--tries", type=int, help="instead of how often each is tried; 200 kills")
     parser.add_argument("--minutes", type=float, default=60, help="after which no more kills are tried")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="repeats the same instants")
-    parser.add_argument("--only", action="append", choices=[fault.__name__ for fault in FAULTS])
+    parser.add_argument("--only", action="append", choices=FAULTS)
+    parser.add_argument("--lanes", type=int, default=os.cpu_count(), help="how many faults are tried at once")
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     asked = parser.parse_args()
-    results = []
-    for fault, n_tries in FAULTS.items():
-        if asked.only and fault.__name__ not in asked.only:
-            continue
-        n = asked.tries or n_tries
-        print(f"{fault.__name__}: {n} times, seed {asked.seed} …", flush=True)
-        started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="tinhso-faults-") as folder:
-            more = {"minutes": asked.minutes} if fault is kills else {}
-            results.append(fault(Path(folder), n, asked.seed, **more))
-        print(f"  {time.monotonic() - started:.0f} s; lost: {results[-1].lost}; {results[-1].recovery}", flush=True)
+    results, failed, started = [], [], time.monotonic()
+    with ProcessPoolExecutor(asked.lanes, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as lanes:
+        tried = {
+            lanes.submit(attempt, fault, asked.tries, asked.seed, asked.minutes): fault
+            for fault in FAULTS
+            if not asked.only or fault in asked.only
+        }
+        for done in as_completed(tried):
+            if done.exception():
+                failed.append(tried[done])
+                traceback.print_exception(done.exception())
+            else:
+                results.append(done.result())
     if asked.write:
         write_table(results)
+    print(f"{len(results)} faults in {(time.monotonic() - started) / 60:.0f} minutes")
+    if failed:
+        sys.exit(f"not survived, see above: {', '.join(failed)}")
 
 
 def write_table(results: list[Result]) -> None:

@@ -43,7 +43,7 @@ def kills(folder: Path, n_kills: int, seed: int, minutes: float = 60) -> Result:
             catch_up(twin, plant)
             plant.edit()
             plant.converge()
-        print(f"  {steps.total()} of {n_kills} kills", flush=True)
+        print(f"kills: {steps.total()} of {n_kills}", flush=True)
     catch_up(twin, plant)
     assert plant.tables() == twin.tables(), "killed or not, the same facts"
     before = plant.tables()
