@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.bench.peers import install_peer
+from tests.bench.report import Finding, tell
 from tests.web.taking_in import Intake, listing_spec, vocabulary
 from tests.web.web import Web, article, resolver
 from tinhso.acquire.live import fetch_sources
@@ -124,9 +125,12 @@ def compare(n_pages: int, rounds: int, with_peer: bool) -> bool:
     if not with_peer:
         return True
     peer = median(rates.pop("Scrapy"))
-    for name, ours in rates.items():
-        print(f"{name} / Scrapy: {median(ours) / peer:.1f} times as many pages a second and core (promised {PROMISED})")
-    return all(median(ours) >= PROMISED * peer for ours in rates.values())
+    return tell(
+        *(
+            Finding("fetch", f"pages {name}, one core", n_pages, median(ours), "pages/s", "Scrapy", peer, PROMISED)
+            for name, ours in rates.items()
+        )
+    )
 
 
 def main() -> int:

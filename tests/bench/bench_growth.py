@@ -1,6 +1,6 @@
 """What 1,000 new articles cost on a small base and on a large one: read, modelled, published.
 
-    python -m tests.bench.bench_growth [SMALL] [LARGE]        # 2,000 and 20,000 unless told
+    python -m tests.bench.bench_growth [SMALL] [LARGE] ...        # 2,000 and 20,000 unless told
 
 New articles go through archive, parsing and extraction as in a run; the base is landed by SQL. Each step is a process
 of its own; dbt is counted beyond what it takes to do nothing. Processor time is that of the run, without that of its
@@ -19,6 +19,7 @@ from orchestration.intake import no_counts, take_in
 from tests.bench.bench_extract import mixed
 from tests.bench.bench_warehouse import Cost, build, copy_raw, cost, release
 from tests.bench.big_landing import add_articles, add_build
+from tests.bench.report import Finding, tell
 from tests.stages import read_waiting
 from tinhso.acquire.archive import Archive
 from tinhso.extract import extractor_version
@@ -29,8 +30,8 @@ from tinhso.settings import PROJECT, Settings
 from tinhso.vocabulary import load_vocabulary
 
 _NEW = 1_000
-_PROMISED = 1.3
-_STEPS = ("archived and landed", "parsed and extracted", "modelled, beyond start-up", "published", "copied raw")
+_PROMISED, _GIGABYTES = 1.3, 4
+_STEPS = ("archived and landed", "parsed and read", "modelled, beyond start-up", "published", "copied raw")
 
 
 def archive_new(settings: Settings, count: int = _NEW) -> None:
@@ -59,17 +60,26 @@ def measure(base: int) -> list[Cost]:
         return [*read, modelled, cost(release, settings), cost(copy_raw, settings)]
 
 
-def main(small: int, large: int) -> int:
-    costs = {base: measure(base) for base in (small, large)}
-    for at, step in enumerate(_STEPS):
-        few, many = (costs[base][at] for base in (small, large))
-        ratios = f"{many.wall / few.wall:.2f} x, of CPU {many.cpu / few.cpu:.2f} x"
-        print(f"{step}:\n  on {small:9,}: {few}\n  on {large:9,}: {many}; {ratios}")
-    few, many = (sum(step.wall for step in costs[base][:3]) for base in (small, large))
-    print(f"{_NEW:,} new articles read and modelled: {many / few:.2f} times as long (promised: {_PROMISED})")
-    return int(many > _PROMISED * few)
+def main(sizes: list[int]) -> int:
+    costs = {size: measure(size) for size in sizes}
+    small, kept = sizes[0], True
+    for size, found in costs.items():
+        for step, cost_of, first in zip(_STEPS, found, costs[small], strict=True):
+            print(f"{step}, on {size:,}: {cost_of}")
+            kept &= told(step, size, cost_of.wall, small, first.wall)
+        what, read_and_modelled = "read and modelled", sum(step.wall for step in found[:3])
+        kept &= told(what, size, read_and_modelled, small, sum(step.wall for step in costs[small][:3]), _PROMISED)
+        peak = max(step.peak for step in found)
+        kept &= tell(Finding("growth", "memory of all steps", size, peak, "GB", promised=_GIGABYTES))
+    return int(not kept)
+
+
+def told(step: str, size: int, seconds: float, small: int, on_small: float, promised: float | None = None) -> bool:
+    what = f"{_NEW:,} new articles {step}"
+    if size == small:
+        return tell(Finding("growth", what, size, seconds, "s"))
+    return tell(Finding("growth", what, size, seconds, "s", f"on {small:,}", on_small, promised))
 
 
 if __name__ == "__main__":
-    given = [int(argument) for argument in sys.argv[1:3]]
-    sys.exit(main(*(given + [2_000, 20_000][len(given) :])))
+    sys.exit(main([int(argument) for argument in sys.argv[1:]] or [2_000, 20_000]))

@@ -31,6 +31,7 @@ import duckdb
 from playwright.sync_api import sync_playwright
 
 from tests.bench import bench_warehouse
+from tests.bench.report import Finding, tell
 from tests.unit.orchestration.processes import descendants
 from tinhso.page import queries
 from tinhso.page.home import data_files, home_view
@@ -48,20 +49,29 @@ _SEEN = """new Promise(done => new PerformanceObserver(found => done([
     .observe({type: 'largest-contentful-paint', buffered: true}))"""
 
 
-def main(told: str) -> None:
-    """Print the figures."""
+def main(given: str) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        database = _generated(int(told), folder) if told.isdigit() else Path(told)
+        database = _generated(int(given), folder) if given.isdigit() else Path(given)
+        with duckdb.connect(str(database), read_only=True) as connection:
+            (size,) = connection.execute("select count(*) from dim_article").fetchone() or (0,)
         first = folder / "first" / "site"
-        _build("from nothing", database, first, None)
-        _build("the same release", database, folder / "second" / "site", first)
+        taken = _build("from nothing", database, first, None)
+        again = _build("the same release", database, folder / "second" / "site", first)
         _build("100 sentences changed", _changed(database, folder), folder / "third" / "site", first)
         files = sorted((path for path in first.rglob("*.html")), key=lambda path: -path.stat().st_size)
-        size = sum(path.stat().st_size for path in first.rglob("*") if path.is_file())
-        print(f"site: {size / 1e6:,.0f} MB; largest page {files[0].name}, {files[0].stat().st_size / 1e3:,.0f} kB")
+        written = sum(path.stat().st_size for path in first.rglob("*") if path.is_file())
+        print(f"site: {written / 1e6:,.0f} MB; largest page {files[0].name}, {files[0].stat().st_size / 1e3:,.0f} kB")
         _fill_home(database, first)
-        _look(first)
+        seen, sent = _look(first)
+    return int(
+        not tell(
+            Finding("site", "all pages from nothing", size, taken, "s", promised=60 if size >= 200_000 else None),
+            Finding("site", "all pages, the same release again", size, again, "s", "from nothing", taken),
+            Finding("site", "home seen first, phone and line slowed", size, seen, "ms", promised=1000),
+            Finding("site", "home page, compressed", size, sent / 1e3, "kB", promised=300),
+        )
+    )
 
 
 def _generated(articles: int, folder: Path) -> Path:
@@ -86,13 +96,16 @@ def _changed(database: Path, folder: Path) -> Path:
     return copy
 
 
-def _build(name: str, database: Path, folder: Path, previous: Path | None) -> None:
+def _build(name: str, database: Path, folder: Path, previous: Path | None) -> float:
+    """Seconds it took."""
     workers = len(os.sched_getaffinity(0))
     began, used = time.perf_counter(), time.process_time()
     with _Processor() as processor:
         writer = build_site(database, folder, previous, workers)
-    spent = f"{time.perf_counter() - began:.1f} s, processor {time.process_time() - used + processor.seconds:.1f} s"
+    seconds = time.perf_counter() - began
+    spent = f"{seconds:.1f} s, processor {time.process_time() - used + processor.seconds:.1f} s"
     print(f"{name}: {spent}; {writer.n_written:,} files written, {writer.n_same:,} the same as before", flush=True)
+    return seconds
 
 
 class _Processor:
@@ -195,7 +208,8 @@ class _Compressing(SimpleHTTPRequestHandler):
         """Says nothing."""
 
 
-def _look(site: Path) -> None:
+def _look(site: Path) -> tuple[float, int]:
+    """(milliseconds until something is seen, bytes sent), of the home page."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Compressing, directory=str(site)))
     Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
@@ -214,10 +228,10 @@ def _look(site: Path) -> None:
             context.close()
         for name, times in zip(("first", "largest part"), zip(*seen, strict=True), strict=True):
             print(f"home, {name} seen after {statistics.median(times):.0f} ms ({min(times):.0f} to {max(times):.0f})")
-        print(f"home: {_Compressing.sent / 1e3:.0f} kB compressed")
         browser.close()
     server.shutdown()
+    return statistics.median(first for first, _ in seen), _Compressing.sent
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:] or ["warehouse/tinhso.duckdb"])
+    sys.exit(main(*sys.argv[1:] or ["warehouse/tinhso.duckdb"]))

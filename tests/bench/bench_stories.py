@@ -14,6 +14,7 @@ import time
 
 import duckdb
 
+from tests.bench.report import Finding, tell
 from tests.bench.reprints import clustered, told
 from tinhso.parse.story import story_bands
 from tinhso.settings import PROJECT
@@ -41,12 +42,8 @@ def main() -> int:
     each = (time.process_time() - began) / len(folded)
     n_words = sum(len(text.split()) for text in folded) / len(folded)
     print(f"bands: {each * 1e6:.0f} µs an article of {n_words:.0f} words")
-    before = 0.0
     for n in (given.articles // 10, given.articles):
-        seconds = seconds_of_model(n)
-        growth = f", {seconds / before:.1f} times the tenth's" if before else ""
-        print(f"int_articles__stories over {n:,} articles: {seconds:.2f} s{growth}")
-        before = seconds
+        tell(Finding("stories", "the model's SQL over all articles", n, seconds_of_model(n), "s"))
     return 0
 
 
