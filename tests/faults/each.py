@@ -15,8 +15,8 @@ from tests.faults.kills import kills
 from tests.faults.result import Result
 
 _HOW_OFTEN: dict[Callable[..., Result], int] = {  # what takes longest first
-    kills: 200, power_cut: 24, full_disk: 12, damaged_build_file: 15, truncated_archive: 8, cycle_kills: 200,
-    clock_set_back: 3, two_at_once: 8, cycle_power_cuts: 100, read_only_folder: 3,
+    kills: 200, power_cut: 12, full_disk: 8, damaged_build_file: 10, truncated_archive: 5, cycle_kills: 200,
+    clock_set_back: 3, two_at_once: 5, cycle_power_cuts: 100, read_only_folder: 3,
 }  # fmt: skip
 FAULTS = {fault.__name__: fault for fault in _HOW_OFTEN}
 
