@@ -34,7 +34,9 @@ _AMONG = re.compile(r"(?:trong|ở|tại) (?:số )?(?:các tỉnh |các địa 
 _FEWEST_PROVINCES = 34  # the country has had 63, and 34 since the mergers of 2025
 _LARGEST_GROUP = 15  # no macro-region has more provinces: a rank beyond is one in the country
 _IN_THE_COUNTRY = re.compile(r" ?(?:trong |của )?(?:cả nước|toàn quốc)")
-_WITHIN = re.compile(r"(?: (?:của|trong|toàn|ở|khu vực|vùng|các tỉnh))* ?")
+_WITHIN = re.compile(  # 'xếp thứ hai vùng …', 'đứng đầu 13 tỉnh, thành phố khu vực …'
+    r"(?: (?:của|trong|toàn|ở|thuộc|khu vực|vùng|các tỉnh|#+|(?:\d+ )?tỉnh(?:, thành(?: phố)?)?|địa phương))* ?"
+)
 _OF_THE_STATE = re.compile(r" nhà nước(?: việt nam)? (?:chi nhánh|khu vực|tỉnh|thành phố)(?!\w)")
 
 
@@ -136,8 +138,10 @@ def is_of_a_body(slot: Slot) -> bool:
     ministry = frame.search(Cue.MINISTRY, slot.before())
     if ministry and not _tells_of_a_province(frame, frame.start + ministry.start(), slot.quantity.start):
         return True
-    if Cue.BODY in frame.cues and words.company_before.search(slot.before(60)):
-        return True  # 'trong đó Viettel 812 trạm'
+    if Cue.BODY in frame.cues and (
+        words.company_before.search(slot.before(60)) or words.company_after.match(slot.after(80))
+    ):
+        return True  # 'trong đó Viettel 812 trạm', 'gồm 812 trạm của Viettel'
     if Cue.BODY in frame.cues and _is_of_its_network(slot, slot):
         return True
     for match in frame.each(Cue.BODY, frame.start, slot.quantity.start):

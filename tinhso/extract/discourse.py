@@ -172,7 +172,7 @@ class Discourse:
         self.label = re.compile(rf"(?!.{{0,60}}{telling}: )[^:.;\d\"“]{{3,60}}: ")  # 'Về hạ tầng số: …'
         self.lead = re.compile(  # 'Báo cáo cho thấy, năm 2023 …', 'Tính đến hết …'
             rf"[\"'(\[–-]{{0,2}}(?:[^;:#]{{0,140}} {telling}[,:] )?"
-            r"(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong|tính|tính đến|đến|hết|"
+            r"(?:[^,;:#]{0,60}[-–:,] )?(?:theo [^,]{3,80}, )?(?:(?:cụ thể|riêng|trong đó|trong|tính|tính đến|đến|hết|"
             r"cũng|nhìn lại|chỉ|ngay|kết thúc|qua|từ|vào|tới|tại thời điểm|bước sang|năm qua|cũng trong)[, ]+){0,3}"
         )
         self._add(Cue.DISTANCE, rules["distances"], r"(?<!\w){words}(?! số(?!\w))[^,;.#]{0,60}$")
@@ -331,8 +331,12 @@ class Discourse:
         self.before_body = re.compile(rf"^[-+•* ,]*(?:về [^,]{{2,30}}, )?(?:{words('before_a_body')}[ ,]+)*$")
         company = word_regex(rules["companies"])
         self.company_before = re.compile(rf"{company}(?: {words('company_verbs')})*:? $")
-        self.company_speaks = re.compile(rf"{company}(?!\w)[^;.]{{0,60}} (?:cho biết|cho hay|thông tin),? $")
-        self.ranked_among = re.compile(rf"(?:#+|{words('ranked_among')})(?: (?:trong|của|ở|toàn))* $")
+        of_one = rf"(?:của|do) (?:nhà mạng |mạng |công ty )?{company}(?!\w)(?!(?:,| và| hay) {company})"
+        self.company_after = re.compile(rf" [^,;.#()]{{0,40}}?(?<!\w){of_one}")
+        tells = r"(?:cho biết|cho hay|thông tin|chia sẻ)[,:]? *(?:(?:chỉ )?riêng *)?"
+        self.company_speaks = re.compile(rf"{company}(?!\w)[^;.]{{0,60}} {tells}$")
+        field = r"#+(?: #+ (?:tỉnh, thành(?: phố)?|tỉnh|địa phương))?"  # 'dẫn đầu 63 tỉnh, thành phố cả nước'
+        self.ranked_among = re.compile(rf"(?:{field}|{words('ranked_among')})(?: (?:trong|của|ở|toàn|trên))* $")
         self.country_is_ranked = re.compile(rf" {words('country_is_ranked')}")
         self.not_alone_after = re.compile(rf"{words('not_alone_after')} ?$")
         self.not_alone_before = re.compile(rf" (?:{words('not_alone_before')}|thành(?!\w))|, thành|/")

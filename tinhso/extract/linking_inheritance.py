@@ -20,7 +20,8 @@ _BARE = re.compile(r"[\d.,]*\d")
 _NOUN = re.compile(r" ?(\w+)")
 _NOUN_ALONE = re.compile(r" ([^\W\d_]+(?: [^\W\d_]+)?)(?=[,.;)]|$| và | còn )")
 _RANKED_BY = re.compile(
-    r" (?:(?:địa phương|tỉnh|của|trong) )*(?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) "
+    r" (?:(?:#+ (?:tỉnh, thành(?: phố)?|tỉnh|địa phương)|địa phương|tỉnh|của|trong|trên) )*"
+    r"(?:cả nước |toàn quốc )?(?:về|trong lĩnh vực) "
     r"(?!hạng|thứ hạng|điểm|xếp hạng)\w"
 )
 _TIER = re.compile(r" (?:ở |tại )?cấp (?:tỉnh|huyện|xã|thôn|bản|ấp|thành phố)")  # '12 IOC (1 cấp tỉnh, 11 cấp huyện)'
@@ -29,6 +30,9 @@ _OF_A_TIER = re.compile(  # '83,1%, trong đó cấp tỉnh 90,6, cấp xã 81,9
 )
 _INDEX = re.compile(  # with a name of its own
     r"(?<!\w)chỉ số (?!này|trên|ấy|đó|nêu|nói|của|năm|đạt|xếp|là|chung|tổng|có|được|cao|thấp|và|quan trọng|thứ)\w"
+)
+_OWN_SHARE = re.compile(  # 'Tỷ lệ cung cấp dịch vụ công mức độ 3 …' is none of what was told before
+    r"(?<!\w)(?:tỷ lệ|tỷ trọng) (?!này|ấy|đó|của|chung|trên|đạt|là|tương ứng|hiện|năm|mới|chỉ|ở|tại|toàn|cả|cao|thấp)\w"
 )
 _OF_OTHERS = re.compile(r"(?:thứ|hạng|xếp|vị trí) \d+/(?!63|64|34)\d{2,3}(?!\d)")  # among countries
 _NUMBER_APART = re.compile(r"\(#+\) ?")  # 'cao hơn bình quân cả nước (82,66%) 0,74 điểm'
@@ -271,6 +275,8 @@ def on_topic(slot: Slot, links: list[Link | None], topics: Topics) -> Link | Non
     if not scored and any(q.kind in _AMOUNTS and q.value not in _PROVINCES for q in before_it):
         return None  # 'trong 46 nhiệm vụ, đã hoàn thành 41, đạt 89,1%': a share of those
     before = slot.before()
+    if quantity.kind == Kind.PERCENT and _OWN_SHARE.search(before):
+        return None
     if not scored:
         placed = any(place.kind != "inside" and place.start < quantity.start for place in frame.places)
         # 'Hồ sơ trực tuyến thì sao? Toàn tỉnh đạt …'

@@ -213,6 +213,8 @@ class NumberGrammar:
 
     def _is_no_quantity(self, folded: str, start: int, end: int, floor: int) -> bool:
         digits = folded[start:end].strip()
+        if folded.endswith("cứ ", 0, start):
+            return True  # 'cứ 1.000 người dân có 2,3 doanh nghiệp'
         bare = digits.isdigit()  # '2.486' and '6,4 ngàn' are no part of a name
         if end - start <= 5 and folded[start - 1 : start] in ("", "\n") and _ENUMERATES.match(folded, end):
             return True

@@ -35,7 +35,7 @@ from tinhso.extract.scopes import is_mean_of_provinces, scopes_of
 from tinhso.extract.setting import PROVINCES, setting_of
 from tinhso.extract.statuses import GOES_ON
 from tinhso.extract.tables import table_cells, table_grammar
-from tinhso.extract.timing import timing_of
+from tinhso.extract.timing import timing_of, years_together
 from tinhso.extract.uncatalogued import uncatalogued
 from tinhso.records import Observation
 from tinhso.text import Span
@@ -308,6 +308,10 @@ class _Reader:
                 fact,
                 *(fact._replace(place=place) for place in sharing(slot, fact.place)),
                 *(fact._replace(link=other) for other in named_together(slot, link)),
+                *(
+                    fact._replace(timing=fact.timing._replace(period=year))
+                    for year in years_together(slot, fact.timing)
+                ),
             ]
             found += [observation_of(told, scope, setting) for told in facts_told for scope in scopes]
             facts[slot.position] = fact

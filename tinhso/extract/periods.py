@@ -61,6 +61,11 @@ class PeriodGrammar:
             aside = aside or bool((title and not opens) or _TITLE_GOES_ON.match(folded, m.end()))
             lead = m.start("md") - m.start() if m.lastgroup == "daym" else 0  # 'trước 30/6'
             is_due = self._due.search(before + m.group()[:lead]) is not None
+            if m.lastgroup == "span" and m["both"] and _BEHIND_A_NUMBER.search(before):
+                at = m.start() + m.group().index(_AND)
+                found.append(Period(m.start(), at, m["y1"], aside, is_due))
+                found.append(Period(at + len(_AND), m.end(), m["y2"], False, False))
+                continue
             found.append(Period(m.start(), m.end(), text, aside, is_due, years))
         return found
 
@@ -132,6 +137,8 @@ def _back(word: str | None, year: int | None) -> str | None:
 
 # 'Chương trình … đến năm 2025, định hướng đến năm 2030': times of a programme's name
 _IN_A_TITLE = re.compile(r"(?:định hướng|tầm nhìn)(?: phát triển)?(?: (?:đến|tới))?(?: năm)? $")
+_AND = " và "
+_BEHIND_A_NUMBER = re.compile(r"[\d%] $")  # 'xếp thứ 5 năm 2022 và năm 2023 xếp thứ 3': each has its own
 _WORD = re.compile(r"[^\W\d_]{2}")  # none before '2. Tầm nhìn đến năm 2030': it opens its sentence
 _TITLE_GOES_ON = re.compile(r",? (?:và )?(?:định hướng|tầm nhìn) (?:phát triển )?(?:đến|tới|năm|20)")
 _SINCE = re.compile(r"(?<!\w)(?:từ|kể từ)(?!\w)[^,;.]*$")  # 'từ 1/7 đến nay': of now

@@ -48,6 +48,11 @@ _COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với 
     r"#(?<!##)(?<!trong #)(?<!trong số #)#* (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)"
     r" (?:đứng|xếp|nằm|ở|thuộc|duy trì|giữ|lọt|vào|góp mặt) [^,;.#]{0,60}$"
 )
+_SOME_KIND = re.compile(  # 'ở các xã đạt chuẩn nông thôn mới thì 100% thôn có sóng'
+    r"(?<!\w)(?:các|những) (?:xã|thôn|bản|huyện|trường|hộ) "
+    r"(?:đạt chuẩn|đã đạt chuẩn|biên giới|miền núi|làm điểm|thí điểm)"
+    r"(?!\w)[^.;#]{0,80}$"
+)
 _MAINLY_IN = re.compile(r"(?<!\w)(?:tập trung|chủ yếu|nhất là|phần lớn) (?:ở|tại|thuộc)?[^;.]*$")
 _OF_SOME = re.compile(
     r"(?:trong|của) (?:toàn )?(?:tỉnh|thành phố)(?!\w)|(?<!\w)(?:trên địa bàn|vùng|khu vực|nhóm|tốp)(?!\w)"
@@ -258,6 +263,8 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
     if ("bộ" in frame.masked or "khối" in slot.own) and _OF_OTHER_TIERS.search(slot.own):
         return True
     if any(word in slot.own for word in _OF_MANY) and _ONE_OF_MANY.search(slot.own):
+        return True
+    if "các " in frame.masked and _SOME_KIND.search(slot.before(110)):
         return True
     if "vùng" in frame.masked and _ALL_REGIONS.search(frame.text(frame.start, slot.quantity.start)):
         return True

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.periods import Period
-from tinhso.extract.quantities import MONEY
+from tinhso.extract.quantities import MONEY, Kind
 
 ASSUMED = "nothing says otherwise"
 BY_PASSAGE = "the passage says so"
@@ -32,6 +32,7 @@ _AIM_REACHED = re.compile(  # 'Đến nay, chỉ tiêu số hóa hồ sơ đạt
     r"(?:(?<!\w)(?:đến nay|hiện|hiện nay|hiện tại|đến thời điểm này),? [^#;.]{0,40}?|^[^;.]{0,200}#[^#;.]{0,40}; )"
     rf"(?P<aim>{_AIM}) [^#;.,]{{1,80}} đạt(?: tỷ lệ| mức)? $"
 )
+_SETS_AN_AIM = re.compile(r"(?<!\w)(?:đặt|đề|đưa)(?: ra)? (?:mục tiêu|chỉ tiêu)(?: (?:đến|trong|cho|hết))* $")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _DONE_AFTER = re.compile(r"[^,;.#]{0,40}? (?:đã|đang)(?!\w)")
 
@@ -74,6 +75,7 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
         if period.year > published.year:
             return "target", _IS_DUE
         aimed = target > max(actual, period.end - frame.start)  # 'năm 2025 phấn đấu vào tốp 10', told later
+        aimed = aimed or (actual < target and _SETS_AN_AIM.search(before[: period.start - frame.start]) is not None)
         if period.year < published.year and not (period.is_due and target >= 0) and not aimed:
             return "actual", "before publication"
         if (
@@ -83,6 +85,8 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
             and not _is_done(slot, period, before)
         ):
             return "target", _IS_DUE
+    if period and published is None and actual < 0 and _is_aim_of_a_year(slot, period):
+        return "target", _IS_DUE
     if actual < 0 and target < 0 and slot.opens_noun and _WILL.match(after):
         return "target", _BY_AIM
     if actual < 0 and quantity.comparator == ">=" and quantity.start < quantity.number_start:
@@ -116,6 +120,13 @@ def is_now(slot: Slot) -> bool:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+def _is_aim_of_a_year(slot: Slot, period: Period) -> bool:
+    """'Đến năm 2030, 100% dịch vụ công …', in a text without a date: a round share, and no month."""
+    quantity = slot.quantity
+    is_round = quantity.kind == Kind.PERCENT and quantity.value % 5 == 0
+    return is_round and period.is_due and len(period.text) == 4 and slot.opens_noun
 
 
 def _is_ahead(period: Period, published: date) -> bool:

@@ -44,6 +44,7 @@ _TURNS = re.compile(r"(?<!\w)(?:còn|nhưng|song|trong khi)(?: đến| vào| tro
 _PARTS = re.compile(r"[,;(]")
 _ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 2022 lên 74%'
 _OF_THE_YEAR = re.compile(r" ?(?:mức|của)")
+_YEARS_JOINED = re.compile(r"(?:,| và)(?: năm)? ?")
 
 
 class Timing(NamedTuple):
@@ -104,6 +105,25 @@ def timing_of(
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
+
+
+def years_together(slot: Slot, timing: Timing) -> list[str]:
+    """The other years of 'năm 2022 và năm 2023, tỉnh đứng thứ nhất': the same rank in each."""
+    frame = slot.frame
+    if slot.kind != Kind.RANK or Cue.IN_ORDER in frame.cues:
+        return []
+    run: list[Period] = []
+    for period in reversed([p for p in frame.periods if p.end <= slot.quantity.start and not p.is_reference]):
+        if len(period.text) != 4 or (run and not _YEARS_JOINED.fullmatch(frame.text(period.end, run[-1].start))):
+            break
+        run.append(period)
+    if len(run) == 1 and " và " in frame.digits(run[0].start, run[0].end) and run[0].text == timing.period:
+        return [str(year) for year in run[0].years if str(year) != timing.period]
+    if len(run) < 2 or run[0].text != timing.period or run[-1].start < slot.left:
+        return []
+    if slot.position and _attaches(frame.slots[slot.position - 1], run[-1]):
+        return []  # 'xếp thứ 5 năm 2022 và năm 2023 xếp thứ 3'
+    return [period.text for period in run[1:]]
 
 
 def _is_left_behind(slot: Slot, period: Period, published: date | None) -> bool:
