@@ -15,7 +15,7 @@ from tinhso.vocabulary import Vocabulary, VocabularyError
 
 DAY = re.compile(
     r"(?:(?P<d0>\d{1,2})(?:, ?\d{1,2}){0,4}\s?(?:-|và|&|,|đến|tới)\s?(?:hết )?(?:ngày )?)?"
-    r"(?P<d>\d{1,2})(?:(?P<s>[/.-])(?P<m>\d{1,2})(?:(?P=s)(?P<y>\d{4}))?|"
+    r"(?P<d>\d{1,2})(?:(?P<s>[/.-])(?P<m>\d{1,2})(?:(?:(?P=s)|,? năm )(?P<y>\d{4}))?|"
     r"[ ]?tháng (?P<m2>\d{1,2}|giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?:[ ]?(?:năm |[-/])(?P<y2>\d{4}))?)"
     r"(?![\d%])(?![.,/]\d)(?!-[a-zđ])(?!/[a-zđ])"
 )

@@ -7,7 +7,7 @@ import re
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.indicators import Head
-from tinhso.extract.links import Link, fits
+from tinhso.extract.links import DTI, Link, fits
 from tinhso.extract.quantities import MONEY, RANKS, Kind
 from tinhso.extract.scopes import tiers_in
 
@@ -23,6 +23,7 @@ _APART = re.compile(r"[,;.:]")
 _JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _FIELD = re.compile(r" tỉnh, thành(?: phố)?(?: trực thuộc trung ương)?(?= )")  # 'xếp thứ 3/63 tỉnh, thành phố … về …'
+_ALL_PILLARS = re.compile(r"(?: luôn| ở| về| trên| tại| trong| toàn quốc| cả nước)* cả (?:ba|#) trụ cột(?!\w)")
 _MOST = ("nhiều nhất", "đông nhất", "lớn nhất")
 _LONGEST_PART = 140  # letters of 'chỉ số thành phần …', up to the name of an index within its name
 _NETWORK = re.compile(r" trạm (?:bts |phát sóng |thu phát sóng )?5g")
@@ -84,6 +85,13 @@ def _opens_another(slot: Slot, head: Head) -> bool:
         and other.indicator_id != head.indicator_id and fits(slot, other.kinds) is not None
         for other in slot.frame.heads
     )  # fmt: skip
+
+
+def all_meant(slot: Slot, link: Link) -> list[Link]:
+    """The link and those of the other indices the same number is said of; 'dẫn đầu cả ba trụ cột' says it of each."""
+    if link.kind == Kind.RANK and link.indicator_id == DTI and slot.leads_to(_ALL_PILLARS, 60):
+        return [link._replace(indicator_id=pillar) for pillar in slot.frame.words.pillars]
+    return [link, *named_together(slot, link)]
 
 
 def named_together(slot: Slot, link: Link) -> list[Link]:

@@ -19,7 +19,7 @@ from tinhso.extract.facts import Neighbours, read_fact
 from tinhso.extract.frames import Frame
 from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.linking import link_quantities
-from tinhso.extract.linking_heads import named_together
+from tinhso.extract.linking_heads import all_meant
 from tinhso.extract.linking_inheritance import is_share_of_before
 from tinhso.extract.linking_lists import number_run, order_word
 from tinhso.extract.links import Link, Topics
@@ -305,13 +305,13 @@ class _Reader:
             ):
                 scopes = ["province_mean"]
             facts_told = [
-                fact,
+                *(fact._replace(link=meant) for meant in all_meant(slot, fact.link)),
                 *(fact._replace(place=place) for place in sharing(slot, fact.place)),
-                *(fact._replace(link=other) for other in named_together(slot, link)),
-                *(
-                    fact._replace(timing=fact.timing._replace(period=year))
-                    for year in years_together(slot, fact.timing)
-                ),
+            ]
+            facts_told += [
+                told._replace(timing=told.timing._replace(period=year))
+                for year in years_together(slot, fact.timing)
+                for told in tuple(facts_told)
             ]
             found += [observation_of(told, scope, setting) for told in facts_told for scope in scopes]
             facts[slot.position] = fact
