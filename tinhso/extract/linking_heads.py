@@ -24,6 +24,9 @@ _JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _FIELD = re.compile(r" tỉnh, thành(?: phố)?(?: trực thuộc trung ương)?(?= )")  # 'xếp thứ 3/63 tỉnh, thành phố … về …'
 _ALL_PILLARS = re.compile(r"(?: luôn| ở| về| trên| tại| trong| toàn quốc| cả nước)* cả (?:ba|#) trụ cột(?!\w)")
+_ON_THE_TABLE = re.compile(  # 'về chính quyền số, tỉnh đứng thứ 17 ở bộ chỉ số phục vụ người dân'
+    r"(?: cả nước| toàn quốc| tỉnh, thành(?: phố)?)* (?:ở|trong|trên|theo) (?:bảng )?(?:xếp hạng )?"
+)
 _MOST = ("nhiều nhất", "đông nhất", "lớn nhất")
 _LONGEST_PART = 140  # letters of 'chỉ số thành phần …', up to the name of an index within its name
 _NETWORK = re.compile(r" trạm (?:bts |phát sóng |thu phát sóng )?5g")
@@ -52,7 +55,8 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
         elif quantity.end <= head.start < slot.right:
             score = _score_after(slot, head)
             if score is not None:
-                found.append(Link.to_head(quantity, kind, head, score, "after"))
+                is_table = slot.kind in RANKS and _ON_THE_TABLE.fullmatch(slot.frame.text(quantity.end, head.start))
+                found.append(Link.to_head(quantity, kind, head, score + bool(is_table), "after"))
         elif head.end <= quantity.start:
             found += _before(slot, head, kind, links)
     return found

@@ -49,6 +49,8 @@ class PeriodGrammar:
         """Times between two offsets, in order. `starts` are those of the text."""
         found = []
         for m in self._scanner.finditer(folded, starts, start, end):
+            if m.lastgroup in _DAYS and _EVERY_YEAR.match(folded, m.end()):
+                continue
             read = self._period(m, published) if m.lastgroup != "next" else _year_after(found)
             if read is None:
                 continue
@@ -138,6 +140,8 @@ def _back(word: str | None, year: int | None) -> str | None:
 # 'Chương trình … đến năm 2025, định hướng đến năm 2030': times of a programme's name
 _IN_A_TITLE = re.compile(r"(?:định hướng|tầm nhìn)(?: phát triển)?(?: (?:đến|tới))?(?: năm)? $")
 _AND = " và "
+_DAYS = ("day", "dayw", "daym")
+_EVERY_YEAR = re.compile(r" (?:hàng|hằng|mỗi) năm(?!\w)")
 _BEHIND_A_NUMBER = re.compile(r"[\d%] $")  # 'xếp thứ 5 năm 2022 và năm 2023 xếp thứ 3': each has its own
 _WORD = re.compile(r"[^\W\d_]{2}")  # none before '2. Tầm nhìn đến năm 2030': it opens its sentence
 _TITLE_GOES_ON = re.compile(r",? (?:và )?(?:định hướng|tầm nhìn) (?:phát triển )?(?:đến|tới|năm|20)")

@@ -75,6 +75,7 @@ def _types(folded: str, hits: list[Hit]) -> list[int]:
 
 
 # 'Huế vừa ban hành Kế hoạch …', 'Kế hoạch … của Huế'
+_OF_A_YEAR = re.compile(r"\snăm (?:19|20)\d\d(?!\d)(?!\s?-)")
 _HAS_ISSUED = re.compile(r"(?: (?:đã|vừa|từng|cũng|mới|sớm|còn)){0,2} (?:ban hành|thông qua|ra) ")
 _OF = re.compile(r" của ")
 _MOST_LISTED = 12  # behind the first; without a bound a list of lists would take the square of its length
@@ -142,6 +143,8 @@ def _is_bare_number(document: Document, grammar: PolicyGrammar, found: re.Match[
         return False
     if found.group("type").isupper() and not found.group("marker") and len(found.group("type")) > 2:
         return False  # a heading in capitals
+    if number.startswith("0") and _OF_A_YEAR.match(document.folded, found.end()):
+        return True  # 'Đề án 06 năm 2024', unlike 'Kế hoạch 5 năm 2021-2025'
     return not grammar.not_after_bare.match(document.folded, found.end())
 
 

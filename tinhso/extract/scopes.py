@@ -112,8 +112,9 @@ def _tiers(slot: Slot) -> list[str | None]:
     if after and not _parted(frame.text(quantity.end, after[0].start)):
         return [tier.name for tier in _joined(frame, after)]
     before = [tier for tier in named if slot.left <= tier.start and tier.end <= quantity.start]
-    if before and not _is_far(frame.text(before[-1].end, quantity.start)) and len(_joined(frame, before[::-1])) == 1:
-        return [before[-1].name]
+    if before and not _is_far(frame.text(before[-1].end, quantity.start)):
+        names = {tier.name for tier in _joined(frame, before[::-1])}  # one of 'khối sở, ngành cấp tỉnh'
+        return list(names) if len(names) == 1 else []
     return []
 
 
