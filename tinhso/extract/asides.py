@@ -66,7 +66,7 @@ def joined_behind(frame: Frame, at: int) -> list[RegionSpan]:
     """The places from `at` on that only commas and 'và' part."""
     run: list[RegionSpan] = []
     for place in frame.places:
-        if place.start < at or not place.region_id:
+        if place.start < at or not place.region_id or (not run and place.level == "country"):
             continue
         if run and _ENCLOSED.sub("", frame.text(run[-1].end, place.start)).strip(" ,;") not in ("", "và"):
             break

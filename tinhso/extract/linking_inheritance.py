@@ -50,7 +50,9 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
     if slot.kind in RANKS and (_names_another(slot) or _is_of_a_part(slot)):
         return []
     if slot.frame.search(Cue.ANAPHORA, slot.own):
-        meant = _alike(slot, links)  # '…; đến năm 2030 con số tương ứng là 28%'
+        last = next((link for link in reversed(links) if link), None)
+        of_last = last if last and last.kind == Kind.RANK and slot.kind in last.kinds else None
+        meant = _alike(slot, links) or of_last  # '…; đến năm 2030 con số tương ứng là 28%'
         return _inherited_from(slot, meant) if meant else []
     anchor = slot.frame.anchor(slot.position)
     if anchor is not None and links[anchor]:

@@ -23,6 +23,7 @@ _SEVERAL_PLACES = re.compile(
 _SEVERAL_REACH = 80  # letters between them and their numbers
 _LEADS_ON = re.compile(r"[^;:.#()]{1,80}")  # from the names to the numbers
 _THEN_PLACES = re.compile(r"lần lượt (?:thuộc về|là|gồm|dành cho|của) ")
+_BELONG_TO = re.compile(r" (?:thuộc về|thuộc|là|gồm|dành cho) ")
 _RANKS_IN_ORDER = re.compile(
     r"(?:từ (?:vị trí |hạng )?(?:thứ |số )?(?:nhất|1|#+) đến (?:vị trí |hạng )?(?:thứ |số )?[\w#]+"
     r"|(?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố|nhóm|top|tốp)[^.;]{0,20}"
@@ -43,7 +44,7 @@ def listed_in(frame: Frame) -> Listed:
     """What the numbers of a sentence are given by its lists."""
     joined, at = _joined(frame), order_word(frame)
     if at is None:
-        return joined
+        return joined._replace(places=joined.places | _ranks_of_places(frame))
     behind = _places_behind(frame, at)
     if behind:
         return Listed(behind, {}, {})
@@ -62,6 +63,21 @@ def _places_behind(frame: Frame, at: int) -> dict[Quantity, str]:
     if not 1 < len(places) <= len(before):
         return {}
     return {q: p.region_id for q, p in zip(before[-len(places) :], places, strict=True)}
+
+
+def _ranks_of_places(frame: Frame) -> dict[Quantity, str]:
+    """'vị trí thứ 5, 6, 7 thuộc về Thanh Hóa, Điện Biên, Hà Tĩnh': as many places behind as ranks."""
+    ranks = [quantity for quantity in frame.quantities if quantity.kind == Kind.RANK]
+    found: dict[Quantity, str] = {}
+    while ranks:
+        run = [ranks.pop(0)]
+        while ranks and frame.text(run[-1].end, ranks[0].start) in (", ", " và "):
+            run.append(ranks.pop(0))
+        behind = _BELONG_TO.match(frame.text(run[-1].end, run[-1].end + 20))
+        places = joined_behind(frame, run[-1].end) if len(run) > 1 and behind else []
+        if len(places) == len(run) and frame.text(run[-1].end + behind.end(), places[0].start) in ("", "tỉnh "):
+            found |= {q: p.region_id for q, p in zip(run, places, strict=True)}
+    return found
 
 
 def _places(frame: Frame, at: int, run: list[Quantity]) -> dict[Quantity, str]:

@@ -26,6 +26,7 @@ _NUMBER_APART = re.compile(r"\(#+\) ?")
 _EMPTY = re.compile(r"\(\s*\) ?")
 _YARDSTICK = re.compile(r"(?:mức|con số|trung bình|bình quân|chung) ?$")
 _YARDSTICK_OF = re.compile(r"(?: điểm)? của (?:cả nước|toàn quốc|quốc gia)")
+_THAN_A_YEAR = re.compile(r"(?:cao|thấp|nhiều|ít) hơn (?:so với )?năm \d{4} là $")
 _COUNTRY_VALUE = re.compile(r"(?:cả nước|quốc gia|toàn quốc|vùng) (?:là|ở mức)? ?$")
 _BEHIND = re.compile(r"(?<!\w)(?:sau|xếp sau|đứng sau|xếp trên|đứng trên) (?!đó|khi|một|hai|\d|#)[^,;.]{2,24} $")
 _LEAST_SCORE = 10  # out of a hundred: no province ever had less in an index
@@ -177,6 +178,8 @@ def _is_difference(slot: Slot, kind: str, before: str) -> bool:
     """'cao hơn bình quân cả nước 3,1 điểm phần trăm' is a gap; '… cao hơn mức 42,5%' names the yardstick."""
     if names_the_countrys(slot):
         return False
+    if kind == Kind.PERCENT and _THAN_A_YEAR.search(before):
+        return True  # 'cao hơn năm 2022 là 2,19%'
     return kind != Kind.PERCENT or not (_OWN_VALUE.search(before) or _COUNTRY_VALUE.search(before))
 
 

@@ -110,12 +110,17 @@ def _rank_of_all(rules: dict) -> str:
     )
 
 
+_INDEX_NAMED = (
+    r"chỉ số (?:pii|dti|pci|papi|par|sipas|ict|chuyển đổi số|đổi mới|cải cách|năng lực)"  # 'tốp 10 Chỉ số PII'
+)
+
+
 def _top(rules: dict) -> str:
     """'lọt vào tốp 10', 'trong 10 địa phương dẫn đầu'."""
     top, of = (phrase_regex(rules[name]) for name in ("top_words", "top_of"))
     return (
         rf"(?P<top>(?<!\w){top}(?: (?:đầu|dẫn đầu))? (?P<top_n>\d{{1,2}})(?!\d|[,.]\d| ?%)"
-        rf"(?! {phrase_regex(rules['top_not_before'])})"
+        rf"(?! (?!{_INDEX_NAMED}){phrase_regex(rules['top_not_before'])})"
         rf"|(?<!\w)(?:lọt |nằm |đứng |có tên )?(?:vào|trong|trong số) (?P<top_m>\d{{1,2}}) {of}"
         rf"(?: có [^\d.;,]{{1,30}}| đứng| xếp)? {phrase_regex(rules['top_adjectives'])})"
     )
@@ -173,7 +178,7 @@ def _figures(scale: str) -> list[str]:
         r"(?P<minor_scale>triệu|nghìn|ngàn)(?P<compound_unit> đồng)?|(?:nghìn|ngàn) (?P<below_thousand>[1-9]\d\d)"
         r"(?!,\d|\.\d| ?%))(?!\w))",
         rf"(?P<planned>(?<=%)/(?P<planned_n>{NUMBER}) ?%)",
-        rf"(?P<scored>{_EDGE}(?:(?P<scored_n>{NUMBER})/(?:100|80) điểm(?!\w)"
+        rf"(?P<scored>{_EDGE}(?:(?P<scored_n>{NUMBER})/(?:100|80|1) điểm(?!\w)"
         r"|(?P<scored_of_100>\d{1,2},\d{1,2})/100(?![\d/.,]*\d)))",
         rf"(?P<ratio>{_EDGE}(?P<ratio_n>{_WHOLE})(?:/| (?:trong|trên) (?:tổng )?số (?:hơn |gần |khoảng )?)"
         rf"(?P<ratio_of>{_WHOLE})(?![\d/.,]*\d|[-/]?[a-zđ]))",

@@ -93,9 +93,10 @@ class NumberGrammar:
             share = spelled_number(m["spelled_n"])
             worded = Quantity(m.start(), m.start(), m.end(), Kind.PERCENT, share or 0.0)
             return self._compared(folded, floor, worded) if share is not None else None
-        if form == "scored":  # '93,1/100 điểm', '86,08/100'
+        if form == "scored":  # '93,1/100 điểm', '86,08/100', '0,8654/1 điểm'
             value = parse_number(m["scored_n"] or m["scored_of_100"])
-            return Quantity(m.start(), m.start(), m.end(), Kind.POINTS, value)
+            kind = Kind.INDEX if value <= 1 else Kind.POINTS
+            return Quantity(m.start(), m.start(), m.end(), kind, value)
         if form == "planned":  # '38,2%/50%'
             return Quantity(m.start(), m.start("planned_n"), m.end(), Kind.PERCENT, parse_number(m["planned_n"]))
         if form == "rank_next" and not _RANKED_BEFORE.search(folded, floor, m.start()):
@@ -291,7 +292,9 @@ _ENUMERATES = re.compile(r"[/).] ")  # '1/ Nâng tỷ lệ …', '1.2. Phát tri
 _ONE_MORE_DAY = re.compile(  # 'tháng 10 và 11', 'điều 5, 6'
     r"(?<!\w)(?:tháng|ngày|quý|điều|khoản|khóa|phiên|số hiệu) \d{1,2}(?:(?:, | và )\d{1,2})*(?:, | và )$"
 )
-_RANK_ENDS = re.compile(r"[,.;:)]|$| (?:về|cả nước|toàn quốc|trong|trên|so với|của|năm|ở|theo|và \d)(?!\w)")
+_RANK_ENDS = re.compile(
+    r"[,.;:)]|$| (?:về|cả nước|toàn quốc|trong|trên|so với|của|năm|ở|theo|là|thuộc|lần lượt|và \d)(?!\w)"
+)
 _RANKED_BEFORE = re.compile(r"(?:xếp|đứng|hạng|vị trí|dẫn đầu|đứng đầu|ngôi|quán quân)(?!\w)")
 _ENDS = re.compile(r" (?:so|trong|cho|và|để|vào|năm|mỗi|từ|của|dành)(?!\w)|[,;)]|\.(?:\s|$)|$")
 _WEEKDAY = re.compile(r"(?:sáng|chiều|tối|đêm|ngày|vào) $")  # 'sáng thứ 5'

@@ -48,6 +48,8 @@ _COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với 
     r"#(?<!##)(?<!trong #)(?<!trong số #)#* (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)"
     r" (?:đứng|xếp|nằm|ở|thuộc|duy trì|giữ|lọt|vào|góp mặt) [^,;.#]{0,60}$"
 )
+_FROM_TO = re.compile(r"(?<!\w)từ(?: khoảng| gần| hơn| trên)* $")
+_TO = re.compile(r" (?:đến|tới)(?: khoảng| gần| hơn| trên| dưới)* #")
 _SOME_KIND = re.compile(  # 'ở các xã đạt chuẩn nông thôn mới thì 100% thôn có sóng'
     r"(?<!\w)(?:các|những) (?:xã|thôn|bản|huyện|trường|hộ) "
     r"(?:đạt chuẩn|đã đạt chuẩn|biên giới|miền núi|làm điểm|thí điểm)"
@@ -264,6 +266,13 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
         return True
     if any(word in slot.own for word in _OF_MANY) and _ONE_OF_MANY.search(slot.own):
         return True
+    if (
+        governing is not None
+        and _FROM_TO.search(slot.own)
+        and slot.leads_to(_TO, 30)
+        and len(joined_with(frame, governing)) > 1
+    ):
+        return True  # 'Cao Bằng, Quảng Trị và Hưng Yên, DTI chỉ từ khoảng 0,5 đến gần 0,6'
     if "các " in frame.masked and _SOME_KIND.search(slot.before(110)):
         return True
     if "vùng" in frame.masked and _ALL_REGIONS.search(frame.text(frame.start, slot.quantity.start)):

@@ -218,7 +218,7 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     earlier = [p for p in own if p.start < slot.left and not _belongs_elsewhere(slot, p, linked)]
     if earlier and not frame.search(Cue.NOW, slot.own):
         return earlier[-1], EARLIER
-    later = _of_the_list(slot, own)
+    later = _of_the_list(slot, own) or (_of_the_index(slot, own) if yearly else None)
     return (later, "named at the end of the list") if later else (None, "")
 
 
@@ -232,6 +232,15 @@ def _of_the_list(slot: Slot, own: list[Period]) -> Period | None:
         return None
     behind = (p for p in own if p.start >= rest[-1].quantity.end and frame.text(p.start - 1, p.start) != "(")
     return next((p for p in behind if _attaches(rest[-1], p)), None)
+
+
+def _of_the_index(slot: Slot, own: list[Period]) -> Period | None:
+    """'Tăng 18 bậc, tỉnh vươn lên thứ 6 trong bảng xếp hạng DTI năm 2023': one year for a sentence of one index."""
+    if slot.kind != Kind.RANK_CHANGE or len({period.text for period in own}) != 1 or own[0].is_due:
+        return None
+    between = slot.frame.text(slot.quantity.end, own[0].start)
+    is_apart = not between or ";" in between or slot.frame.search(Cue.TARGET, between)
+    return None if is_apart else own[0]
 
 
 def _is_of_the_one_before(slot: Slot, period: Period, linked: frozenset[int]) -> bool:
