@@ -318,7 +318,8 @@ def _is_of_a_part(slot: Slot) -> bool:
     """'trong các tiêu chí thành phần, … xếp thứ 12', 'xếp thứ 71/193, tăng 15 bậc': of no index that is followed."""
     frame, quantity = slot.frame, slot.quantity
     part = frame.search(Cue.PART_OF_INDEX, frame.text(frame.start, quantity.start))
-    heads = [head for head in frame.heads if head.end <= quantity.start and not is_named_in_a_part(slot, head)]
+    indices = (head for head in frame.heads if head.end <= quantity.start and Kind.INDEX in head.kinds)
+    heads = [head for head in indices if not is_named_in_a_part(slot, head)]
     if part and not any(frame.start + part.start() <= head.start for head in heads):
         return True
     return bool(_OF_OTHERS.search(frame.digits(slot.left, quantity.start)))
