@@ -1,6 +1,6 @@
 """Every stage beside its peers, and the page of what was found: `make bench` (five minutes), `make bench ARGS=--full`.
 
-python -m tests.bench [--full] [--only NAME]… [--write]
+python -m tests.bench [--full] [--only NAME [--sizes N…]]… [--write]
 
 `--full` takes the sizes promised, up to a million articles: hours, 60 GB of disk. Each bench can be run by itself with
 other sizes. Findings are kept in docs/performance.csv until the same is measured again; from it `--write` makes the
@@ -35,7 +35,7 @@ Row = dict[str, str]
 QUICK = {  # arguments of each
     "bench_refresh": ["2"],
     "bench_archive": ["--captures", "1000", "--rounds", "1"],
-    "bench_parse": ["--pages", "60", "--rounds", "2"],
+    "bench_parse": ["--pages", "130", "--rounds", "2"],
     "bench_extract": ["--rounds", "1"],
     "bench_fetch": ["--pages", "500", "--rounds", "1"],
     "bench_stories": ["--stories", "200", "--articles", "100000"],
@@ -62,12 +62,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.split("\n")[0])
     parser.add_argument("--full", action="store_true", help="the sizes promised: hours")
     parser.add_argument("--only", action="append", choices=FULL, help="this bench")
+    parser.add_argument("--sizes", nargs="+", help="instead of those of the bench that --only names")
     parser.add_argument("--write", action="store_true", help="keep what is found, and make table and plot of it")
     asked = parser.parse_args()
-    missed, found = [], []
-    for name, arguments in (FULL if asked.full else QUICK).items():
-        if asked.only and name not in asked.only:
-            continue
+    missed, found, benches = [], [], FULL if asked.full else QUICK
+    for name in asked.only or benches:
+        arguments = asked.sizes or benches.get(name, FULL[name])
         print(f"== {name} {' '.join(arguments)}", flush=True)
         started = time.monotonic()
         is_kept, findings = run(name, arguments)

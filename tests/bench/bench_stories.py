@@ -75,7 +75,8 @@ def _rendered() -> str:
     from jinja2 import Environment
 
     template = Environment().from_string(MACRO.read_text("utf-8") + "\n" + MODEL.read_text("utf-8"))
-    return template.render(ref=lambda name: name)
+    without_dbt = {"config": lambda **_: "", "of_changed_stories": lambda: "true"}
+    return template.render(ref=lambda name: name, **without_dbt)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 
-KEPT_IN = "TINHSO_BENCH_FINDINGS"  # the file to which a report has its benches add their findings
+KEPT_IN = "BENCH_FINDINGS"  # the file to which a report has its benches add their findings
 LESS_IS_BETTER = ("s", "ms", "kB", "GB")
 
 

@@ -24,7 +24,8 @@ _JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _FIELD = re.compile(r" tỉnh, thành(?: phố)?(?: trực thuộc trung ương)?(?= )")  # 'xếp thứ 3/63 tỉnh, thành phố … về …'
 _ALL_PILLARS = re.compile(r"(?: luôn| ở| về| trên| tại| trong| toàn quốc| cả nước)* cả (?:ba|#) trụ cột(?!\w)")
-_ON_THE_TABLE = re.compile(  # 'về chính quyền số, tỉnh đứng thứ 17 ở bộ chỉ số phục vụ người dân'
+_INFORMATION_SERVICES = re.compile(r" dịch vụ (?:công )?(?:trực tuyến )?cung cấp thông tin")
+_ON_THE_TABLE = re.compile(
     r"(?: cả nước| toàn quốc| tỉnh, thành(?: phố)?)* (?:ở|trong|trên|theo) (?:bảng )?(?:xếp hạng )?"
 )
 _MOST = ("nhiều nhất", "đông nhất", "lớn nhất")
@@ -42,6 +43,8 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
         kind = fits(slot, head.kinds)
         if tells_parts and Kind.INDEX in head.kinds and (is_named_in_a_part(slot, head) or _is_of_its_part(slot, head)):
             continue
+        if slot.kind == Kind.COUNT and slot.leads_to(_INFORMATION_SERVICES, 40):
+            continue  # the third kind of services beside those done wholly or in part on line
         if kind is None or (slot.kind in MONEY and is_part_of_sum(slot)) or is_rank_of_count(slot, head.kinds):
             continue
         if head.spans_number:
@@ -55,11 +58,17 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
         elif quantity.end <= head.start < slot.right:
             score = _score_after(slot, head)
             if score is not None:
-                is_table = slot.kind in RANKS and _ON_THE_TABLE.fullmatch(slot.frame.text(quantity.end, head.start))
-                found.append(Link.to_head(quantity, kind, head, score + bool(is_table), "after"))
+                found.append(Link.to_head(quantity, kind, head, score + _names_the_table(slot, head), "after"))
         elif head.end <= quantity.start:
             found += _before(slot, head, kind, links)
     return found
+
+
+def _names_the_table(slot: Slot, head: Head) -> bool:
+    """'…, tỉnh đứng thứ 17 ở bộ chỉ số phục vụ', '… và kinh tế số, đứng thứ 15 về xã hội số': what it is ranked by."""
+    between = slot.frame.text(slot.quantity.end, head.start)
+    is_next = between == " " and slot.frame.text(head.start, head.end).startswith("về ")
+    return slot.kind in RANKS and (is_next or _ON_THE_TABLE.fullmatch(between) is not None)
 
 
 def _is_of_the_one_before(slot: Slot, head: Head, links: list[Link | None]) -> bool:

@@ -17,7 +17,7 @@ from tinhso.extract.quantities import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind
 _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
-_NOUN = re.compile(r" ?(\w+)")
+_NOUN = re.compile(r" ?(dịch vụ \w+|\w+)")  # 'dịch vụ công', 'dịch vụ cung cấp thông tin'
 _NOUN_ALONE = re.compile(r" ([^\W\d_]+(?: [^\W\d_]+)?)(?=[,.;)]|$| và | còn )")
 _RANKED_BY = re.compile(
     r" (?:(?:#+ (?:tỉnh, thành(?: phố)?|tỉnh|địa phương)|địa phương|tỉnh|của|trong|trên) )*"
