@@ -27,6 +27,9 @@ _BODY_RANKED = re.compile(
     r"(?:^|[,;:] |là |liên tiếp )(?:sở|ban|văn phòng|chi cục|cục|thanh tra|công an|huyện|thị xã|phường|bộ) "
     r"(?!đặt|yêu cầu)[^,;:.#()]{2,50} $"
 )
+_BODY_IS_RANKED = re.compile(
+    r" (?:thuộc về|là|dành cho) (?:bộ|sở|ban|viện|cục|tổng cục|công ty|tập đoàn|huyện|xã) (?!chỉ số)"
+)
 _RANK_VERB = re.compile(r" (?:xếp|đứng) $")
 _ENCLOSED = re.compile(r"\([^()]*\)")
 _THAN_OTHERS = re.compile(r" ?(?:(?:so với|của|mức|tỉnh|thành phố) )*")
@@ -128,6 +131,8 @@ def _ahead(frame: Frame, place: RegionSpan) -> str:
 def is_of_a_body(slot: Slot) -> bool:
     """Is the figure that of a company, school or office that the clause begins with ('VNPT đã lắp 167 trạm')?"""
     frame, words = slot.frame, slot.frame.words
+    if slot.kind in SCORED and slot.leads_to(_BODY_IS_RANKED, 30):
+        return True  # 'vị trí số 1 thuộc về Bộ Kế hoạch và Đầu tư'
     if slot.kind in SCORED and (body := _BODY_RANKED.search(slot.own)):
         start = slot.left + body.start()
         said = _RANK_VERB.sub(" ", body.group())

@@ -24,7 +24,9 @@ _JOINED = re.compile(r"(?: |^)và(?: |$)|, (?:tỷ lệ )?$")
 _TURNS = re.compile(r" (?:nhưng|song|trong khi|trong lúc|còn) ")
 _FIELD = re.compile(r" tỉnh, thành(?: phố)?(?: trực thuộc trung ương)?(?= )")  # 'xếp thứ 3/63 tỉnh, thành phố … về …'
 _ALL_PILLARS = re.compile(r"(?: luôn| ở| về| trên| tại| trong| toàn quốc| cả nước)* cả (?:ba|#) trụ cột(?!\w)")
-_INFORMATION_SERVICES = re.compile(r" dịch vụ (?:công )?(?:trực tuyến )?cung cấp thông tin")
+_OF_NO_ONE_KIND = re.compile(  # 'mức độ 3, mức độ 4' together, and what only informs: beside wholly and partly on line
+    r" (?:dịch vụ|dvc)[^;.#]{0,30}(?: mức độ 3(?:,| và)(?: mức độ)? 4| cung cấp thông tin)"
+)
 _ON_THE_TABLE = re.compile(
     r"(?: cả nước| toàn quốc| tỉnh, thành(?: phố)?)* (?:ở|trong|trên|theo) (?:bảng )?(?:xếp hạng )?"
 )
@@ -43,8 +45,8 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
         kind = fits(slot, head.kinds)
         if tells_parts and Kind.INDEX in head.kinds and (is_named_in_a_part(slot, head) or _is_of_its_part(slot, head)):
             continue
-        if slot.kind == Kind.COUNT and slot.leads_to(_INFORMATION_SERVICES, 40):
-            continue  # the third kind of services beside those done wholly or in part on line
+        if slot.kind == Kind.COUNT and slot.leads_to(_OF_NO_ONE_KIND, 70):
+            continue
         if kind is None or (slot.kind in MONEY and is_part_of_sum(slot)) or is_rank_of_count(slot, head.kinds):
             continue
         if head.spans_number:

@@ -43,8 +43,9 @@ class Listed(NamedTuple):
 def listed_in(frame: Frame) -> Listed:
     """What the numbers of a sentence are given by its lists."""
     joined, at = _joined(frame), order_word(frame)
+    joined = joined._replace(places=joined.places | _ranks_of_places(frame))
     if at is None:
-        return joined._replace(places=joined.places | _ranks_of_places(frame))
+        return joined
     behind = _places_behind(frame, at)
     if behind:
         return Listed(behind, {}, {})

@@ -16,7 +16,7 @@ from tinhso.extract.cells import read_cell
 from tinhso.extract.discourse import Cue
 from tinhso.extract.document import Document
 from tinhso.extract.facts import Neighbours, read_fact
-from tinhso.extract.frames import Frame
+from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.framing import Found, FrameBuilder
 from tinhso.extract.linking import link_quantities
 from tinhso.extract.linking_heads import all_meant
@@ -41,6 +41,7 @@ from tinhso.records import Observation
 from tinhso.text import Span
 from tinhso.vocabulary import Vocabulary
 
+_AMONG_THEM = ("trong đó", "trong số đó", "trong số này")
 _ROUNDED = 0.02  # a round number is this near to the one it stands for
 _LISTED_SCORE = 2.6
 _LONGEST_SENTENCE = 1000  # letters; what is longer is no sentence a person wrote, and is read in pieces
@@ -118,6 +119,17 @@ def _before(link: Link, facts: dict[int, Fact]) -> Fact | None:
     """'đạt 90%, vượt 5 điểm so với chỉ tiêu 85%': the fact before of this indicator, past what is none of ours."""
     same = (fact for fact in reversed(facts.values()) if fact.link.indicator_id == link.indicator_id)
     return next(same, None) if link.how == "inherited" else None
+
+
+def _is_part_of_told(slot: Slot, fact: Fact, passage: Passage) -> bool:
+    """'Tỉnh đã đào tạo 464 viên chức. Trong đó, 44 người tham gia …': a line of the count before, without a part of its
+    own."""
+    if slot.kind != Kind.COUNT or fact.measured.measure != "value" or not slot.frame.masked.startswith(_AMONG_THEM):
+        return False
+    told = (link for link in passage.focus if link.kind == Kind.COUNT)
+    return any(
+        link.indicator_id == fact.link.indicator_id and link.quantity.value > fact.measured.value for link in told
+    )
 
 
 def _ends_beside_a_result(frame: Frame, facts: dict[int, Fact]) -> bool:
@@ -297,6 +309,8 @@ class _Reader:
             scopes = [told[slot.quantity]] if is_told else passage.parts_gone_on(slot, link, scopes_of(slot, link))
             if isinstance(fact, Fact) and self._says_otherwise(fact, scopes):
                 fact = _SAYS_OTHERWISE
+            if isinstance(fact, Fact) and scopes == [None] and _is_part_of_told(slot, fact, passage):
+                fact = "a part of what was told"
             if not isinstance(fact, Fact):
                 found += uncatalogued(slot, passage, setting, fact)
                 continue
