@@ -12,6 +12,7 @@ from tinhso.extract.regions import RegionSpan
 from tinhso.extract.setting import GROUPS
 
 _TURNS_TO = re.compile(r"[-+•* ]*(?:riêng |còn |đối )?với (?:tỉnh |thành phố |tp\.? ?)?")
+_AFTER_MERGING = re.compile(r"[-+•* ]*(?:sau|từ|trước) khi [^,;.]{2,40}")
 _AVERAGE = re.compile(r"(?:bình quân|trung bình)(?: chung)?(?: của)? $")
 _OWN_VALUE = re.compile(r"(?:trên|là|đạt|khoảng) ?$")
 _COMPARABLE = SHARES | {Kind.INDEX, Kind.POINTS}
@@ -52,8 +53,18 @@ def is_aside(frame: Frame, span: RegionSpan) -> bool:
         return False
     for place in reversed(joined_with(frame, span)):
         if names_in_passing(frame.words, frame.text(place.start - 40, place.start)):
-            return True
+            return place is span or not turns_to(
+                frame.text(frame.start, place.start), frame.text(place.end, span.start)
+            )
     return False
+
+
+def turns_to(before: str, between: str) -> bool:
+    """'Sau khi sáp nhập với Quảng Nam, TP Đà Nẵng …': the second place is what is told of. `before` the first."""
+    return (
+        _AFTER_MERGING.fullmatch(before) is not None
+        and re.fullmatch(r", (?:tp |thành phố |tỉnh )?", between) is not None
+    )
 
 
 def joined_with(frame: Frame, span: RegionSpan) -> list[RegionSpan]:

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from operator import itemgetter
 
-from tinhso.extract.asides import names_in_passing
+from tinhso.extract.asides import names_in_passing, turns_to
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Slot
 from tinhso.extract.framing import Found, FrameBuilder
@@ -89,7 +89,7 @@ class Passage:
         self._year_of_sentence_before = ""
         self.about = _opening(self._province_id)
         if not is_item:
-            self.focus = []
+            self.focus = self.focus if paragraph.startswith("cụ thể, ") else []
             if self.told and not self._points_up(paragraph):
                 self.told = []
 
@@ -338,7 +338,9 @@ class Passage:
         passing = -1
         for place in sentence.places:
             start = place.start - first
-            if passing >= 0 and _ENCLOSED.sub("", text[passing:start]).strip(" ,") in ("", "và"):
+            between = text[passing:start]
+            is_next = passing >= 0 and turns_to(text[:passing], between)
+            if passing >= 0 and not is_next and _ENCLOSED.sub("", between).strip(" ,") in ("", "và"):
                 passing = place.end - first
                 continue  # 'cộng cả số liệu của Vĩnh Phúc và Hòa Bình'
             ahead = text[max(0, start - 40) : start]
