@@ -30,6 +30,10 @@ _OF_A_PART = re.compile(
     r"(?: [^\W\d_]+){1,6} (?:của|trong) (?:huyện|xã|phường|quận|thị trấn|thị xã|thôn|xóm|bản|ấp|làng|buôn)(?!\w|,| hội)"
     r"|(?: [^\W\d_]+){1,3} (?:vùng cao|vùng sâu|vùng xa|vùng đồng bào)(?!\w)"
 )
+_OF_ONE_NETWORK = re.compile(
+    r" trạm (?:bts |phát sóng |thu phát sóng )?[234]g(?!/|,? [345]g| và [345]g)"
+    r"| thuê bao (?:điện thoại|di động)(?! băng| internet)"
+)
 _YEAR_ENCLOSED = re.compile(r" \((?:năm )?20\d\d\)")  # 'tỉnh đứng thứ 12 (2021) và thứ 8 (2022)'
 _WORDS = re.compile(r"\w+")
 # 'tỷ trọng kinh tế số trong GDP năm 2022 là 12,67%'; behind the name of a province it may be meant for GRDP.
@@ -109,7 +113,9 @@ def read_fact(slot: Slot, link: Link, near: Neighbours, passage: Passage, settin
 
 
 def _is_of_a_part(slot: Slot) -> bool:
-    """'đã kéo cáp quang đến 23/23 xã của huyện', '50% hộ trong xóm'."""
+    """'đã kéo cáp quang đến 23/23 xã của huyện', '50% hộ trong xóm', '1.290 trạm 2G'."""
+    if slot.kind == Kind.COUNT and slot.leads_to(_OF_ONE_NETWORK, 40):
+        return True
     return slot.opens_noun and slot.leads_to(_OF_A_PART, 60) is not None
 
 

@@ -17,7 +17,7 @@ from tinhso.extract.quantities import MONEY, MOST_PROVINCES, RANKS, SHARES, Kind
 _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[^,.;:#]{0,40}")
 _BARE = re.compile(r"[\d.,]*\d")
-_NOUN = re.compile(r" ?(dịch vụ \w+|\w+)")  # 'dịch vụ công', 'dịch vụ cung cấp thông tin'
+_NOUN = re.compile(r" ?((?:dịch vụ|thuê bao) \w+|\w+)")  # 'dịch vụ công', 'dịch vụ cung cấp thông tin'
 _NOUN_ALONE = re.compile(r" ([^\W\d_]+(?: [^\W\d_]+)?)(?=[,.;)]|$| và | còn )")
 _RANKED_BY = re.compile(
     r" (?:(?:#+ (?:tỉnh, thành(?: phố)?|tỉnh|địa phương)|địa phương|tỉnh|của|trong|trên) )*"
@@ -54,6 +54,8 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
         of_last = last if last and last.kind == Kind.RANK and slot.kind in last.kinds else None
         meant = _alike(slot, links) or of_last  # '…; đến năm 2030 con số tương ứng là 28%'
         return _inherited_from(slot, meant) if meant else []
+    if slot.kind in _SCALES and (ranked := _ranked_before(slot, links)):
+        return [ranked.passed_on(slot.quantity, slot.kind, 1.9, "inherited")]
     anchor = slot.frame.anchor(slot.position)
     if anchor is not None and links[anchor]:
         ranked = _alike(slot, links) if slot.kind == Kind.RANK and Kind.INDEX not in links[anchor].kinds else None
@@ -71,6 +73,17 @@ def inherited(slot: Slot, links: list[Link | None]) -> list[Link]:
     if anchor is None:
         return _inherited_from(slot, previous, penalty=0.3)  # all before it stand in parentheses
     return _inherited_from(slot, previous, penalty=0.6 if is_fraction else 1.1)
+
+
+def _ranked_before(slot: Slot, links: list[Link | None]) -> Link | None:
+    """'Top 5 địa phương dẫn đầu về PII là: Hà Nội (65,68 điểm), …': the score in parentheses behind a place is of what
+    the places are ranked by."""
+    frame, start = slot.frame, slot.quantity.start
+    if not any(frame.text(place.end, start) == " (" for place in frame.places):
+        return None
+    ranked = (link for link in reversed(links) if link and (link.kind == Kind.RANK or link.kind == slot.kind))
+    last = next(ranked, None)
+    return last if last and Kind.INDEX in last.kinds and slot.kind in last.kinds else None
 
 
 def _count_of_share(slot: Slot, links: list[Link | None], anchor: int) -> Link | None:

@@ -114,12 +114,14 @@ _INDEX_NAMED = (
     r"chỉ số (?:pii|dti|pci|papi|par|sipas|ict|chuyển đổi số|đổi mới|cải cách|năng lực)"  # 'tốp 10 Chỉ số PII'
 )
 
+_NOT_ALL = r"(?!(?:63|34) (?:tỉnh|địa phương|đơn vị))"  # 'xếp thứ 4 trong nhóm 34 tỉnh, thành'
+
 
 def _top(rules: dict) -> str:
     """'lọt vào tốp 10', 'trong 10 địa phương dẫn đầu'."""
     top, of = (phrase_regex(rules[name]) for name in ("top_words", "top_of"))
     return (
-        rf"(?P<top>(?<!\w){top}(?: (?:đầu|dẫn đầu))? (?P<top_n>\d{{1,2}})(?!\d|[,.]\d| ?%)"
+        rf"(?P<top>(?<!\w){top}(?: (?:đầu|dẫn đầu))? {_NOT_ALL}(?P<top_n>\d{{1,2}})(?!\d|[,.]\d| ?%)"
         rf"(?! (?!{_INDEX_NAMED}){phrase_regex(rules['top_not_before'])})"
         rf"|(?<!\w)(?:lọt |nằm |đứng |có tên )?(?:vào|trong|trong số) (?P<top_m>\d{{1,2}}) {of}"
         rf"(?: có [^\d.;,]{{1,30}}| đứng| xếp)? {phrase_regex(rules['top_adjectives'])})"

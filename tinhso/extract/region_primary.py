@@ -34,6 +34,7 @@ _NOBODY: frozenset[str] = frozenset()
 _ANNOUNCED = re.compile(r"(?<!\w)(?:bộ|ủy ban quốc gia|uỷ ban quốc gia|vcci)(?!\w)[^.:]{0,40} công bố(?!\w)")
 _MANY, _SOME = 4, 2  # other provinces: a ranking or a round-up; where the title says so, some will do
 _FORMER = re.compile(r" (?:\(cũ\)|cũ(?!\w)|trước đây(?!\w)|trước (?:khi )?(?:hợp nhất|sáp nhập)(?!\w))")
+_OF_A_RESOLUTION = re.compile(r"(?<!\w)(?:nghị quyết|kết luận|chỉ thị) (?:số )?\d[^.;\n]{0,180}$")
 _LONGEST_SPOKEN = 200  # letters from a quotation mark to a place
 _LEAD_LENGTH = 80  # a first paragraph shorter than this is a byline or a heading
 
@@ -173,6 +174,8 @@ def _weight(document: Document, span: RegionSpan) -> float:
     before = document.folded[max(0, span.start - 40) : span.start]
     if ("tại" in before or "ở" in before or "quê" in before) and _PLACE_IN_PASSING.search(before):
         return 0.5
+    if span.level in GROUPINGS and _OF_A_RESOLUTION.search(document.folded, max(0, span.start - 200), span.start):
+        return 0.3  # 'Nghị quyết số 30-NQ/TW … về phát triển … vùng Đồng bằng sông Hồng': what it is called
     spoken = document.folded[max(0, span.start - _LONGEST_SPOKEN) : span.start]
     if spoken.rfind("“") > spoken.rfind("”"):
         return 0.5  # 'Quả này tối nay Hà Nội có ăn', somebody says

@@ -44,7 +44,10 @@ def unnamed_place(slot: Slot, about: About, setting: Setting, floor: int) -> Pla
         region = next((r for r in candidates if setting.level(r) in GROUPS), None)
         return Place(region, "'vùng' is the one the article is about") if region else None
     is_province = "tỉnh" in frame.masked[province : province + _LONGEST_WORD]
-    return _province_meant(frame, about, setting, floor, setting.cities if is_province else frozenset())
+    meant = _province_meant(frame, about, setting, floor, setting.cities if is_province else frozenset())
+    if meant is None and is_province and setting.level(setting.primary_region_id) == "country":
+        return Place(None, "a province that the text does not name")
+    return meant
 
 
 def _other_province(frame: Frame, word: re.Match[str], setting: Setting) -> Place:
