@@ -153,8 +153,11 @@ def _stands_alone(folded: str, start: int, end: int) -> bool:
     """'• 16-10: Diễn đàn …' opens a line of a programme; 'Festival Hoa Di Linh (15 - 18/5)' tells from when to when."""
     if folded[start - 1 : start] == "(":
         return folded[end : end + 1] == ")" and _SPAN.match(folded, start, end) is not None
-    line = folded.rfind("\n", 0, start) + 1
-    is_first = start - line <= _LONGEST_BULLET and not any(map(str.isalnum, folded[line:start]))
+    begin = max(0, start - _LONGEST_BULLET - 1)  # no further: a line may be the whole text
+    line = folded.rfind("\n", begin, start) + 1
+    is_first = (
+        (line > 0 or begin == 0) and start - line <= _LONGEST_BULLET and not any(map(str.isalnum, folded[line:start]))
+    )
     return is_first and _LABELS.match(folded, end) is not None
 
 
