@@ -137,7 +137,7 @@ def write_table(rows: list[Row]) -> None:
             finding.stage, finding.what, f"{finding.size:,}", f"{number(finding.ours)} {finding.unit}".strip(), beside,
             ratio, promised, f"{row['measured']} at {row['commit']}, {row['cores']} cores",
         )  # fmt: skip
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(f"| {' | '.join(cells)} |".replace("<", "&lt;"))
     head, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
     tail = rest.partition(_END)[2]
     PAGE.write_text("\n".join([head + _BEGIN, *lines, _END + tail]), encoding="utf-8")
