@@ -155,7 +155,8 @@ def plot(rows: list[Row]) -> None:
     for row in rows:
         if row["unit"] == "s":
             panel = "growth" if row["stage"] == "growth" else "whole"
-            lines[panel].setdefault(row["what"], []).append((int(row["size"]), float(row["ours"])))
+            label = row["what"].partition("new articles ")[2] if panel == "growth" else f"{row['stage']}: {row['what']}"
+            lines[panel].setdefault(label, []).append((int(row["size"]), float(row["ours"])))
     drawn = {panel: {k: sorted(v) for k, v in found.items() if len(v) > 1} for panel, found in lines.items()}
     with tempfile.TemporaryDirectory() as folder:
         python = install_peer(folder, _PLOTTER)
