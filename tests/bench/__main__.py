@@ -18,16 +18,16 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.peers import install_peer
 from tests.bench.report import KEPT_IN, Finding, number
 from tests.conftest import PROJECT
+from tests.written import measured_now, write_part
 
 _DOCS = PROJECT / "docs"
 PAGE, TABLE, PLOT = (_DOCS / f"performance.{ending}" for ending in ("md", "csv", "svg"))
-_BEGIN, _END = "<!-- written by make bench -->", "<!-- until here -->"
+_BEGIN = "<!-- written by make bench -->"
 _PLOTTER = "matplotlib==3.10.7"
 _STAGES = ("start", "refresh", "fetch", "archive", "parse", "extract", "parse and extract", "stories", "models")
 Row = dict[str, str]
@@ -94,8 +94,8 @@ def run(name: str, arguments: list[str]) -> tuple[bool, list[Finding]]:
 
 def keep(found: list[Finding]) -> list[Row]:
     """All rows of docs/performance.csv, those of `found` in place of what was measured before."""
-    told = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=PROJECT)
-    when = {"measured": f"{datetime.now(UTC):%Y-%m-%d}", "commit": told.stdout.strip(), "cores": str(os.cpu_count())}
+    day, commit = measured_now()
+    when = {"measured": day, "commit": commit, "cores": str(os.cpu_count())}
     rows: dict[tuple[str, ...], Row] = {}
     if TABLE.exists():
         with TABLE.open(encoding="utf-8", newline="") as stream:
@@ -138,9 +138,7 @@ def write_table(rows: list[Row]) -> None:
             ratio, promised, f"{row['measured']} at {row['commit']}, {row['cores']} cores",
         )  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |".replace("<", "&lt;"))
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    tail = rest.partition(_END)[2]
-    PAGE.write_text("\n".join([head + _BEGIN, *lines, _END + tail]), encoding="utf-8")
+    write_part(PAGE, _BEGIN, lines)
 
 
 def _finding(row: Row) -> Finding:

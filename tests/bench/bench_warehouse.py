@@ -118,9 +118,9 @@ def ask(settings: Settings, articles: int) -> None:
             query = f"from '{path}' where indicator_id = $1 and region_id = $2 and period = $3"
             connection.execute(query, key).fetchall()
             started = time.perf_counter()
-            n_found = len(connection.execute(query, key).fetchall())
+            connection.execute(query, key).fetchall()
             took.append(1_000 * (time.perf_counter() - started))
-    what = f"{n_found} facts of one indicator, province and year, from Parquet"
+    what = "facts of one indicator, province and year, from Parquet"
     tell(Finding("publish", what, articles, took[0], "ms", "the same rows in order of ids", took[1]))
 
 

@@ -24,12 +24,13 @@ from tests.bench.bench_growth import archive_new, read_new
 from tests.bench.pages import bench_pages
 from tests.bench.peers import install_peer
 from tests.conftest import PROJECT
+from tests.written import write_part
 from tinhso.extract import extract
 from tinhso.parse import parse
 from tinhso.settings import Settings
 
 PAGE = PROJECT / "docs" / "performance.md"
-_BEGIN, _END = "<!-- written by python -m tests.bench.profiles -->", "<!-- until here -->"
+_BEGIN = "<!-- written by python -m tests.bench.profiles -->"
 _PROFILER = "py-spy==0.4.1"
 _MOST = 8  # lines told of each stage
 _NODE = re.compile(r" +[\d.]+ s \w+$")  # as bench_warehouse tells of a build
@@ -91,6 +92,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put them into docs/performance.md")
     parser.add_argument("--work", choices=STAGES, help=argparse.SUPPRESS)  # what a profiled process does
     asked = parser.parse_args()
+    if asked.write and asked.stages:
+        parser.error("--write takes all stages: those not asked for would be gone from the page")
     with tempfile.TemporaryDirectory() as folder:
         if asked.work:
             what, work = STAGES[asked.work](Path(folder))
@@ -100,9 +103,7 @@ def main() -> None:
         profiler = install_peer(folder, _PROFILER).with_name("py-spy")
         told = [profile(profiler, stage, Path(folder)) for stage in asked.stages or STAGES]
     if asked.write:
-        head, _, rest = PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-        tail = rest.partition(_END)[2]
-        PAGE.write_text("\n".join([head + _BEGIN, "```", *told, "```", _END + tail]), encoding="utf-8")
+        write_part(PAGE, _BEGIN, ["```", *told, "```"])
 
 
 def at_work(work: Work) -> None:
@@ -112,23 +113,9 @@ def at_work(work: Work) -> None:
 
 def profile(profiler: Path, stage: str, folder: Path) -> str:
     stacks = folder / f"{stage}.txt"
-    command = [
-        profiler,
-        "record",
-        "--full-filenames",
-        "--format",
-        "raw",
-        "--output",
-        stacks,
-        "--",
-        sys.executable,
-        "-W",
-        "ignore",
-    ]
-    done = subprocess.run(
-        [*command, "-m", "tests.bench.profiles", "--work", stage], cwd=PROJECT, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
+    record = [profiler, "record", "--full-filenames", "--format", "raw", "--output", stacks, "--"]
+    work = [sys.executable, "-W", "ignore", "-m", "tests.bench.profiles", "--work", stage]
+    done = subprocess.run([*record, *work], cwd=PROJECT, capture_output=True, text=True, check=True)
     shares = Counter[str]()
     for line in stacks.read_text(encoding="utf-8").splitlines():
         stack, _, count = line.rpartition(" ")

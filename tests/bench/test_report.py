@@ -28,7 +28,7 @@ def test_a_promise_is_of_the_ratio_where_there_is_a_peer(finding: Finding, is_ke
 
 def test_a_row_stays_until_the_same_is_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "performance.md"
-    page.write_text(f"before\n{report._BEGIN}\nold\n{report._END}\nafter\n", encoding="utf-8")
+    page.write_text(f"before\n{report._BEGIN}\nold\n<!-- until here -->\nafter\n", encoding="utf-8")
     monkeypatch.setattr(report, "TABLE", tmp_path / "performance.csv")
     monkeypatch.setattr(report, "PAGE", page)
     report.keep([Finding("rebuild", "all", 1000, 10, "s"), Finding("rebuild", "all", 4000, 50, "s", promised=40)])

@@ -1,6 +1,6 @@
 """All faults, and their table in docs/reliability.md: `make faults` (under an hour; mounting needs root).
 
-python -m tests.faults [--tries N] [--minutes 60] [--seed N] [--only NAME]… [--lanes N] [--write]
+python -m tests.faults [--tries N] [--minutes 60] [--seed N] [--only NAME]… [--write]
 
 Each fault has a process and a folder of its own, as many at once as there are cores.
 """
@@ -10,19 +10,18 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import subprocess
 import sys
 import time
 import traceback
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import UTC, datetime
 
 from tests.conftest import PROJECT
 from tests.faults.each import FAULTS, attempt
 from tests.faults.result import Result
+from tests.written import measured_now, read_part, write_part
 
 PAGE = PROJECT / "docs" / "reliability.md"
-_BEGIN, _END = "<!-- written by make faults -->\n", "<!-- until here -->\n"
+_BEGIN = "<!-- written by make faults -->"
 
 
 def main() -> None:
@@ -31,11 +30,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60, help="after which no more kills are tried")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="repeats the same instants")
     parser.add_argument("--only", action="append", choices=FAULTS)
-    parser.add_argument("--lanes", type=int, default=os.cpu_count(), help="how many faults are tried at once")
     parser.add_argument("--write", action="store_true", help="put the table into docs/reliability.md")
     asked = parser.parse_args()
     results, failed, started = [], [], time.monotonic()
-    with ProcessPoolExecutor(asked.lanes, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as lanes:
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn"), max_tasks_per_child=1) as lanes:
         tried = {
             lanes.submit(attempt, fault, asked.tries, asked.seed, asked.minutes): fault
             for fault in FAULTS
@@ -56,17 +54,13 @@ def main() -> None:
 
 def write_table(results: list[Result]) -> None:
     """Rows of faults that were not tried now stay as they were."""
-    text = PAGE.read_text(encoding="utf-8")
-    head, _, rest = text.partition(_BEGIN)
-    _, _, tail = rest.partition(_END)
-    kept = {line.split("|")[1].strip(): line for line in rest.partition(_END)[0].splitlines()[2:] if "|" in line}
-    version = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=PROJECT)
-    when = f"{datetime.now(UTC):%Y-%m-%d} at {version.stdout.strip() or 'an unknown commit'}, {os.cpu_count()} cores"
+    header = ["| fault | times | lost | how it recovered | command | tried |", "| --- | ---: | --- | --- | --- | --- |"]
+    kept = {line.split("|")[1].strip(): line for line in read_part(PAGE, _BEGIN)[len(header) :]}
+    day, commit = measured_now()
     for r in results:
-        command = f"`python -m tests.faults {r.command}`"
+        command, when = f"`python -m tests.faults {r.command}`", f"{day} at {commit}, {os.cpu_count()} cores"
         kept[r.fault] = f"| {r.fault} | {r.n_tries} | {r.lost} | {r.recovery} | {command} | {when} |"
-    header = "| fault | times | lost | how it recovered | command | tried |\n| --- | ---: | --- | --- | --- | --- |\n"
-    PAGE.write_text(f"{head}{_BEGIN}{header}" + "\n".join(kept.values()) + f"\n{_END}{tail}", encoding="utf-8")
+    write_part(PAGE, _BEGIN, [*header, *kept.values()])
 
 
 if __name__ == "__main__":
