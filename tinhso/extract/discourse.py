@@ -337,6 +337,8 @@ class Discourse:
         self.company_speaks = re.compile(rf"{company}(?!\w)[^;.]{{0,60}} {tells}$")
         field = r"#+(?: #+ (?:tỉnh, thành(?: phố)?|tỉnh|địa phương))?"  # 'dẫn đầu 63 tỉnh, thành phố cả nước'
         self.ranked_among = re.compile(rf"(?:{field}|{words('ranked_among')})(?: (?:trong|của|ở|toàn|trên))* $")
+        kinds = rf"(?:xã|thôn|bản|huyện|trường|hộ) {words('some_kinds')}"
+        self.some_kind = re.compile(rf"(?<!\w)(?:các|những) {kinds}(?!\w)[^.;#]{{0,80}}$")
         self.country_is_ranked = re.compile(rf" {words('country_is_ranked')}")
         self.not_alone_after = re.compile(rf"{words('not_alone_after')} ?$")
         self.not_alone_before = re.compile(rf" (?:{words('not_alone_before')}|thành(?!\w))|, thành|/")

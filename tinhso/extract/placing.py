@@ -50,11 +50,6 @@ _COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với 
 )
 _FROM_TO = re.compile(r"(?<!\w)từ(?: khoảng| gần| hơn| trên)* $")
 _TO = re.compile(r" (?:đến|tới)(?: khoảng| gần| hơn| trên| dưới)* #")
-_SOME_KIND = re.compile(  # 'ở các xã đạt chuẩn nông thôn mới thì 100% thôn có sóng'
-    r"(?<!\w)(?:các|những) (?:xã|thôn|bản|huyện|trường|hộ) "
-    r"(?:đạt chuẩn|đã đạt chuẩn|biên giới|miền núi|làm điểm|thí điểm)"
-    r"(?!\w)[^.;#]{0,80}$"
-)
 _MAINLY_IN = re.compile(r"(?<!\w)(?:tập trung|chủ yếu|nhất là|phần lớn) (?:ở|tại|thuộc)?[^;.]*$")
 _OF_SOME = re.compile(
     r"(?:trong|của) (?:toàn )?(?:tỉnh|thành phố)(?!\w)|(?<!\w)(?:trên địa bàn|vùng|khu vực|nhóm|tốp)(?!\w)"
@@ -273,8 +268,8 @@ def _is_of_several(slot: Slot, governing: RegionSpan | None) -> bool:
         and len(joined_with(frame, governing)) > 1
     ):
         return True  # 'Cao Bằng, Quảng Trị và Hưng Yên, DTI chỉ từ khoảng 0,5 đến gần 0,6'
-    if "các " in frame.masked and _SOME_KIND.search(slot.before(110)):
-        return True
+    if "các " in frame.masked and frame.words.some_kind.search(slot.before(110)):
+        return True  # 'ở các xã đạt chuẩn nông thôn mới thì 100% thôn có sóng'
     if "vùng" in frame.masked and _ALL_REGIONS.search(frame.text(frame.start, slot.quantity.start)):
         return True
     before = slot.before(90)
