@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 from dagster import DagsterInstance
+from dagster._core.instance.ref import InstanceRef
 
+from orchestration.event_log import RunLog
 from orchestration.terminal import ERR
 from tinhso.notes import write_note
 from tinhso.settings import Settings, load_settings
@@ -46,7 +48,18 @@ def open_instance(settings: Settings) -> DagsterInstance:
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     _configure(home / "dagster.yaml")
-    return DagsterInstance.from_config(str(home))
+    return DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=_run_log(home)))
+
+
+def _run_log(home: Path) -> dict[str, Any]:
+    """Dagster's files, each opened once; nothing where a dagster.yaml says that the log lies elsewhere."""
+    configured = yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}
+    if {"storage", "event_log_storage"} & set(configured):
+        return {}
+    folder = str(home / "history" / "runs")
+    return {
+        "event_log_storage": {"module": RunLog.__module__, "class": RunLog.__name__, "config": {"base_dir": folder}}
+    }
 
 
 def _configure(file: Path) -> None:
