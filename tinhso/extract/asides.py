@@ -9,7 +9,7 @@ from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.links import SCORED
 from tinhso.extract.quantities import RANKS, SHARES, Kind
 from tinhso.extract.regions import RegionSpan
-from tinhso.extract.setting import GROUPS
+from tinhso.extract.setting import GROUPS, PROVINCES
 
 _TURNS_TO = re.compile(r"[-+•* ]*(?:riêng |còn |đối )?với (?:tỉnh |thành phố |tp\.? ?)?")
 _AFTER_MERGING = re.compile(r"[-+•* ]*(?:sau|từ|trước) khi [^,;.]{2,40}")
@@ -30,6 +30,10 @@ _BODY_RANKED = re.compile(
 )
 _BODY_IS_RANKED = re.compile(
     r" (?:thuộc về|là|dành cho) (?:bộ|sở|ban|viện|cục|tổng cục|công ty|tập đoàn|huyện|xã) (?!chỉ số)"
+)
+_OF_MINISTRIES = re.compile(  # 'thuộc về các bộ: Xây dựng (16,6%), …', 'hồ sơ của Ngân hàng Nhà nước Việt Nam là …'
+    r"(?<!\w)(?:(?:các bộ|bộ, ngành)(?:,? [^,:;.#]{0,20})?: [^;]*|(?:tỷ lệ|hồ sơ|thủ tục|dịch vụ)(?! theo) "
+    r"[^,;.#]{0,30}(?<!thống kê )của (?:bộ|ngân hàng nhà nước(?: việt nam)?) (?:[^,;.:#]{2,30} )?(?:là|đạt|:)) ?$"
 )
 _RANK_VERB = re.compile(r" (?:xếp|đứng) $")
 _ENCLOSED = re.compile(r"\([^()]*\)")
@@ -154,6 +158,10 @@ def is_of_a_body(slot: Slot) -> bool:
     ministry = frame.search(Cue.MINISTRY, slot.before())
     if ministry and not _tells_of_a_province(frame, frame.start + ministry.start(), slot.quantity.start):
         return True
+    if ministries := _OF_MINISTRIES.search(slot.before(240)):
+        start = slot.quantity.start - len(ministries.group())
+        if not any(start <= place.start < slot.quantity.start for place in frame.places if place.level in PROVINCES):
+            return True
     if Cue.BODY in frame.cues and (
         words.company_before.search(slot.before(60)) or words.company_after.match(slot.after(80))
     ):

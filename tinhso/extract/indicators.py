@@ -42,7 +42,8 @@ _KINDS_OF_VALUE_TYPE = {
     "currency": frozenset({Kind.MONEY_VND, Kind.MONEY_OTHER, Kind.PERCENT, Kind.MULTIPLE}),
 }
 _CLAUSE_EDGES = (";", ":", "#", ".", ", ", " và ")
-_CLAUSE_END = re.compile(r"[;:.]|, | và |#+[^#]+#")
+_CLAUSE_END = re.compile(r"[;:.]|, | và ")
+_SECOND_NUMBER = re.compile(r"#+[^#]+(?=#)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +230,9 @@ def _clause(masked: str, match: re.Match[str]) -> str:
         at = masked.rfind(edge, begin, start)
         begin = at + len(edge) if at >= 0 else begin
     edge = _CLAUSE_END.search(masked, match.end(), match.end() + 60)
-    return masked[begin : edge.start() if edge else match.end() + 60]
+    end = edge.start() if edge else match.end() + 60
+    number = _SECOND_NUMBER.search(masked, match.end(), end + 1)
+    return masked[begin : number.end() if number else end]
 
 
 @lru_cache(maxsize=4)

@@ -32,6 +32,7 @@ _ON_THE_TABLE = re.compile(
 )
 _MOST = ("nhiều nhất", "đông nhất", "lớn nhất")
 _LONGEST_PART = 140  # letters of 'chỉ số thành phần …', up to the name of an index within its name
+_BY_WHAT = re.compile(r"(?: cả nước| toàn quốc)? về (?!đích|nhì|nhất|điểm|[^,;.#]{0,24} (?:này|đó|ấy|trên)(?!\w))")
 _NETWORK = re.compile(r" trạm (?:bts |phát sóng |thu phát sóng )?5g")
 _OF_THE_WHOLE = re.compile(r"(?<!\w)trong(?: tổng)? số (?:hơn |gần |khoảng )?$")
 _PART_OF_COUNT = re.compile(r"(?<!\w)(?:trong đó|gồm|trong số đó)(?: có| riêng)? $")
@@ -41,6 +42,7 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
     """A link for each head of the sentence that may name the number. `links` are those of the numbers before."""
     quantity, found = slot.quantity, []
     tells_parts = Cue.PART_OF_INDEX in slot.frame.cues
+    is_ranked_by_another = _is_ranked_by_another(slot)
     for head in slot.frame.heads:
         kind = fits(slot, head.kinds)
         if tells_parts and Kind.INDEX in head.kinds and (is_named_in_a_part(slot, head) or _is_of_its_part(slot, head)):
@@ -61,9 +63,18 @@ def named_links(slot: Slot, links: list[Link | None]) -> list[Link]:
             score = _score_after(slot, head)
             if score is not None:
                 found.append(Link.to_head(quantity, kind, head, score + _names_the_table(slot, head), "after"))
-        elif head.end <= quantity.start:
+        elif head.end <= quantity.start and not is_ranked_by_another:
             found += _before(slot, head, kind, links)
     return found
+
+
+def _is_ranked_by_another(slot: Slot) -> bool:
+    """'dẫn đầu về chuyển đổi số và dẫn đầu về an toàn thông tin': what the second is of stands behind it."""
+    by = slot.leads_to(_BY_WHAT, 50) if slot.kind in RANKS else None
+    if by is None or not any(other.kind in RANKS for other in slot.frame.slots[: slot.position]):
+        return False
+    start = slot.frame.start + by.end()
+    return not any(start - 4 <= head.start <= start + 40 and Kind.RANK in head.kinds for head in slot.frame.heads)
 
 
 def _names_the_table(slot: Slot, head: Head) -> bool:
