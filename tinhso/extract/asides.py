@@ -139,6 +139,15 @@ def is_within_a_group(slot: Slot, kind: str) -> bool:
     return False
 
 
+def is_field_of_a_rank(frame: Frame, place: RegionSpan) -> bool:
+    """'dẫn đầu các tỉnh vùng Đông Bắc, đồng thời đứng thứ 10 cả nước': where one is ranked, not who."""
+    return place.level in GROUPS and any(
+        quantity.kind in RANKS and quantity.end <= place.start
+        and _WITHIN.fullmatch(frame.text(quantity.end, place.start))
+        for quantity in frame.quantities
+    )  # fmt: skip
+
+
 def _ahead(frame: Frame, place: RegionSpan) -> str:
     return frame.text(place.start - 30, place.start)
 

@@ -36,7 +36,8 @@ def read_cell(
         return []  # 2,1 of a thing is an average, or a share whose sign is missing
     place = _place(labels, setting)
     heads = [head for label in labels for head in setting.grammar.read_label(label.text, label.words)]
-    if not heads and place and place.how == _BY_LABEL and tables.plain_label.fullmatch(column):
+    is_plain = quantity.kind == Kind.RANK_CHANGE or tables.plain_label.fullmatch(column)
+    if not heads and place and place.how == _BY_LABEL and is_plain:
         heads = [head for head in (passage.topics.index, passage.topics.share) if head]
     head = next((head for head in heads if quantity.kind in head.kinds), None)
     if head is None or place is None:
@@ -84,6 +85,9 @@ def _timing(column: Found, said_above: str | None, setting: Setting, tables: Tab
 
 def _quantity(text: str, cell: TableCell, labels: str, tables: TableGrammar) -> Quantity:
     """The number of a cell; its unit stands beside it or in the name of its row or column."""
+    if move := tables.move.fullmatch(text):
+        places = int(move["digits"])
+        return Quantity(cell.start, cell.start, cell.end, Kind.RANK_CHANGE, float(-places if move["down"] else places))
     sign, digits = tables.number.fullmatch(text).group("sign", "digits")
     value = parse_number(digits)
     kind, scale = _kind(text, labels, value, len(digits), tables)

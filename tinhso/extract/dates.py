@@ -59,6 +59,11 @@ class DateSpan:
     last: date | None
     precision: str
     is_year_inferred: bool = False
+    day_and_month: tuple[int, int] | None = None  # as printed, where the year is not
+
+    def in_year(self, year: int) -> date | None:
+        """The day, if its year is this one; None for no such day."""
+        return _date(year, *reversed(self.day_and_month)) if self.day_and_month else None
 
     def text(self) -> str | None:
         """'2023-07-12', '2023-07', '2023', or 'first/last' for a range of days."""
@@ -139,7 +144,8 @@ def _days(document: Document, rules: DateRules) -> Iterator[DateSpan]:
         first = last
         if first_day and last and 1 <= int(first_day) < day:
             first = last.replace(day=int(first_day))
-        yield DateSpan(start, found.end(), first, last, "day", is_year_inferred=not year)
+        printed = None if year else (int(first_day or day), month)
+        yield DateSpan(start, found.end(), first, last, "day", not year, printed)
 
 
 def _is_cued(folded: str, rules: DateRules, start: int, end: int, is_full: bool) -> bool:
@@ -213,6 +219,8 @@ def _joined(document: Document, days: Iterable[DateSpan]) -> Iterable[DateSpan]:
 
 
 def _range(one: DateSpan, two: DateSpan) -> DateSpan | None:
+    if one.first is None and two.last and (first := one.in_year(two.last.year)) and first <= two.last:
+        return DateSpan(one.start, two.end, first, two.last, "day", two.is_year_inferred)
     if one.first is None or two.last is None:
         return None if one.first is not two.last else DateSpan(one.start, two.end, None, None, "day", True)
     if one.is_year_inferred and two.is_year_inferred and two.last < one.first:
@@ -296,7 +304,8 @@ def _years(document: Document) -> Iterable[DateSpan]:
 
 # Days told from another day
 
-_FEW = 3  # days looked back over
+_FEW = 4  # days looked back over
+_HELD_ON = re.compile(r"(?<!\w)(?:sáng|trưa|chiều|tối|khai mạc|bế mạc|diễn ra|tổ chức)(?: vào)?(?: ngày)? $")
 _UNTIL = re.compile(r"(?<!\w)(?:đến|tới|trước|hạn|chậm nhất)(?: hết| ngày)* $")
 
 
@@ -316,8 +325,7 @@ def _with_relative(document: Document, hits: list[Hit], spans: list[DateSpan]) -
         if after < len(days) and days[after].start - end <= 3:
             continue  # 'sáng nay (9/6)': the day is printed
         if shift is None:
-            held = (span for span in reversed(days[max(0, after - _FEW) : after]) if not _ends(folded, span))
-            earlier = [*([day] if (day := next(held, None)) else []), *made[-1:]]
+            earlier = [*_held_last(folded, days[max(0, after - _FEW) : after]), *made[-1:]]
             day = max(earlier, key=lambda span: span.end).first if earlier else None
         else:
             base = dateline or document.published
@@ -325,6 +333,13 @@ def _with_relative(document: Document, hits: list[Hit], spans: list[DateSpan]) -
         if day:
             made.append(DateSpan(start, end, day, day, "day"))
     return sorted(spans + made, key=lambda span: span.start)
+
+
+def _held_last(folded: str, days: list[DateSpan]) -> list[DateSpan]:
+    """The last day something was held on, if any: 'sáng 9/4' rather than 'cập nhật ngày 5/4'."""
+    held = [span for span in days if not _ends(folded, span)]
+    timed = [span for span in held if _HELD_ON.search(folded, max(0, span.start - 24), span.start)]
+    return (timed or held)[-1:]
 
 
 def _ends(folded: str, span: DateSpan) -> bool:

@@ -269,11 +269,13 @@ class Discourse:
         )
         self._add(Cue.DONE, rules["done_words"])
         self.relative_to_told = frozenset(rules["relative_to_told"])
+        self.this_edition = frozenset(rules["this_edition"])
         self._add(
             Cue.LAST_YEAR,
             ["cùng kỳ"],
             r"(?<!so với )(?<!với )(?<!hơn )(?<!kém ){words}(?: năm (?:ngoái|trước))?"
-            r"(?:,? (?:con số|tỷ lệ|số)(?: này| đó| ấy)?)?(?: (?:chỉ|mới|là|đạt|có))*:? ?$",
+            r"(?:,? (?:con số|tỷ lệ|số|chúng tôi|tỉnh|toàn tỉnh|cả tỉnh|thành phố)(?: này| đó| ấy)?)?"
+            r"(?: (?:chỉ|mới|là|đạt|có))*:? ?$",
         )
         self.time_joint = re.compile(r"[^,;(#]{0,60} $")
         self.number_joint = re.compile(rf"(?: {phrase_regex(rules['number_joints'])})* ?$")

@@ -14,11 +14,11 @@ from tinhso.extract.document import Document
 from tinhso.extract.event_grammar import POINTER, EventGrammar, Trigger
 from tinhso.extract.event_parts import (
     Candidate,
-    When,
     organizers,
     setting_day,
     topic,
     when,
+    year_of_name,
 )
 from tinhso.extract.event_places import home, host, province_of, setting_place, venue
 from tinhso.extract.event_verbs import read_verb
@@ -114,7 +114,7 @@ def _read_noun(
     if name is None and day and kind.word in grammar.self_named:
         name = trigger
     if day is None and name:
-        day = _year_of_name(document, dates, name)
+        day = year_of_name(document, name, "năm ")
     if day is None and re.search(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)", before):
         return None
     is_beside = grammar.beside.match(document.folded, sentence.start) is not None and trigger.start - sentence.start > 9
@@ -165,18 +165,3 @@ def _is_training(document: Document, grammar: EventGrammar, trigger: Span) -> bo
     """'hội nghị trực tuyến tập huấn …'."""
     manner = grammar.manner.match(document.folded, trigger.end)
     return grammar.training_topic.match(document.folded, manner.end() if manner else trigger.end) is not None
-
-
-def _year_of_name(document: Document, dates: Sequence[DateSpan], name: Span) -> When | None:
-    """'Hội thảo báo Đảng … năm 2023': held that year; but 'Hội nghị tổng kết năm 2022' is on that year."""
-    if re.search(
-        r"(?:tổng kết|sơ kết|triển khai|đánh giá|công bố|nhiệm vụ|kết quả|kế hoạch)",
-        document.folded[name.start : name.end],
-    ):
-        return None
-    if re.search(r"(?:đến|hết|từ|trước|mục tiêu)\s(?:hết\s)?năm \d{4}$", document.folded[name.start : name.end]):
-        return None
-    for span in dates:
-        if span.precision == "year" and span.end == name.end and span.start > name.start:
-            return When(Span(span.start, span.end), span.first, span.last, "year")
-    return None

@@ -44,6 +44,11 @@ _DURATION = re.compile(
     rf"(?<!\w)(?:(?P<behind>sau)|kéo dài|diễn ra trong|trong vòng) (?P<n>[2-9]|1\d|{'|'.join(NUMBER_WORDS)}) ngày"
     r"(?! \d)(?! (?:nữa|tới|nghỉ|phát động|kể))"
 )
+_YEAR_AT_END = re.compile(r"(?<!\w)(?:năm )?(?P<y>20\d\d)$")
+_ON_A_YEAR = re.compile(
+    r"(?:tổng kết|sơ kết|triển khai|đánh giá|công bố|nhiệm vụ|kết quả|kế hoạch)"
+    r"|(?:đến|hết|từ|trước|mục tiêu)\s(?:hết\s)?năm \d{4}$|[-/]\s?\d{4}$"
+)
 _DATELINE = re.compile(r"(?:^|\n)[^\n,]{2,30}, (?:ngày )?$")
 
 
@@ -187,7 +192,7 @@ def when(
             continue
         if span.start == sentence.start and re.match(r"\s[-–]\s", document.folded[span.end : span.end + 3]):
             continue  # the date line of the article, not of the event
-        if span.precision == "year" and not _sets_the_year(span, sentence, trigger):
+        if span.precision == "year" and not _sets_the_year(document, span, sentence, trigger, behind):
             continue
         in_name = name is not None and name.start <= span.start < name.end and span.precision != "day"
         far = _distance(document, span, sentence, trigger, behind)
@@ -197,10 +202,23 @@ def when(
     if chosen is None:
         return None
     first, last = chosen.first, chosen.last
+    if first is None and name:
+        named = year_of_name(document, name)
+        first = last = chosen.in_year(named.first.year) if named else None
     if chosen.precision == "day" and first and first == last:
         last = _end_day(document, inside, chosen) or last
         first, last = _with_duration(document, sentence, first, last)
     return When(Span(chosen.start, chosen.end), first, last, chosen.precision)
+
+
+def year_of_name(document: Document, name: Span, word: str = "") -> When | None:
+    """'Hội thảo báo Đảng … năm 2023', 'Tuần lễ … Huế 2022' (without `word`): that year's; but 'Hội nghị tổng kết năm
+    2022' is on it."""
+    found = _YEAR_AT_END.search(document.folded, name.start, name.end)
+    if found is None or not found.group().startswith(word) or _ON_A_YEAR.search(document.folded, name.start, name.end):
+        return None
+    year = int(found.group("y"))
+    return When(Span(found.start(), found.end()), date(year, 1, 1), date(year, 12, 31), "year")
 
 
 def _with_duration(document: Document, sentence: Span, first: date, last: date) -> tuple[date, date]:
@@ -225,11 +243,11 @@ def setting_day(document: Document, dates: Sequence[DateSpan], sentence: Span) -
     return None
 
 
-def _sets_the_year(span: DateSpan, sentence: Span, trigger: Span) -> bool:
-    """A year that opens the sentence, or a quarter before the trigger."""
-    if span.end > trigger.start:
-        return False
+def _sets_the_year(document: Document, span: DateSpan, sentence: Span, trigger: Span, behind: int) -> bool:
+    """A year that opens the sentence, or a quarter before the trigger or right behind the name."""
     is_quarter = bool(span.first) and (span.last - span.first).days < 100
+    if span.end > trigger.start:
+        return is_quarter and _JOINED_ON.fullmatch(document.folded, behind, span.start) is not None
     return is_quarter or span.start - sentence.start < 8
 
 

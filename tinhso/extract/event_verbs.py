@@ -23,10 +23,11 @@ _PAPER = re.compile(  # 'ban hành Quyết định số 12/QĐ-UBND phát độn
     r"(?<!\w)(?:ban hành|phê duyệt|ký) (?:quyết định|kế hoạch|đề án|công văn|thông báo)[^,;]{0,60}\s$"
 )
 _TOLD_BY_NOUN = re.compile(r" (?:tại|trong|ở) (?:hội nghị|hội thảo|lễ|buổi|phiên|diễn đàn|họp báo|sự kiện)")
-_PASSIVE_BEFORE = re.compile(r"(?<!\w)(?:được|do)(?: [^,.;]{0,60})?\s$")
+_PASSIVE_BEFORE = re.compile(r"(?<!\w)(?:được|do)(?: [^,.;]{0,120})?\s$")
 _FRESH = re.compile(r"(?<!\w)(?<!nhỏ và )vừa(?: qua,?)?(?:,| [^,.;]{0,60})?\s$")
 _AHEAD = re.compile(r"(?<!\w)(?:sẽ|dự kiến)(?!\w)")
 _OF_A_CONTEST = re.compile(r" (?:cuộc thi|hội thi)(?!\w)")  # 'phát động cuộc thi … từ ngày 20/5 đến 20/6'
+_SERIES = re.compile(r"(?<!\w)(?:\d[\d.]*|các|nhiều|những) (?:lớp|khóa|đợt),? $")  # 'mở 38 lớp, tập huấn …'
 _BOUND_TYPES = ("signing", "launch", "ceremony")
 
 
@@ -45,9 +46,11 @@ def read_verb(
     before = folded[sentence.start : trigger.start]
     if grammar.unreal.search(before[-40:]) or _NO_TELLING.search(before[-18:]) or _PAPER.search(before[-90:]):
         return None
+    if kind.event_type == "training" and _SERIES.search(before[-24:]):
+        return None
     if _TOLD_BY_NOUN.match(folded, trigger.end, trigger.end + 24):
         return None
-    is_passive = _PASSIVE_BEFORE.search(before[-70:]) is not None
+    is_passive = _PASSIVE_BEFORE.search(before[-130:]) is not None
     name = object_of(document, grammar, kind.event_type, trigger.end, sentence.end)
     if name is None and is_passive and kind.event_type not in ("visit", "meeting"):
         name = _subject(document, grammar, sentence, trigger)

@@ -147,7 +147,7 @@ def _named_together_before(slot: Slot, link: Link, last: Head) -> list[Link]:
     for head in reversed(frame.heads):
         if head.end > start or not {Kind.RANK, Kind.INDEX} <= head.kinds:
             continue
-        joint = frame.text(head.end, start).strip(" ,")
+        joint = frame.text(head.end, start).strip(' ,"')
         if head.start < slot.left or joint not in (("và", "lẫn") if not joined else ("", "và")):
             break
         joined.append(Link.to_head(slot.quantity, link.kind, head, link.score, "before"))
@@ -240,8 +240,8 @@ def _score_after(slot: Slot, head: Head) -> float | None:
         start, gap = start + field.end(), gap[field.end() :]
     if "#" in gap:
         gap = _INSERTED.sub("", gap)  # '1.340 sản phẩm, trong đó có 512 sản phẩm OCOP, đã lên các sàn'
-    if any(mark in gap for mark in ";:.#"):
-        return None
+    if any(mark in gap for mark in ";:.#") or gap.startswith("/"):
+        return None  # '80%/số người sử dụng Internet': of whom it is a share
     if is_part_of_count(slot) and "," in _OF_WHOM.sub("", frame.text(quantity.end, head.end)):
         return None
     if quantity.kind == Kind.COUNT and _OF_THE_WHOLE.search(slot.own) and "," in frame.text(quantity.end, head.end):

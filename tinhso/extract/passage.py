@@ -53,6 +53,7 @@ class Passage:
         self.about = About()
         self.time = PassageTime()
         self.aim: str | None = None  # due date of the last target of the paragraph
+        self._aim_above: str | None = None  # of the paragraph before, where that is yet to come
         self._compared: str | None = None  # the time that the paragraph last compared with
         self._headings = Headings(setting)
         self._province_id: str | None = None  # the last province a sentence was about
@@ -79,6 +80,8 @@ class Passage:
     def open_paragraph(self, paragraph: str) -> None:
         """`paragraph` is its folded text. What a heading said goes on for the bullets below it."""
         is_item = self._headings.enter(paragraph)
+        published = self._setting.published
+        self._aim_above = self.aim if self.aim and published and self.aim[:4] > str(published.year) else None
         if self.aim is None or not self._goes_on_with_aims(paragraph):
             self.time, self.aim = self._headings.time, None
         self._compared = self._named = None
@@ -150,12 +153,15 @@ class Passage:
         if is_told_with_one and self._year_of_sentence_before and not (time.period or time.is_target):
             time = time._replace(period=self._year_of_sentence_before)
         reported = self._reported() if link.kind != Kind.COUNT else None  # of what there is, the count is of now
-        return Carried(time, self._remembered(link), self.aim, reported, self._named)
+        return Carried(time, self._remembered(link), self.aim, self._aim_above, reported, self._named)
 
     def _reported(self) -> str | None:
-        """In the first months of a year: the year before, where all that was told with its time was of that year."""
+        """In the first months of a year: the year before, where all that was told with its time was of that year. In a
+        text without a date: the year of its title."""
         published = self._setting.published
-        if not published or published.month > YEAR_REPORTS or self._years_named != {published.year - 1}:
+        if not published:
+            return self._setting.year_of_title
+        if published.month > YEAR_REPORTS or self._years_named != {published.year - 1}:
             return None
         return str(published.year - 1)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tinhso.extract.asides import is_aside, is_yardstick, joined_behind, joined_with
+from tinhso.extract.asides import is_aside, is_field_of_a_rank, is_yardstick, joined_behind, joined_with
 from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.places import About, Place
@@ -44,9 +44,12 @@ _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa p
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )
-_COUNTED_PLACES = re.compile(  # '3 địa phương đứng cuối bảng với giá trị DTI từ khoảng 0,5', '7 tỉnh giữ được tốp 10'
-    r"#(?<!##)(?<!trong #)(?<!trong số #)#* (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)"
-    r" (?:đứng|xếp|nằm|ở|thuộc|duy trì|giữ|lọt|vào|góp mặt) [^,;.#]{0,60}$"
+_COUNTED_PLACES = (
+    re.compile(  # '3 địa phương đứng cuối bảng với giá trị DTI …', 'bốn tỉnh miền Tây góp mặt trong tốp 15'
+        r"(?:#(?<!##)(?<!trong #)(?<!trong số #)#*|(?<!\w)(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười))"
+        r" (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)(?: [^,;.#]{2,30}?)??"
+        r" (?:đứng|xếp|nằm|ở|thuộc|duy trì|giữ|lọt|vào|góp mặt) [^,;.#]{0,60}$"
+    )
 )
 _FROM_TO = re.compile(r"(?<!\w)từ(?: khoảng| gần| hơn| trên)* $")
 _TO = re.compile(r" (?:đến|tới)(?: khoảng| gần| hơn| trên| dưới)* #")
@@ -304,6 +307,8 @@ def _governing(slot: Slot, kind: str) -> RegionSpan | None:
         ):
             continue  # '58 thôn chưa có sóng, tập trung ở huyện Tu Mơ Rông; tỷ lệ hộ có cáp quang …'
         if span.level in GROUPS and is_what_one_belongs_to(frame, span.start):
+            continue
+        if is_field_of_a_rank(frame, span):
             continue
         if span.level == "country" and _SHARE_OF_GDP.search(frame.text(span.start - 20, span.start)):
             continue  # 'đóng góp 12% GDP cả nước'

@@ -134,7 +134,7 @@ def _number(found: re.Match[str]) -> str:
 
 
 def _clean(number: str) -> str:
-    return re.sub(r"\s+", "", number)
+    return re.sub(r"\s+", "", number).replace("Ð", "Đ")  # the letter of old typefaces that looks the same
 
 
 def _is_bare_number(document: Document, grammar: PolicyGrammar, found: re.Match[str], doc_type: str) -> bool:

@@ -14,7 +14,7 @@ from tinhso.extract.region_context import CAPITAL_WORD, UPPER
 from tinhso.text import fold
 from tinhso.vocabulary import Row, Vocabulary, VocabularyError
 
-_FULL = r"\d{1,5}[a-zA-Z]?(?:\s?[/-]\s?\d{4})?(?:\s?[/-]\s?[A-ZĐ][A-Za-zĐđ0-9]{0,9}){1,4}"
+_FULL = r"\d{1,5}[a-zA-Z]?(?:\s?[/-]\s?\d{4})?(?:\s?[/-]\s?[A-ZĐÐ][A-Za-zĐÐđ0-9]{0,9}){1,4}"
 _SHORT = r"\d{1,4}[a-z]?(?![\w%])(?![.,/:-]\d)(?!\s?[-–]\s?\d)"
 _DATE = (
     r"\s?[(,]?\s?(?:ban hành |ký |được ban hành |thông qua )?"
@@ -67,7 +67,7 @@ class PolicyGrammar:
         if printed:
             is_open = fold(printed) in self.local_issuers
             return f"{printed} {_short_name(row)}" if is_open and row else printed
-        for part in reversed(re.findall(r"[A-ZĐ][A-Za-zĐđ]*", number or "")):
+        for part in reversed(re.findall(r"[A-ZĐÐ][A-Za-zĐÐđ]*", number or "")):
             issuer = self.symbol_issuers.get(part)
             if issuer and issuer.startswith("{"):
                 return _local_body(issuer, row) if row else None
@@ -157,7 +157,7 @@ def policy_grammar(vocabulary: Vocabulary) -> PolicyGrammar:
         ),
         orphan=re.compile(
             rf"(?<![\w/-])\d{{1,5}}[a-z]?(?:/\d{{4}})?\s?[/-]\s?(?P<symbol>{symbols})(?:\d{{1,2}})?"
-            rf"(?:\s?[-/]\s?[A-ZĐ][A-Za-zĐđ0-9]{{0,9}}){{0,3}}(?!\w)"
+            rf"(?:\s?[-/]\s?[A-ZĐÐ][A-Za-zĐÐđ0-9]{{0,9}}){{0,3}}(?!\w)"
         ),
         titled=_titled_pattern(titles["types"]),
         laws=_law_pattern(register),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tinhso.extract.confidence import Confidence, confidence
 from tinhso.extract.discourse import Discourse, discourse
@@ -24,6 +24,7 @@ SUB_PROVINCIAL = frozenset({"district", "commune", "village"})
 GROUPS = frozenset({"macro_region", "press_grouping"})
 YEAR_REPORTS = 2  # the last month in which most articles look back on the year before
 PROVINCES = frozenset({"province", "municipality"})
+_YEAR = re.compile(r"(?<!\d)(?<!/)20\d\d(?![\d/])(?! ?-)")  # no year of a span or a number of a document
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,13 @@ class Setting:
     grammar: IndicatorGrammar
     words: Discourse
     confidence: Confidence
+
+    @cached_property
+    def year_of_title(self) -> str | None:
+        """'Năm 2022, Hải Phòng phấn đấu …': the one year that the title names."""
+        title = self.document.title_span
+        years = set(_YEAR.findall(self.document.folded, title.start, title.end))
+        return years.pop() if len(years) == 1 else None
 
     def level(self, region_id: str | None) -> str | None:
         return self.levels.get(region_id or "")

@@ -14,10 +14,10 @@ from tinhso.extract.quantities import MONEY, Kind
 ASSUMED = "nothing says otherwise"
 BY_PASSAGE = "the passage says so"
 BY_RESULT = "a word of result before the number"
-_BY_AIM = "a word of aim before the number"
+BY_AIM = "a word of aim before the number"
 _BY_NAME = "called an aim"
 _IS_DUE = "due after publication"
-GOES_ON = frozenset({_IS_DUE, _BY_AIM, BY_PASSAGE})  # the aims go on in the next sentence
+GOES_ON = frozenset({_IS_DUE, BY_AIM, BY_PASSAGE})  # the aims go on in the next sentence
 _LAST_MONTH = {"": "12", "H1": "06", "H2": "12", "Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12"}
 _NOW_AFTER = re.compile(
     r"(?: (?:[^\W\d]+ ){0,3}?(?:như |của )?|[^,;.#]{0,40} như )(?:hiện nay|hiện tại|lúc này)(?!\w)"
@@ -28,6 +28,7 @@ _WILL = re.compile(  # '90% người dân sẽ có hồ sơ sức khỏe điện
     r"(?: [^\W\d_]+){1,6} sẽ(?!\w)|(?: [^\W\d_]+){1,9} phải (?:được|có|đạt|thực hiện|hoàn thành|sử dụng|ký số)(?!\w)"
 )
 _AIM = "chỉ tiêu"
+_FROM = "từ "  # 'đạt từ 75% trở lên'
 _AIM_REACHED = re.compile(  # 'Đến nay, chỉ tiêu số hóa hồ sơ đạt 100%', 'thanh toán đạt 98%; chỉ tiêu số hóa đạt 100%'
     r"(?:(?<!\w)(?:đến nay|hiện|hiện nay|hiện tại|đến thời điểm này),? [^#;.]{0,40}?|^[^;.]{0,200}#[^#;.]{0,40}; )"
     rf"(?P<aim>{_AIM}) [^#;.,]{{1,80}} đạt(?: tỷ lệ| mức)? $"
@@ -88,8 +89,12 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     if period and published is None and actual < 0 and _is_aim_of_a_year(slot, period):
         return "target", _IS_DUE
     if actual < 0 and target < 0 and slot.opens_noun and _WILL.match(after):
-        return "target", _BY_AIM
-    if actual < 0 and quantity.comparator == ">=" and quantity.start < quantity.number_start:
+        return "target", BY_AIM
+    if (
+        actual < 0
+        and quantity.comparator == ">="
+        and (quantity.start < quantity.number_start or before.endswith(_FROM))
+    ):
         return "target", "a floor is asked for"
     if actual < 0 and quantity.comparator == "<=" and quantity.kind in MONEY:
         return "target", "a ceiling is set"
@@ -98,7 +103,7 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
     if not slot.opens_noun and frame.search(Cue.CARRIED_OUT, before):
         return "actual", BY_RESULT
     if target != actual:
-        return ("target", _BY_AIM) if target > actual else ("actual", BY_RESULT)
+        return ("target", BY_AIM) if target > actual else ("actual", BY_RESULT)
     doubted = passage.is_target and passage.is_carried and (quantity.value % 0.5 or _DONE_AFTER.match(after))
     if passage.has_status and not doubted:
         return ("target" if passage.is_target else "actual"), BY_PASSAGE
@@ -114,8 +119,8 @@ def _without_aim_reached(frame: Frame, before: str) -> str:
 
 
 def is_now(slot: Slot) -> bool:
-    """'so với mức 79,4% hiện nay'."""
-    return Cue.NOW in slot.frame.cues and slot.leads_to(_NOW_AFTER, 60) is not None
+    """'so với mức 79,4% hiện nay'; 'gấp đôi hiện nay' is what will be."""
+    return slot.kind != Kind.MULTIPLE and Cue.NOW in slot.frame.cues and slot.leads_to(_NOW_AFTER, 60) is not None
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -35,9 +35,12 @@ class TableCell:
 
 
 class TableGrammar:
-    """The words of rules/tables.yml."""
+    """The words of rules/tables.yml, and how rules/numbers.yml tells of places gained and lost."""
 
-    def __init__(self, rules: dict) -> None:
+    def __init__(self, rules: dict, numbers: dict) -> None:
+        down, units = phrase_regex(numbers["rank_down"]), phrase_regex(numbers["rank_units"])
+        up = phrase_regex(numbers["rank_up"])
+        self.move = re.compile(rf"(?:{up}|(?P<down>{down})) (?P<digits>\d{{1,2}}) {units}")
         self.number = re.compile(
             rf"(?P<sign>[-+▲▼↑↓]?) ?(?P<digits>{NUMBER})[.,]*(?: ?{phrase_regex(rules['cell_units'])})*"
         )
@@ -51,7 +54,7 @@ class TableGrammar:
 
 @lru_cache(maxsize=4)
 def table_grammar(vocabulary: Vocabulary) -> TableGrammar:
-    return TableGrammar(vocabulary.rules["tables"])
+    return TableGrammar(vocabulary.rules["tables"], vocabulary.rules["numbers"])
 
 
 def table_cells(folded: str, lines: tuple[Span, ...], grammar: TableGrammar) -> tuple[list[TableCell], list[Span]]:
@@ -109,6 +112,8 @@ def _read(folded: str, block: list[list[Span]], grammar: TableGrammar) -> list[T
     for row in rows:
         unit = row[units] if units is not None else Span(row[0].start, row[0].start)
         for column, cell in list(zip(header, row, strict=True))[first:]:
-            if cell != row[label] and grammar.number.fullmatch(folded, cell.start, cell.end):
+            if cell != row[label] and any(
+                pattern.fullmatch(folded, cell.start, cell.end) for pattern in (grammar.number, grammar.move)
+            ):
                 found.append(TableCell(cell.start, cell.end, row[label], column, unit))
     return found

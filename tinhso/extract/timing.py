@@ -10,7 +10,7 @@ from tinhso.extract.discourse import Cue
 from tinhso.extract.frames import Frame, Slot
 from tinhso.extract.periods import Period
 from tinhso.extract.quantities import Kind
-from tinhso.extract.statuses import PassageTime, is_now, last_month, status_of
+from tinhso.extract.statuses import BY_AIM, PassageTime, is_now, last_month, status_of
 
 EARLIER = "named earlier in the sentence"
 OF_AIMS_BEFORE = "the due date of the aims before"
@@ -40,6 +40,9 @@ _TO_NAME = re.compile(
 _OPENS_NOTE = re.compile(
     r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm|dti|pci|papi|sipas|pii|(?:par|ict) index) ?)*$"
 )
+_WHEN = re.compile(r", (?:khi|lúc) [^,;.#]{2,40}")  # 'so với năm 2022, khi tỷ lệ này chưa tới 4%'
+_REASON = re.compile(r", (?:bởi|bởi vì|vì|do|khi|trong khi|còn)(?!\w)")
+_THIS_YEAR = re.compile(r"(?<!\w)(?:cuối|hết|trong) năm(?!\w)")
 _TURNS = re.compile(r"(?<!\w)(?:còn|nhưng|song|trong khi)(?: đến| vào| trong)? $")
 _PARTS = re.compile(r"[,;(]")
 _ADJOINING = frozenset({"", "của", "vào", "trong", "hồi"})  # '58% năm 2022 lên 74%'
@@ -63,7 +66,8 @@ class Carried(NamedTuple):
     passage: PassageTime
     remembered: str | None = None  # the year last said of this family of indicators: an index is of its own year
     aim: str | None = None  # the due date of the aims before in the passage
-    reported: str | None = None  # the year the article reports on, where that is not the one it appeared in
+    aim_above: str | None = None  # that of the paragraph before
+    reported: str | None = None  # the year the article reports on, where that is not the one it appeared in, if known
     named: str | None = None  # the last time that a sentence before named for what it told
 
 
@@ -93,18 +97,27 @@ def timing_of(
         ]
         if due:
             period, how = due[-1], EARLIER
-        elif carried.aim:
-            return Timing(carried.aim, False, status, OF_AIMS_BEFORE, how_status)
+        elif carried.aim or (carried.aim_above and _is_set_by(slot, how_status)):
+            return Timing(carried.aim or carried.aim_above, False, status, OF_AIMS_BEFORE, how_status)
     if period is None and yearly and status == "actual":
         year = _year_after_the_compared(slot, carried.remembered, published)
         if year:
             return Timing(year, True, status, "the year after the one compared with", how_status)
     told = carried.remembered
-    if period is not None and yearly and told and slot.frame.digits(*period[:2]) in slot.frame.words.relative_to_told:
-        return Timing(str(int(told[:4]) - 1), False, status, "the year before the one told of", how_status)
+    if period is not None and yearly and told:
+        said, words = slot.frame.digits(*period[:2]), slot.frame.words
+        if said in words.relative_to_told:
+            return Timing(str(int(told[:4]) - 1), False, status, "the year before the one told of", how_status)
+        if said in words.this_edition and status == "actual" and told == str(period.year - 1):
+            return Timing(told, False, status, "the year of the index", how_status)
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
     return _assumed(slot, carried, published, status, how_status)
+
+
+def _is_set_by(slot: Slot, how_status: str) -> bool:
+    """Does the sentence itself say that this is an aim, and nothing of now?"""
+    return how_status == BY_AIM and Cue.NOW not in slot.frame.cues and not _THIS_YEAR.search(slot.frame.masked)
 
 
 def years_together(slot: Slot, timing: Timing) -> list[str]:
@@ -186,7 +199,8 @@ def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, 
     if passage.period and (status == "target") == passage.is_target and not is_of_now:
         return Timing(passage.period, False, status, "said earlier in the passage", how_status)
     if published is None:
-        return Timing(None, False, status, "no time in the text", how_status)
+        how = "the year of the title" if carried.reported else "no time in the text"
+        return Timing(carried.reported, False, status, how, how_status)
     if carried.reported and status == "actual" and not is_of_now:
         return Timing(carried.reported, True, status, "the year reported on", how_status)
     return Timing(str(published.year), True, status, "year of publication", how_status)
@@ -200,6 +214,11 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     behind = next((p for p in frame.periods if frame.text(quantity.end, p.start) == " ("), None)
     if behind is not None and not behind.is_reference and frame.text(behind.end, behind.end + 1) == ")":
         return behind, "named after the number"  # 'dẫn đầu bốn năm (2020-2023) và đứng thứ 2 (năm 2024)'
+    then = next(
+        (p for p in frame.periods if p.is_reference and _WHEN.fullmatch(frame.text(p.end, quantity.start))), None
+    )
+    if then is not None:
+        return then, "named before the number"
     own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
     if quantity.kind == Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
         own = [p for p in own if p.start < quantity.end or _PARTS.search(frame.text(quantity.end, p.start))]
@@ -239,7 +258,7 @@ def _of_the_index(slot: Slot, own: list[Period]) -> Period | None:
     if slot.kind != Kind.RANK_CHANGE or len({period.text for period in own}) != 1 or own[0].is_due:
         return None
     between = slot.frame.text(slot.quantity.end, own[0].start)
-    is_apart = not between or ";" in between or slot.frame.search(Cue.TARGET, between)
+    is_apart = not between or ";" in between or _REASON.match(between) or slot.frame.search(Cue.TARGET, between)
     return None if is_apart else own[0]
 
 
