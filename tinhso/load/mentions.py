@@ -31,10 +31,8 @@ def ask_again(connection: Connection) -> None:
 
 
 def pending_articles(connection: Connection, extractor_version: str, size: int) -> Iterator[list[Article]]:
-    """Batches of article versions that this extractor version has not read, oldest first."""
-    for rows in waiting_rows(
-        connection, "articles", _COLUMNS, _PENDING, extractor_version, "captured_at, article_id, content_hash", size
-    ):
+    """Batches of article versions that this extractor version has not read, in the order they came."""
+    for rows in waiting_rows(connection, "articles", _COLUMNS, _PENDING, extractor_version, "articles.rowid", size):
         yield [Article(**{**row, "story_bands": tuple(row["story_bands"])}) for row in rows]
 
 
