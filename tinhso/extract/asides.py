@@ -29,7 +29,8 @@ _BODY_RANKED = re.compile(
     r"(?!đặt|yêu cầu)[^,;:.#()]{2,50} $"
 )
 _BODY_IS_RANKED = re.compile(
-    r" (?:thuộc về|là|dành cho) (?:bộ|sở|ban|viện|cục|tổng cục|công ty|tập đoàn|huyện|xã) (?!chỉ số)"
+    r"(?: và (?:thứ )?(?:\w+|#+) lần lượt)? (?:thuộc về|là|dành cho) "
+    r"(?:bộ|sở|ban|viện|cục|tổng cục|công ty|tập đoàn|huyện|xã) (?!chỉ số)"
 )
 _OF_MINISTRIES = re.compile(  # 'thuộc về các bộ: Xây dựng (16,6%), …', 'hồ sơ của Ngân hàng Nhà nước Việt Nam là …'
     r"(?<!\w)(?:(?:các bộ|bộ, ngành)(?:,? [^,:;.#]{0,20})?: [^;]*|(?:tỷ lệ|hồ sơ|thủ tục|dịch vụ)(?! theo) "

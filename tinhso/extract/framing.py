@@ -25,6 +25,9 @@ _NAMED_NEXT = re.compile(r" (?:là|thuộc về) (?:tp|tỉnh|thành phố|[^\W\
 _IS_ONE = re.compile(r"(?:là|trở thành) (?:tỉnh, thành phố|địa phương|tỉnh|thành phố) $")  # 'là địa phương dẫn đầu'
 _NEEDS_PLACE = "cao nhất"  # 'cao nhất' is a first place only where it says whose ('cao nhất là Đà Nẵng')
 _TOPIC_LENGTH = 600  # title and lead
+_ALL_PROVINCES = (63, 34)  # until the mergers of 2025, and since
+_IN_A_FIELD = re.compile(r"(?<!\w)(?:nhóm|trong|trong số) $")
+_OF_PROVINCES = re.compile(r" (?:tỉnh|địa phương)(?!\w)")
 
 
 class Found(NamedTuple):
@@ -109,7 +112,11 @@ class FrameBuilder:
         """The numbers of a sentence, in order."""
         folded, span, periods = self._folded, found.span, found.periods
         quantities = self._numbers.read(folded, self._number_starts, span.start, span.end)
-        quantities = [q for q in quantities if not _is_time(q, periods) and not _numbers_a_point(folded, span, q)]
+        quantities = [
+            q
+            for q in quantities
+            if not (_is_time(q, periods) or _numbers_a_point(folded, span, q) or _counts_all_provinces(folded, span, q))
+        ]
         if found.places:  # 'năm 2024 Đồng Nai' tells no money
             quantities = [
                 q for q in quantities if not any(p.start < q.end and q.number_start < p.end for p in found.places)
@@ -139,6 +146,15 @@ class FrameBuilder:
             if names and not (top or ranked or of_others):
                 found.append(Quantity(start, start, end, Kind.RANK, 1.0))
         return found
+
+
+def _counts_all_provinces(folded: str, span: Span, quantity: Quantity) -> bool:
+    """'dẫn đầu nhóm 63 tỉnh, thành và đứng thứ tư trong nhóm 34 tỉnh': the field of a rank."""
+    return (
+        quantity.value in _ALL_PROVINCES
+        and _IN_A_FIELD.search(folded, max(span.start, quantity.start - 12), quantity.start) is not None
+        and _OF_PROVINCES.match(folded, quantity.end, span.end) is not None
+    )
 
 
 def _overwritten(text: str, start: int, things: Iterable[Quantity | Period | RegionSpan], mark: str) -> str:

@@ -26,6 +26,12 @@ from tinhso.extract.statuses import BY_RESULT, GOES_ON, PassageTime
 from tinhso.extract.timing import Carried, Timing
 from tinhso.extract.unnamed_places import says_part
 
+_OPENING = 1_200  # letters behind the title
+_OF_AN_INDEX = 60  # letters: 'DTI của tỉnh năm 2022'
+_REPORTS_ON = re.compile(
+    r"(?:^|[,:] |(?<!\w)trong |(?<!\w)(?:kết quả|báo cáo|tổng kết|sơ kết|thực hiện|triển khai)(?!\w)"
+    r"[^,.;:\"“”]{0,80} )$"
+)
 _APART = re.compile(r"riêng (?:địa bàn |ở |tại |tỉnh |thành phố )*$")
 _FIELD = re.compile(r"(?<!\w)(?:trong|ở|tại|so với)(?: các tỉnh| khu vực| vùng| toàn)* $")
 _ENCLOSED = re.compile(r"\([^()]*\)")
@@ -63,6 +69,7 @@ class Passage:
         self._year_of_sentence_before = ""  # an annual figure told right after an index is of its year
         self._said: dict[str, str] = {}  # family → the year first said of it in this sentence
         self._years_named: set[int] = set()  # of results, but for indices, which are of their own year
+        self._years_told: set[int] = set()  # in sentences so far, but for aims and indices
         self._years: dict[str, str] = {}  # family of an index → the year last said of it
 
     @property
@@ -137,9 +144,24 @@ class Passage:
             primary = self._setting.primary_region_id
             self.about = About(primary, primary, False, self._province_id)
         self._notice_time(sentence, of_indices)
-        years = [period.year for period in sentence.periods if len(period.text) == 4 and not period.is_due]
+        years = [period for period in sentence.periods if len(period.text) == 4 and not period.is_due]
         if years:
-            self.years_before = list(dict.fromkeys(years))
+            self.years_before = list(dict.fromkeys(period.year for period in years))
+            self._note_years_told(sentence, years)
+
+    def _note_years_told(self, sentence: Found, years: list[Period]) -> None:
+        """The years that the opening reports on: 'Năm 2024, …', 'cho biết, năm 2022 …', 'kết quả … năm 2022'."""
+        words, start = self._setting.words, sentence.span.start
+        if start > self._setting.document.title_span.end + _OPENING:
+            return
+        indices = [words.index_names[name] for name in sentence.words & words.index_names.keys()]
+        for period in years:
+            before, printed = sentence.text[: period.start - start], sentence.text[period.start - start :]
+            is_told = not period.is_reference and period.text in printed[: period.end - period.start]
+            if not is_told or not _REPORTS_ON.search(before) or words[Cue.TARGET].search(before):
+                continue
+            if not any(name.search(before[-_OF_AN_INDEX:]) for name in indices):
+                self._years_told.add(period.year)
 
     def _tells_indices_only(self) -> bool:
         """'Năm 2021, tỉnh xếp thứ 20 về DTI. Toàn tỉnh có 1.676 tổ': the year of an index is its own."""
@@ -152,7 +174,8 @@ class Passage:
         time, is_told_with_one = self.time, link.indicator_id in self._setting.words.told_with_an_index
         if is_told_with_one and self._year_of_sentence_before and not (time.period or time.is_target):
             time = time._replace(period=self._year_of_sentence_before)
-        reported = self._reported() if link.kind != Kind.COUNT else None  # of what there is, the count is of now
+        is_of_now = link.kind == Kind.COUNT and self._setting.published  # of what there is, the count is of now
+        reported = None if is_of_now else self._reported()
         return Carried(time, self._remembered(link), self.aim, self._aim_above, reported, self._named)
 
     def _reported(self) -> str | None:
@@ -160,10 +183,10 @@ class Passage:
         text without a date: the year of its title."""
         published = self._setting.published
         if not published:
-            return self._setting.year_of_title
-        if published.month > YEAR_REPORTS or self._years_named != {published.year - 1}:
-            return None
-        return str(published.year - 1)
+            told = self._years_told
+            return self._setting.year_of_title or (str(*told) if len(told) == 1 else None)
+        years = self._years_named or self._years_told
+        return str(published.year - 1) if published.month <= YEAR_REPORTS and years == {published.year - 1} else None
 
     def compared_with(self, slot: Slot) -> str | None:
         """The time that the sentence, or the one before, compares with ('so với năm 2022', 'so với cùng kỳ')."""

@@ -41,6 +41,7 @@ _OPENS_NOTE = re.compile(
     r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm|dti|pci|papi|sipas|pii|(?:par|ict) index) ?)*$"
 )
 _WHEN = re.compile(r", (?:khi|lúc) [^,;.#]{2,40}")  # 'so với năm 2022, khi tỷ lệ này chưa tới 4%'
+_SINCE_YEAR = re.compile(r"(?<!\w)từ $")  # 'đã nằm trong nhóm này từ năm 2023'
 _REASON = re.compile(r", (?:bởi|bởi vì|vì|do|khi|trong khi|còn)(?!\w)")
 _THIS_YEAR = re.compile(r"(?<!\w)(?:cuối|hết|trong) năm(?!\w)")
 _TURNS = re.compile(r"(?<!\w)(?:còn|nhưng|song|trong khi)(?: đến| vào| trong)? $")
@@ -199,8 +200,10 @@ def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, 
     if passage.period and (status == "target") == passage.is_target and not is_of_now:
         return Timing(passage.period, False, status, "said earlier in the passage", how_status)
     if published is None:
-        how = "the year of the title" if carried.reported else "no time in the text"
-        return Timing(carried.reported, False, status, how, how_status)
+        reported = None if is_of_now else carried.reported
+        return Timing(
+            reported, False, status, "the year reported on" if reported else "no time in the text", how_status
+        )
     if carried.reported and status == "actual" and not is_of_now:
         return Timing(carried.reported, True, status, "the year reported on", how_status)
     return Timing(str(published.year), True, status, "year of publication", how_status)
@@ -219,7 +222,13 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     )
     if then is not None:
         return then, "named before the number"
-    own = [p for p in frame.periods if not p.is_reference and not (yearly and len(p.text) > 4)]
+    own = [
+        p
+        for p in frame.periods
+        if not (
+            p.is_reference or (yearly and (len(p.text) > 4 or _SINCE_YEAR.search(frame.text(p.start - 8, p.start))))
+        )
+    ]
     if quantity.kind == Kind.MULTIPLE:  # 'gấp đôi năm 2021': what it is compared with
         own = [p for p in own if p.start < quantity.end or _PARTS.search(frame.text(quantity.end, p.start))]
     if not own:
