@@ -75,12 +75,15 @@ def store_articles(connection: Connection, parser_version: str, tables: Tables) 
             f"""create or replace temp table replaced as select article_id, content_hash, {_READ}
                 from news.articles where rowid in (select number from replaced_rows)"""
         )
-        connection.execute(
-            """delete from news.articles where (article_id, content_hash) in
-               (select (article_id, content_hash) from replaced)"""
-        )
+        some_replaced = connection.execute("select count(*) from replaced").fetchone() != (0,)  # of most batches none
+        if some_replaced:
+            connection.execute(
+                """delete from news.articles where (article_id, content_hash) in
+                   (select (article_id, content_hash) from replaced)"""
+            )
         insert_table(connection, "articles", _without_known(connection, tables["articles"]))
-        _drop_stale_extractions(connection)
+        if some_replaced:
+            _drop_stale_extractions(connection)
         connection.execute(
             """delete from news.rejections where stage = 'parse'
                and capture_id in (select capture_id from batch_captures)"""

@@ -16,6 +16,8 @@ from tinhso.load.tables import Row, landing_schemas, to_table
 Connection = duckdb.DuckDBPyConnection
 
 _MEMORY = "1GB"  # else what was read stays in memory, up to four fifths of the machine's
+# Before what was written is put in its place: each time the last rows of a table, up to 122,880, are written anew.
+_WRITTEN_AHEAD = "256MB"
 _LANDING = Path(__file__).with_name("landing.sql")
 
 
@@ -31,7 +33,7 @@ def open_build(build_file: Path) -> Iterator[Connection]:
         connection = _connect(build_file)
         try:
             connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-            connection.execute(f"set memory_limit = '{_MEMORY}'")
+            connection.execute(f"set memory_limit = '{_MEMORY}'; set checkpoint_threshold = '{_WRITTEN_AHEAD}'")
             _create_landing(connection)
             yield connection
         finally:
