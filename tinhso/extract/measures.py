@@ -131,7 +131,8 @@ def is_from(slot: Slot) -> bool:
         return False
     if _FROM.search(slot.own[-30:]) is None:
         return False
-    may_be_a_floor = slot.kind == Kind.PERCENT or _REACHES.search(slot.own) is not None
+    is_reached = slot.kind != Kind.RANK and _REACHES.search(slot.own) is not None
+    may_be_a_floor = slot.kind == Kind.PERCENT or is_reached
     return not may_be_a_floor or slot.leads_to(_GOES_TO, 90)  # 'kinh tế số chiếm từ 8% GRDP;', 'DTI đạt từ 0,65;'
 
 

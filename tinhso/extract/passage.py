@@ -306,8 +306,8 @@ class Passage:
             times = [(p.start - sentence.span.start, p.text) for p in own if not p.is_due]
             if published:  # 'nâng hạng năm 2024', said in 2024: the index of a year comes out in the next one
                 times = [(at, period) for at, period in times if int(period[:4]) < published.year]
-            # '(năm 2022)': another
-            self._notice_years(sentence, [(at, period) for at, period in times if not text[:at].endswith("(")])
+            # '(năm 2022)': another; 'từ năm 2022': since when
+            self._notice_years(sentence, [told for told in times if not text[: told[0]].endswith(("(", " từ "))])
 
     def _is_of_now(self, sentence: Found) -> bool:
         """'Năm 2022, … . Hiện 100% sở, ngành …': the look back ends."""
