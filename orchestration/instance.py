@@ -53,8 +53,8 @@ def open_instance(settings: Settings) -> DagsterInstance:
 
 def _run_log(home: Path) -> dict[str, Any]:
     """Dagster's files, each opened once; nothing where a dagster.yaml says that the log lies elsewhere."""
-    configured = yaml.safe_load((home / "dagster.yaml").read_text(encoding="utf-8")) or {}
-    if {"storage", "event_log_storage"} & set(configured):
+    configured = _read(home / "dagster.yaml")
+    if not isinstance(configured, dict) or {"storage", "event_log_storage"} & set(configured):
         return {}
     folder = str(home / "history" / "runs")
     return {
@@ -62,12 +62,18 @@ def _run_log(home: Path) -> dict[str, Any]:
     }
 
 
-def _configure(file: Path) -> None:
-    wanted = yaml.safe_load(_CONFIGURATION)
+def _read(file: Path) -> Any:
+    """What a dagster.yaml says; None for a broken one: Dagster says where it is wrong."""
     try:
-        present = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
+        return yaml.safe_load(file.read_text(encoding="utf-8")) or {} if file.exists() else {}
     except (yaml.YAMLError, UnicodeDecodeError):
-        return  # Dagster says where it is wrong
+        return None
+
+
+def _configure(file: Path) -> None:
+    wanted, present = yaml.safe_load(_CONFIGURATION), _read(file)
+    if present is None:
+        return
     if present != wanted and _is_part(present, wanted):
         write_note(file, _CONFIGURATION)
         if present:

@@ -168,7 +168,8 @@ def is_of_a_body(slot: Slot) -> bool:
     ministry = frame.search(Cue.MINISTRY, slot.before())
     if ministry and not _tells_of_a_province(frame, frame.start + ministry.start(), slot.quantity.start):
         return True
-    if ministries := _OF_MINISTRIES.search(slot.before(240)):
+    told_of_them = "bộ" in frame.masked or "nhà nước" in frame.masked
+    if told_of_them and (ministries := _OF_MINISTRIES.search(slot.before(240))):
         start = slot.quantity.start - len(ministries.group())
         if not any(start <= place.start < slot.quantity.start for place in frame.places if place.level in PROVINCES):
             return True

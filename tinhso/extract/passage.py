@@ -180,7 +180,7 @@ class Passage:
 
     def _reported(self) -> str | None:
         """In the first months of a year: the year before, where all that was told with its time was of that year. In a
-        text without a date: the year of its title."""
+        text without a date: the year of its title, else the one that its opening reports on."""
         published = self._setting.published
         if not published:
             told = self._years_told

@@ -44,12 +44,11 @@ _ONE_OF_MANY = re.compile(  # 'nơi 85%, nơi chưa tới 10%', 'không địa p
     r"(?:tỉnh|địa phương|nơi|huyện|xã) còn lại(?!\w)|(?<!\w)không (?:nơi|địa phương|tỉnh|xã|huyện|đơn vị) nào(?!\w)"
     r"|(?:^|[:,;] ?|(?<!\w)có )nơi (?:thì |chỉ |mới |đạt |tới |đã )*$"
 )
-_COUNTED_PLACES = (
-    re.compile(  # '3 địa phương đứng cuối bảng với giá trị DTI …', 'bốn tỉnh miền Tây góp mặt trong tốp 15'
-        r"(?:#(?<!##)(?<!trong #)(?<!trong số #)#*|(?<!\w)(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười))"
-        r" (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)(?: [^,;.#]{2,30}?)??"
-        r" (?:đứng|xếp|nằm|ở|thuộc|duy trì|giữ|lọt|vào|góp mặt) [^,;.#]{0,60}$"
-    )
+# '3 địa phương đứng cuối bảng với giá trị DTI từ khoảng 0,5', 'bốn tỉnh miền Tây góp mặt trong tốp 15'
+_COUNTED_PLACES = re.compile(
+    r"(?:#(?<!##)(?<!trong #)(?<!trong số #)#*|(?<!\w)(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười))"
+    r" (?:địa phương|tỉnh, thành phố|tỉnh, thành|tỉnh|thành phố)(?: [^,;.#]{2,30}?)??"
+    r" (?:đứng|xếp|nằm|ở|thuộc|duy trì|giữ|lọt|vào|góp mặt) [^,;.#]{0,60}$"
 )
 _FROM_TO = re.compile(r"(?<!\w)từ(?: khoảng| gần| hơn| trên)* $")
 _TO = re.compile(r" (?:đến|tới)(?: khoảng| gần| hơn| trên| dưới)* #")
