@@ -106,13 +106,15 @@ def is_yardstick(slot: Slot, span: RegionSpan, kind: str) -> bool:
         return True
     if frame.words.ranked_among.search(before) and not _AVERAGE.search(before):
         return True
+    if "," in between and _AVERAGE.search(before) and any(q.end <= span.start for q in frame.quantities):
+        return True  # 'bằng hai phần ba bình quân cả nước, mục tiêu đến năm 2030 là 30%'
     if quantity.kind == Kind.PERCENT and (quantity.start < quantity.number_start or "mức" in before):
         return False  # 'thấp hơn mức bình quân cả nước trên 59%' gives the yardstick's own value
     if quantity.kind not in _COMPARABLE or "(" in between or not frame.search(Cue.COMPARED, before):
         return False
     # 'so với mức trung bình của cả nước là 0,5924 điểm, …'
     may_be_its_own = quantity.kind == Kind.PERCENT or _AVERAGE.search(before) is not None
-    return not (may_be_its_own and _OWN_VALUE.search(between))
+    return not (may_be_its_own and "," not in between and _OWN_VALUE.search(between))
 
 
 def is_within_a_group(slot: Slot, kind: str) -> bool:

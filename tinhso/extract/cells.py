@@ -76,6 +76,8 @@ def _timing(column: Found, said_above: str | None, setting: Setting, tables: Tab
     is_target = setting.words[Cue.TARGET].search(column.text) or tables.plan_label.search(column.text)
     status = "target" if is_target else "actual"
     own = [period for period in column.periods if not period.is_reference]
+    if own and published and own[-1].year > published.year:
+        status = "target"
     if own:
         return Timing(own[-1].text, False, status, how, how)
     if said_above or published is None:
@@ -88,12 +90,13 @@ def _quantity(text: str, cell: TableCell, labels: str, tables: TableGrammar) -> 
     if move := tables.move.fullmatch(text):
         places = int(move["digits"])
         return Quantity(cell.start, cell.start, cell.end, Kind.RANK_CHANGE, float(-places if move["down"] else places))
-    sign, digits = tables.number.fullmatch(text).group("sign", "digits")
+    word, sign, digits = tables.number.fullmatch(text).group("comparator", "sign", "digits")
     value = parse_number(digits)
     kind, scale = _kind(text, labels, value, len(digits), tables)
     if kind == Kind.RANK_CHANGE and sign in _DOWN:
         scale = -1
-    return Quantity(cell.start, cell.start, cell.end, kind, value * scale)
+    comparator = tables.comparators.get(word, "=")
+    return Quantity(cell.start, cell.start, cell.end, kind, value * scale, comparator=comparator)
 
 
 def _kind(text: str, labels: str, value: float, length: int, tables: TableGrammar) -> tuple[str, float]:

@@ -41,7 +41,11 @@ class TableGrammar:
         down, units = phrase_regex(numbers["rank_down"]), phrase_regex(numbers["rank_units"])
         up = phrase_regex(numbers["rank_up"])
         self.move = re.compile(rf"(?:{up}|(?P<down>{down})) (?P<digits>\d{{1,2}}) {units}")
+        self.comparators = {
+            word: comparator for comparator, words in numbers["comparators_before"].items() for word in words
+        }
         self.number = re.compile(
+            rf"(?:(?P<comparator>{phrase_regex(self.comparators)}) ?)?"
             rf"(?P<sign>[-+▲▼↑↓]?) ?(?P<digits>{NUMBER})[.,]*(?: ?{phrase_regex(rules['cell_units'])})*"
         )
         self.rank_label = anywhere(rules["rank_labels"])

@@ -41,6 +41,8 @@ _OPENS_NOTE = re.compile(
     r"\((?:(?:theo |của |tính )?(?:số liệu|đến|thời điểm|vào|kết quả|năm|dti|pci|papi|sipas|pii|(?:par|ict) index) ?)*$"
 )
 _WHEN = re.compile(r", (?:khi|lúc) [^,;.#]{2,40}")  # 'so với năm 2022, khi tỷ lệ này chưa tới 4%'
+_WAS = re.compile(r"(?: (?:con số|tỷ lệ)(?: này)?)?(?: (?:chỉ|mới|là|đạt|có))+ ?")  # 'cùng kỳ năm 2021 chỉ 26,7%'
+_THAN = re.compile(r"(?<!\w)(?:so với|với|hơn|kém)(?: mức)?(?: của)?(?: cùng kỳ)? ?$")
 _SINCE_YEAR = re.compile(r"(?<!\w)từ $")  # 'đã nằm trong nhóm này từ năm 2023'
 _REASON = re.compile(r", (?:bởi|bởi vì|vì|do|khi|trong khi|còn)(?!\w)")
 _THIS_YEAR = re.compile(r"(?<!\w)(?:cuối|hết|trong) năm(?!\w)")
@@ -113,7 +115,7 @@ def timing_of(
             return Timing(told, False, status, "the year of the index", how_status)
     if period is not None:
         return Timing(_not_to_come(slot.frame, period, status, published), False, status, how, how_status)
-    return _assumed(slot, carried, published, status, how_status)
+    return _assumed(slot, carried, published, status, how_status, yearly)
 
 
 def _is_set_by(slot: Slot, how_status: str) -> bool:
@@ -190,14 +192,17 @@ def _not_to_come(frame: Frame, period: Period, status: str, published: date | No
     return f"{published.year - 1}{text[4:]}"
 
 
-def _assumed(slot: Slot, carried: Carried, published: date | None, status: str, how_status: str) -> Timing:
+def _assumed(
+    slot: Slot, carried: Carried, published: date | None, status: str, how_status: str, yearly: bool
+) -> Timing:
     """The time of a number whose sentence names none."""
     passage = carried.passage
     if carried.remembered and status == "actual":
         return Timing(carried.remembered, False, status, "the year of the index", how_status)
     says_now = status == "actual" and Cue.NOW in slot.frame.cues
     is_of_now = says_now and slot.frame.search(Cue.NOW, slot.before())
-    if passage.period and (status == "target") == passage.is_target and not is_of_now:
+    is_fit = passage.period is not None and not (yearly and len(passage.period) > len("2024"))
+    if is_fit and (status == "target") == passage.is_target and not is_of_now:
         return Timing(passage.period, False, status, "said earlier in the passage", how_status)
     if published is None:
         reported = None if is_of_now else carried.reported
@@ -217,9 +222,7 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     behind = next((p for p in frame.periods if frame.text(quantity.end, p.start) == " ("), None)
     if behind is not None and not behind.is_reference and frame.text(behind.end, behind.end + 1) == ")":
         return behind, "named after the number"  # 'dẫn đầu bốn năm (2020-2023) và đứng thứ 2 (năm 2024)'
-    then = next(
-        (p for p in frame.periods if p.is_reference and _WHEN.fullmatch(frame.text(p.end, quantity.start))), None
-    )
+    then = next((p for p in frame.periods if p.is_reference and _is_when(slot, p)), None)
     if then is not None:
         return then, "named before the number"
     own = [
@@ -246,8 +249,24 @@ def _period(slot: Slot, linked: frozenset[int], yearly: bool, named_until: int |
     earlier = [p for p in own if p.start < slot.left and not _belongs_elsewhere(slot, p, linked)]
     if earlier and not frame.search(Cue.NOW, slot.own):
         return earlier[-1], EARLIER
+    if yearly and (beside := _beside_the_name(slot, own)):
+        return beside, EARLIER
     later = _of_the_list(slot, own) or (_of_the_index(slot, own) if yearly else None)
     return (later, "named at the end of the list") if later else (None, "")
+
+
+def _beside_the_name(slot: Slot, own: list[Period]) -> Period | None:
+    """'đứng đầu vùng về PCI 2023, hạng 2 toàn quốc'."""
+    names = {head.end + 1 for head in slot.frame.heads if Kind.INDEX in head.kinds}
+    return next((p for p in reversed(own) if p.start in names and p.end <= slot.quantity.start), None)
+
+
+def _is_when(slot: Slot, reference: Period) -> bool:
+    """Does the time of a comparison tell when this number was true?"""
+    frame, between = slot.frame, slot.frame.text(reference.end, slot.quantity.start)
+    if _WHEN.fullmatch(between):
+        return True
+    return _WAS.fullmatch(between) is not None and not _THAN.search(frame.text(reference.start - 20, reference.start))
 
 
 def _of_the_list(slot: Slot, own: list[Period]) -> Period | None:

@@ -18,7 +18,7 @@ _EXTREME = re.compile(
     r"(?<!\w)(?:nhất|(?:loại|tốp|nhóm|hàng) \w+)(?: (?:của|trong|ở|toàn|các tỉnh))*(?: vùng| khu vực)? $"
 )
 _MEMBER_OF = re.compile(
-    r"(?<!\w)(?<!các )(?<!# )(?:tỉnh|thành phố|địa phương|trung tâm|một trong)(?!\w)[^,;.#]{0,50}?"
+    r"(?<!\w)(?<!các )(?<!# )(?:tỉnh|thành phố|địa phương|trung tâm|một trong|điểm sáng|đầu tàu)(?!\w)[^,;.#]{0,50}?"
     r" (?:của|ở|trong|thuộc|tại)(?: vùng| khu vực| cả)? $"
 )
 _GENERIC = (Cue.PROVINCE, Cue.GROUP, Cue.UNNAMED)
