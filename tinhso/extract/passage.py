@@ -336,19 +336,19 @@ class Passage:
     def _notice_years(self, sentence: Found, times: list[tuple[int, str]]) -> None:
         """'DTI năm 2022 …': the year of the index from here on. `times` are (offset in the sentence, period)."""
         index_names = self._setting.words.index_names
-        for family in sentence.words & index_names.keys():
-            match = index_names[family].search(sentence.text)
-            near = (
-                [
-                    (start < match.end(), text)
-                    for start, text in times
-                    if start > match.start() - 40 and start < match.end() + 60
-                ]
-                if match
-                else []
-            )
-            if near:
-                self._years[family] = min(near, key=itemgetter(0))[1][:4]  # what follows the name goes first
+        named = {
+            family: [match.span() for match in index_names[family].finditer(sentence.text)]
+            for family in sentence.words & index_names.keys()
+        }
+        near = {
+            family: [(at < end, text) for start, end in spans for at, text in times if start - 40 < at < end + 60]
+            for family, spans in named.items()
+        }
+        one_year = [(False, text) for _, text in times] if len({text[:4] for _, text in times}) == 1 else []
+        told_together = one_year if any(near.values()) else []  # 'công bố PAR INDEX và … (SIPAS) năm 2023'
+        for family, spans in named.items():
+            if spans and (found := near[family] or told_together):
+                self._years[family] = min(found, key=itemgetter(0))[1][:4]  # what follows the name goes first
 
     # -- place ---------------------------------------------------------------------------------------------------
     def _move_without_name(self, sentence: Found) -> None:

@@ -83,7 +83,7 @@ def status_of(slot: Slot, period: Period | None, passage: PassageTime, published
             period.is_due
             and target >= actual - 30
             and _is_ahead(period, published)
-            and not _is_done(slot, period, before)
+            and not (_is_done(slot, period, before) or _DONE_AFTER.match(after))
         ):
             return "target", _IS_DUE
     if period and published is None and actual < 0 and _is_aim_of_a_year(slot, period):
