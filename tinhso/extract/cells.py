@@ -17,7 +17,7 @@ from tinhso.extract.tables import TableCell, TableGrammar
 from tinhso.extract.timing import Timing
 from tinhso.records import Observation
 
-_SCORE = 2.9
+_SCORE, _OF_THE_TOPIC = 2.9, 2.0  # by a label that names the indicator; by what the text above is about
 _BY_LABEL = "the row or column of the table"
 _MEASURES = {Kind.RANK: "rank", Kind.RANK_CHANGE: "rank_change"}
 _DOWN = frozenset("-▼↓")
@@ -37,13 +37,14 @@ def read_cell(
     place = _place(labels, setting)
     heads = [head for label in labels for head in setting.grammar.read_label(label.text, label.words)]
     is_plain = quantity.kind == Kind.RANK_CHANGE or tables.plain_label.fullmatch(column)
+    score = _SCORE if heads else _OF_THE_TOPIC
     if not heads and place and place.how == _BY_LABEL and is_plain:
         heads = [head for head in (passage.topics.index, passage.topics.share) if head]
     head = next((head for head in heads if quantity.kind in head.kinds), None)
     if head is None or place is None:
         return []
     link = Link(
-        quantity, quantity.kind, head.indicator_id, head.rule_id, _SCORE, "table", None, head.kinds, head.growth_only
+        quantity, quantity.kind, head.indicator_id, head.rule_id, score, "table", None, head.kinds, head.growth_only
     )
     measured = Measured(_MEASURES.get(quantity.kind, "value"), quantity.value, quantity.high)
     scope = _scope(head.indicator_id, f"{row} {column}", setting)
