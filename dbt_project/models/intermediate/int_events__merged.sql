@@ -55,12 +55,34 @@ counted as (
     from prepared
 ),
 
+-- What reprints tell in the same words is one event whatever else is told: it is compared with others once, for the
+-- square of an event told a thousand times would be a million comparisons.
+tellings as (
+    select
+        *,
+        min(event_mention_id) over (
+            partition by event_type, occasion, venue_region_id, name, region_ids, organizers, is_only_one
+        ) as telling_id
+    from counted
+),
+
+told as (
+    select * from tellings
+    where event_mention_id = telling_id
+),
+
 pairs as (
+    select
+        telling_id as hub,
+        event_mention_id as node
+    from tellings
+    where event_mention_id <> telling_id
+    union all
     select
         one.event_mention_id as hub,
         other.event_mention_id as node
-    from counted as one
-    inner join counted as other
+    from told as one
+    inner join told as other
         on one.event_type = other.event_type
         and one.occasion = other.occasion
         and one.venue_region_id is not distinct from other.venue_region_id
@@ -71,7 +93,6 @@ pairs as (
             one.has_day
             and one.is_only_one
             and other.is_only_one
-            and one.article_id <> other.article_id
             and list_has_any(one.organizers, other.organizers)
         )
         -- Similar names; without a venue the regions concerned must not contradict each other.
