@@ -51,6 +51,11 @@ def test_the_same_day_takes_the_day_named_before() -> None:
     assert read("Hôm qua (14/6), khai trương. Sáng cùng ngày, đoàn khảo sát.") == ["2024-06-14", "2024-06-14"]
 
 
+def test_the_same_day_is_the_one_something_was_held_on() -> None:
+    text = "Sáng 9/4, Ban Chỉ đạo họp. Theo bảng xếp hạng cập nhật ngày 5/4, tỉnh đứng thứ 3. Cùng ngày, đoàn khảo sát."
+    assert read(text) == ["2024-04-09", "2024-04-05", "2024-04-09"]
+
+
 def test_a_day_that_does_not_exist_is_no_date() -> None:
     assert read("ngày 31/2/2024 và ngày 30/13/2024") == []
 

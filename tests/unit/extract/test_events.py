@@ -20,8 +20,11 @@ from tinhso.vocabulary import load_vocabulary
 VOCABULARY = load_vocabulary(PROJECT / "vocabulary")
 
 
-def read(text: str, title: str | None = None) -> tuple[Event, ...]:
-    document = Document("a", title, normalize(text), date(2024, 6, 15))
+PUBLISHED = date(2024, 6, 15)
+
+
+def read(text: str, title: str | None = None, published: date | None = PUBLISHED) -> tuple[Event, ...]:
+    document = Document("a", title, normalize(text), published)
     return read_events(document, read_regions(document, VOCABULARY), read_dates(document, VOCABULARY), VOCABULARY)
 
 
@@ -86,6 +89,25 @@ def test_the_date_of_a_cited_document_is_not_the_day_of_the_event() -> None:
         "UBND tỉnh Yên Bái tổ chức hội nghị tổng kết chuyển đổi số."
     )
     assert told(text) == ["conference | 2024-06-03 | yen-bai"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "Hội nghị chuyển đổi số tỉnh Sóc Trăng năm 2022 do UBND tỉnh tổ chức ngày 21/11.",
+            ("2022-11-21", "2022-11-21"),
+        ),
+        ("Tuần lễ Chuyển đổi số Quảng Ngãi 2023 diễn ra từ ngày 28/9 - 02/10/2023.", ("2023-09-28", "2023-10-02")),
+        # on that year, and so held in the next one
+        ("UBND tỉnh Sóc Trăng sáng 27/1 tổ chức Hội nghị tổng kết chuyển đổi số năm 2023.", None),
+    ],
+)
+def test_without_a_publication_date_a_day_is_in_the_year_of_the_events_name(
+    text: str, days: tuple[str, str] | None
+) -> None:
+    (event,) = read(text, published=None)
+    assert (event.start_date and (event.start_date.isoformat(), event.end_date.isoformat())) == days
 
 
 def test_an_event_of_several_days_has_its_last_day() -> None:

@@ -85,6 +85,11 @@ def test_a_citation_leads_to_the_register_only_where_it_is_sure(text: str, polic
     assert [citation.policy_id for citation in read(text)] == [policy_id]
 
 
+def test_the_letter_of_old_typefaces_that_looks_like_đ_is_one() -> None:
+    (cited,) = read("Quyết định số 411/QÐ-TTg phê duyệt Chiến lược của Thủ tướng Chính phủ")
+    assert (cited.number, cited.issuer) == ("411/QĐ-TTg", "Thủ tướng Chính phủ")
+
+
 def test_ids_are_stable_and_differ_between_documents() -> None:
     text = "Nghị quyết số 57-NQ/TW và Quyết định số 749/QĐ-TTg"
     ids = [citation.policy_mention_id for citation in read(text)]
